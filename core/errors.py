@@ -1,0 +1,25 @@
+"""The errors Dateline raises on purpose. Each message names the value, what is allowed and what to do next."""
+
+
+class DatelineError(Exception):
+    """Base of all errors a caller can mend; the command line prints it without a traceback."""
+
+
+class ModelMissingError(DatelineError):
+    """The spaCy pipeline named in the settings is not installed."""
+
+
+class ReadError(DatelineError):
+    """A file could not be turned into articles; becomes a row in `rejects`."""
+
+
+class LexiconError(DatelineError):
+    """A lexicon file breaks its own rules; names the file and the entry."""
+
+
+class LibraryError(DatelineError):
+    """The library folder cannot be opened, is of another version, or is being written by someone else."""
+
+
+class FilterError(DatelineError):
+    """A filter value that is not allowed, usually from an edited link."""

@@ -1,0 +1,115 @@
+"""Text to spaCy `Doc`: loads the pipeline named in the settings and keeps it out of trouble.
+
+The doc is made from a same-length copy of the text, so that `token.idx` is an offset into the article itself. In that
+copy debris (datelines, sign-offs) is blank, and so are runs without a space that make the tokenizer quadratic.
+Sentences are made to start where a paragraph starts, before the parser runs: headlines and credit lines often lack
+their full stop, and the parser would run them into the next line.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from core import settings
+from core.errors import ModelMissingError
+from core.records import Sentence, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# Longest run without white space that reaches the tokenizer; real words and URLs are shorter (safety.md: 20,000 "(" took
+# two minutes).
+MAX_RUN = 500
+_RUN = re.compile(r"\S{%d,}" % (MAX_RUN + 1))
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CLOSING = frozenset("\"”’»)]")
+# A file wrapped by hand has lines of about this length that end in the middle of a sentence.
+_WRAPPED_CHARS = (45, 90)
+
+
+@lru_cache(maxsize=2)
+def load(name: str | None = None) -> "Language":
+    """The pipeline, loaded once a process. Raises ModelMissingError that says what to install."""
+    import spacy
+    from spacy.language import Language
+
+    wanted = name or settings.get("model")
+    try:
+        nlp = spacy.load(wanted, exclude=["senter"])
+    except OSError as error:
+        raise ModelMissingError(
+            f"The spaCy pipeline {wanted!r} is not installed. Install it (for example: "
+            f"pip install {wanted.replace('_', '-')}), or set DATELINE_MODEL to an installed one."
+        ) from error
+    if not Language.has_factory("paragraph_starts"):
+        Language.component("paragraph_starts", func=_start_paragraphs)
+    nlp.add_pipe("paragraph_starts", before="parser" if "parser" in nlp.pipe_names else None)
+    return nlp
+
+
+def make_docs(nlp: "Language", masked: Iterable[str], *, batch_size: int = 32) -> Iterator["Doc"]:
+    """Docs of masked texts, in order."""
+    return nlp.pipe(masked, batch_size=batch_size)
+
+
+def mask(text: str, blank: Iterable[Span] = ()) -> str:
+    """A copy of the same length with `blank` spans, over-long runs and lone surrogates turned to spaces."""
+    out = _SURROGATE.sub(" ", text)
+    for start, end in [*blank, *(m.span() for m in _RUN.finditer(out))]:
+        out = out[:start] + re.sub(r"[^\n]", " ", out[start:end]) + out[end:]
+    return out
+
+
+def paragraph_starts(text: str) -> list[int]:
+    """Offsets at which a paragraph's first character stands, in order; a hand-wrapped line does not start one."""
+    lines = [m for m in re.finditer(r"[^\n]+", text) if m.group().strip()]
+    wrapped = _is_wrapped([m.group().strip() for m in lines])
+    starts: list[int] = []
+    for line, before in zip(lines, [None, *lines], strict=False):
+        gap = before is None or "\n" in text[before.end() + 1 : line.start()]
+        if gap or not wrapped:
+            starts.append(line.start() + len(line.group()) - len(line.group().lstrip()))
+    return starts
+
+
+def sentences_of(doc: "Doc", article_id: str) -> tuple[Sentence, ...]:
+    """The doc's sentences as records, white space trimmed; blank ones are left out."""
+    out: list[Sentence] = []
+    for sent in doc.sents:
+        words = [t for t in sent if not t.is_space]
+        if words:
+            out.append(Sentence(article_id, len(out), words[0].idx, words[-1].idx + len(words[-1])))
+    return tuple(out)
+
+
+def sentence_at(sentences: tuple[Sentence, ...], offset: int) -> Sentence:
+    """The sentence that holds a character, or the last one that starts before it."""
+    low, high = 0, len(sentences) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if sentences[middle].start <= offset:
+            low = middle
+        else:
+            high = middle - 1
+    return sentences[low]
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    low, high = _WRAPPED_CHARS
+    open_ended = [x for x in lines if low <= len(x) <= high and x[-1] not in ".!?\"”'’:;-"]
+    return len(lines) >= 6 and len(open_ended) > len(lines) / 2 and max(map(len, lines)) <= high + 10
+
+
+def _start_paragraphs(doc: "Doc") -> "Doc":
+    starts = paragraph_starts(doc.text)
+    position = 0
+    for token in doc:
+        if token.text in _CLOSING and token.i and not doc[token.i - 1].whitespace_ and not doc[token.i - 1].is_space:
+            token.is_sent_start = False  # the mark that closes a sentence belongs to it
+        if position < len(starts) and token.idx + len(token) > starts[position] and not token.is_space:
+            token.is_sent_start = True
+            while position < len(starts) and starts[position] < token.idx + len(token):
+                position += 1
+    return doc

