@@ -1,30 +1,76 @@
-"""Time expressions of news English."""
+"""Time expressions of news English: found by rules over kinds of words, then anchored to days.
 
-from dataclasses import dataclass
+`find_timexes` needs no publication date and no pipeline, so that publication can be worked out from what it finds;
+`resolve_timexes` then counts the days. Values are TIMEX3 (TimeML 1.2.1), which shares its calendar forms with EDTF.
+"""
+
+import re
 from typing import TYPE_CHECKING
 
+from core.parse.nlp import mask, sentence_at
+from core.parse.timex_calendar import add_days, days_of, edtf
+from core.parse.timex_resolve import Resolved, resolve
+from core.parse.timex_rules import Candidate, count_of, find_candidates
 from core.parse.zones import Zones
-from core.records import Article, Sentence, Timex
+from core.records import Article, Sentence, Timex, record_id
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+__all__ = ["Candidate", "add_days", "days_of", "edtf", "find_timexes", "offset_of", "resolve_timexes"]
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A time expression found in the text, not yet anchored to a day."""
-
-    start: int
-    end: int
+_OFFSET_DAYS = {"D": 1, "W": 7}
+_OFFSET = re.compile(r"(?P<head>.{1,60})\b(?P<way>after|before)", re.IGNORECASE | re.DOTALL)
 
 
 def find_timexes(text: str, zones: Zones) -> tuple[Candidate, ...]:
-    """Candidates in text order."""
-    return ()
+    """Candidates in text order, none overlapping, none in debris."""
+    return find_candidates(mask(text, zones.debris))
 
 
 def resolve_timexes(
     candidates: tuple[Candidate, ...], article: Article, sentences: tuple[Sentence, ...], doc: "Doc | None" = None
 ) -> tuple[Timex, ...]:
-    """Candidates with their days, counted from the article's publication date and from one another."""
-    return ()
+    """Candidates with their days, counted from the article's publication date and from one another.
+
+    Without sentences there are no timexes. `date_start` and `date_end` are None where no day is meant or known.
+    """
+    if not sentences:
+        return ()
+    out: list[Timex] = []
+    before: Resolved | None = None
+    for candidate in candidates:
+        found = resolve(candidate, article.published, before)
+        out.append(_timex(candidate, found, article.id, sentence_at(sentences, candidate.start)))
+        if found.days and candidate.type in ("DATE", "TIME"):
+            before = found
+    return tuple(out)
+
+
+def offset_of(timex_text: str) -> tuple[int, str] | None:
+    """Whole days and direction of "two days after", "a week before"; None for anything else.
+
+    What the clause that follows tells of happened that many days before (after) the main clause: "The meeting took
+    place two days after Kim met Putin". Months and years are too coarse to count days from.
+    """
+    match = _OFFSET.fullmatch(timex_text.strip())
+    counted = count_of(match["head"]) if match else None
+    if match is None or counted is None or counted[1] not in _OFFSET_DAYS:
+        return None
+    return counted[0] * _OFFSET_DAYS[counted[1]], match["way"].lower()
+
+
+def _timex(candidate: Candidate, found: Resolved, article_id: str, sentence: Sentence) -> Timex:
+    first, last = found.days or (None, None)
+    return Timex(
+        id=record_id(article_id, "t", candidate.start, candidate.end),
+        article_id=article_id,
+        start=candidate.start,
+        end=candidate.end,
+        type=candidate.type,
+        value=found.value,
+        date_start=first,
+        date_end=last,
+        basis=found.basis,
+        sentence=sentence.index,
+    )
