@@ -1,0 +1,174 @@
+"""What an analyst has chosen: dates, countries, sources, text; as SQL with bound parameters, and as a sentence.
+
+Source: the manner of datasette's filters (a filter yields its SQL, its parameters and its words at once).
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.errors import FilterError
+
+# What a source is called that no article states.
+UNKNOWN_SOURCE = "unknown source"
+# Longest text to look for; a link can carry any.
+MAX_TEXT_CHARS = 200
+MAX_VALUES = 300
+_CODE = re.compile(r"[A-Z]{2}")
+_MATCHES = ("any", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a table keeps what is filtered: SQL expressions of ours, never of a user. None where it has no such thing.
+
+    start, end: the days a row covers, both counted. countries: a list of codes. text: what `text` is looked for in.
+    """
+
+    start: str | None = None
+    end: str | None = None
+    countries: str | None = None
+    source: str | None = None
+    text: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of a page; empty means all. Raises FilterError where a value is not allowed."""
+
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    countries: tuple[str, ...] = ()
+    countries_match: str = "any"
+    sources: tuple[str, ...] = ()
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        if self.date_from and self.date_to and self.date_from > self.date_to:
+            raise FilterError(f"The first day, {self.date_from}, is after the last, {self.date_to}. Swap them.")
+        if self.countries_match not in _MATCHES:
+            raise FilterError(f"Countries match {self.countries_match[:40]!r} is not allowed; choose 'any' or 'all'.")
+        for code in self.countries:
+            if not _CODE.fullmatch(code):
+                raise FilterError(f"{code[:40]!r} is not a country code; write two capitals, for example KR.")
+        if len(self.text) > MAX_TEXT_CHARS or max(len(self.countries), len(self.sources)) > MAX_VALUES:
+            raise FilterError(f"The filter is too long: at most {MAX_TEXT_CHARS} characters, {MAX_VALUES} values each.")
+
+    @classmethod
+    def parse(cls, values: Mapping[str, str | Sequence[str]]) -> "Filters":
+        """Filters of a link's keys: from, to, countries, match, sources, text. Raises FilterError."""
+        return cls(
+            date_from=_day(_one(values, "from")),
+            date_to=_day(_one(values, "to")),
+            countries=tuple(code.upper() for value in _many(values, "countries") for code in value.split(",") if code),
+            countries_match=_one(values, "match") or "any",
+            sources=tuple(_many(values, "sources")),
+            text=_one(values, "text").strip(),
+        )
+
+    def to_query(self) -> dict[str, str | list[str]]:
+        """The keys of a link that `parse` reads back; what is not set is left out."""
+        query: dict[str, str | list[str]] = {
+            "from": self.date_from.isoformat() if self.date_from else "",
+            "to": self.date_to.isoformat() if self.date_to else "",
+            "countries": ",".join(self.countries),
+            "match": self.countries_match if self.countries_match != "any" else "",
+            "sources": list(self.sources),
+            "text": self.text,
+        }
+        return {key: value for key, value in query.items() if value}
+
+    def where(self, columns: Columns) -> tuple[str, list[object]]:
+        """A condition and its parameters; "true" where nothing is chosen.
+
+        A row that covers several days matches when any of them does: an event of "July" is found by a week in July. A
+        row without a day is found only while no day is asked for.
+        """
+        parts: list[str] = []
+        params: list[object] = []
+        if self.date_from and columns.end:
+            parts.append(f"{columns.end} >= ?")
+            params.append(self.date_from)
+        if self.date_to and columns.start:
+            parts.append(f"{columns.start} <= ?")
+            params.append(self.date_to)
+        if self.countries and columns.countries:
+            function = "list_has_all" if self.countries_match == "all" else "list_has_any"
+            parts.append(f"{function}({columns.countries}, ?::VARCHAR[])")
+            params.append(list(self.countries))
+        if self.sources and columns.source:
+            parts.append(f"list_contains(?::VARCHAR[], coalesce({columns.source}, '{UNKNOWN_SOURCE}'))")
+            params.append(list(self.sources))
+        if self.text and columns.text:
+            parts.append("(" + " OR ".join(f"contains(lower({c}), lower(?))" for c in columns.text) + ")")
+            params += [self.text] * len(columns.text)
+        return " AND ".join(parts) or "true", params
+
+    def sentence(self, *counts: str, names: Mapping[str, str] | None = None, dates: str = "") -> str:
+        """The filter in words, for captions: "15 of 17 events · 1 Jul – 30 Sep 2023 · Russia or North Korea".
+
+        counts: phrases that stand first (see `count`). names: country names by code. dates: a word before the days,
+        such as "published".
+        """
+        parts = [*counts]
+        if self.date_from or self.date_to:
+            parts.append(f"{dates} {format_period(self.date_from, self.date_to)}".strip())
+        if self.countries:
+            link = " and " if self.countries_match == "all" else " or "
+            parts.append(link.join((names or {}).get(code, code) for code in self.countries))
+        if self.sources:
+            parts.append("sources: " + ", ".join(self.sources))
+        if self.text:
+            parts.append(f"'{self.text}'")
+        return " · ".join(parts)
+
+
+def count(shown: int, total: int, noun: str) -> str:
+    """ "15 of 17 events"; "17 events" when all are shown."""
+    plural = noun if total == 1 else noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{total:,} {plural}" if shown == total else f"{shown:,} of {total:,} {plural}"
+
+
+def format_period(first: dt.date | None, last: dt.date | None) -> str:
+    """Days in words: "13 Sep 2023", "1 – 9 Sep 2023", "Sep 2023", "2023", "from 1 Jul 2023", "until 30 Sep 2023", "any day"."""
+    if first is None and last is None:
+        return "any day"
+    if first is None or last is None:
+        return f"from {format_day(first)}" if first else f"until {format_day(last)}" if last else ""
+    if first == last:
+        return format_day(first)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return str(first.year)
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and _ends_month(last):
+        return f"{first:%b} {first.year}"
+    same_year, same_month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
+    start = str(first.day) if same_month else f"{first.day} {first:%b}" if same_year else format_day(first)
+    return f"{start} – {format_day(last)}"
+
+
+def format_day(day: dt.date) -> str:
+    """ "13 Sep 2023"."""
+    return f"{day.day} {day:%b} {day.year}"
+
+
+def _ends_month(day: dt.date) -> bool:
+    return day == dt.date.max or (day + dt.timedelta(days=1)).day == 1
+
+
+def _one(values: Mapping[str, str | Sequence[str]], key: str) -> str:
+    return next(iter(_many(values, key)), "")
+
+
+def _many(values: Mapping[str, str | Sequence[str]], key: str) -> list[str]:
+    value = values.get(key) or []
+    return [value] if isinstance(value, str) else [item for item in value if item]
+
+
+def _day(value: str) -> dt.date | None:
+    if not value:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise FilterError(f"{value[:40]!r} is not a day; write it as YYYY-MM-DD, for example 2023-09-15.") from error

@@ -1,0 +1,112 @@
+"""Read, parse, append, link, publish: the one place where parsing meets the library.
+
+Adding the same articles again changes nothing: what is known by its id is not even parsed. spaCy is loaded only when
+there is something new to parse.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import engine, settings
+from core.library.writer import Writer, open_writer
+from core.link.relink import relink
+from core.parse import PARSER_VERSION, lexicon, parse_articles
+from core.parse import nlp as pipeline
+from core.read import Item, read_items
+from core.records import Article, Parsed, Reject
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one run did; `rejects` lists what could not be read or parsed, `notes` what was left out of an article."""
+
+    read: int = 0
+    added: int = 0
+    known: int = 0
+    events: int = 0
+    quotes: int = 0
+    entities: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """How many things could not be read or parsed."""
+        return len(self.rejects)
+
+
+def add(
+    paths: Iterable[str | Path],
+    library_folder: str | Path,
+    *,
+    progress: Progress | None = None,
+    nlp: "Language | None" = None,
+    added: dt.date | None = None,
+) -> Counts:
+    """Adds articles to a library and publishes once, at the end; nothing new, nothing published.
+
+    progress: called with how many articles and rejects were dealt with. added: the day of reading, today by default.
+    Raises LibraryError, ModelMissingError, LexiconError.
+    """
+    counts = Counts()
+    items = read_items(paths, added=added or dt.datetime.now(dt.UTC).date())
+    with ExitStack() as stack:
+        writer = stack.enter_context(open_writer(library_folder))
+        known = writer.known()
+        fresh = _fresh(items, known, writer, counts, progress or (lambda _: None))
+        batches = engine.batched(fresh, int(settings.get("batch_size")))
+        for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp)):
+            _append(writer, batch, counts, progress or (lambda _: None))
+        new_rejects = writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
+        if counts.added or new_rejects:
+            relink(writer, country_names=country_names())
+            writer.publish(parser_version=PARSER_VERSION)
+    return counts
+
+
+def parse_batch(articles: list[Article], nlp: "Language | None" = None) -> list[Parsed]:
+    """The batch function of the engine: articles to their records, with the pipeline of this process."""
+    return list(parse_articles(articles, nlp or pipeline.load()))
+
+
+def country_names() -> dict[str, str]:
+    """Country names by alpha-2 code, from the lexicon; stored in the library, so that its readers need no lexicon."""
+    return {code: str(entry["name"]) for code, entry in lexicon.load("countries")["country"].items()}
+
+
+def _fresh(
+    items: Iterator[Item | Reject], known: set[str], writer: Writer, counts: Counts, progress: Progress
+) -> Iterator[Article]:
+    """Articles not yet known; their original bytes are kept as they pass."""
+    for item in items:
+        if isinstance(item, Reject):
+            counts.rejects.append(item)
+            continue
+        counts.read += 1
+        article = item.article
+        if article.id in known:
+            counts.known += 1
+            progress(1)
+            continue
+        known.add(article.id)
+        if article.sha256:
+            writer.keep_original(item.original, article.sha256)
+        yield article
+
+
+def _append(writer: Writer, batch: list[Parsed], counts: Counts, progress: Progress) -> None:
+    counts.added += writer.append(batch, parser_version=PARSER_VERSION)
+    counts.events += sum(len(p.events) for p in batch)
+    counts.quotes += sum(len(p.quotes) for p in batch)
+    counts.entities += sum(len(p.entities) for p in batch)
+    counts.rejects.extend(chain.from_iterable(p.rejects for p in batch))
+    progress(len(batch))

@@ -1,0 +1,94 @@
+"""Links a whole library: reads what was parsed, writes `links`, `canonicals` and `stories`.
+
+Everything is linked anew each time, so that the order in which articles arrived cannot matter.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from core.library.writer import Writer
+from core.link.entities import Canonical, Named, link_entities, normalise
+from core.link.stories import Happening, Story, link_stories
+
+_COUNTRY_LABELS = frozenset({"GPE", "NORP"})
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+_ENTITIES = """
+    SELECT e.entity_id, e.article_id, e.name, e.label, e.country, count(m.entity_id) AS n_mentions
+    FROM entities e LEFT JOIN mentions m USING (entity_id) GROUP BY ALL"""
+# `states_year`: what the event's own sentence says, for telling whether its date rests on an inferred year.
+_EVENTS = """
+    SELECT e.*, a.published_basis,
+        substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence_text
+    FROM events e JOIN articles a USING (article_id) JOIN texts t USING (article_id)"""
+
+
+def relink(writer: Writer, *, country_names: Mapping[str, str]) -> None:
+    """Links all that the writer holds. country_names: by alpha-2 code; an entity of that name is the country."""
+    canonicals = link_entities(Named(**row) for row in writer.rows(_ENTITIES))
+    canonical_of = {entity: c for c in canonicals for entity in c.entity_ids}
+    writer.replace("links", [{"entity_id": e, "canonical_id": c.canonical_id} for e, c in canonical_of.items()])
+    writer.replace("canonicals", [_canonical_row(c, country_names) for c in canonicals])
+    events = {row["event_id"]: row for row in writer.rows(_EVENTS)}
+    stories = link_stories(_happening(row, canonical_of) for row in events.values())
+    writer.replace("stories", [_story_row(s, events, canonical_of) for s in stories])
+    writer.replace("countries", [{"code": code, "name": name} for code, name in sorted(country_names.items())])
+
+
+def _canonical_row(canonical: Canonical, country_names: Mapping[str, str]) -> dict[str, Any]:
+    named = normalise(country_names.get(canonical.country or "", ""))
+    is_country = canonical.label in _COUNTRY_LABELS and bool(named) and normalise(canonical.name) == named
+    return {
+        "canonical_id": canonical.canonical_id,
+        "name": canonical.name,
+        "label": canonical.label,
+        "country": canonical.country,
+        "is_country": is_country,
+    }
+
+
+def _happening(row: Mapping[str, Any], canonical_of: Mapping[str, Canonical]) -> Happening:
+    actors, recipients = (
+        [canonical_of[e] for e in row[side] or () if e in canonical_of] for side in ("actors", "recipients")
+    )
+    return Happening(
+        **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "title")},
+        date_start=row["date_start"],
+        date_end=row["date_end"],
+        actors=frozenset(c.canonical_id for c in actors),
+        recipients=frozenset(c.canonical_id for c in recipients),
+        names=tuple(c.name for c in (*actors, *recipients)),
+    )
+
+
+def _story_row(
+    story: Story, events: Mapping[str, dict[str, Any]], canonical_of: Mapping[str, Canonical]
+) -> dict[str, Any]:
+    """The story's facts are its lead's, the event dated best; its countries are those of all its events."""
+    lead = events[story.lead]
+    told = [events[event_id] for event_id in story.event_ids]
+    countries = sorted({code for event in told for code in event["countries"] or ()})
+    return {
+        "story_id": story.story_id,
+        "title": story.title,
+        **{key: lead[key] for key in ("type", "mode", "status", "date", "date_start", "date_end", "date_why")},
+        "countries": countries,
+        "lane": _lane(lead, canonical_of) or next(iter(countries), None),
+        "is_inferred": all(_is_inferred(e) for e in told if e["date"] == lead["date"]),
+        "event_ids": list(story.event_ids),
+    }
+
+
+def _lane(event: Mapping[str, Any], canonical_of: Mapping[str, Canonical]) -> str | None:
+    """The country of the first actor that has one, else of the first recipient."""
+    for entity in [*(event["actors"] or ()), *(event["recipients"] or ())]:
+        if entity in canonical_of and canonical_of[entity].country:
+            return canonical_of[entity].country
+    return None
+
+
+def _is_inferred(event: Mapping[str, Any]) -> bool:
+    """Whether the date rests on an inferred publication year: the article's is, and the sentence states no year."""
+    states_year = _YEAR.search(event["sentence_text"] or "")
+    return event["date_start"] is not None and event["published_basis"] == "inferred" and not states_year
