@@ -1,0 +1,281 @@
+"""One sentence to coded events: which verbs and nouns fire, with which type, status and arguments.
+
+A dependency-pattern coder in the line of PETRARCH and its successors, with PLOVER's rules of meaning: what is only
+planned is AGREE or THREATEN, a plan refused is REJECT, what did not happen is nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.parse.event_clauses import MAX_STEPS, Clause, Modality, clause_of, coordinated, lemma_of, modality_of, unfold
+from core.parse.event_lexicon import FRIENDLY, MATERIAL_CONFLICT, Entry, EventLexicon
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+# Longer "sentences" are tables or debris; the cap also bounds the work per sentence.
+MAX_SENTENCE_TOKENS = 300
+_TARGETS = ("with", "to", "against", "on", "upon", "from", "at", "into", "for", "toward", "towards", "of", "over", "about")
+_PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
+_BETWEEN = frozenset({"between", "among", "by", "of"})
+_CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "acomp", "pobj", "dobj"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An event as the sentence has it. Actors and recipients are heads of noun phrases, `trigger` the words that fire.
+
+    `head` is the verb that carries the clause (the governor where a plan or a hint is the event), `noun` the noun of a
+    light verb, `core` the verb or noun that matched.
+    """
+
+    entry: Entry
+    type: str
+    mode: str | None
+    status: str
+    head: "Token"
+    core: "Token"
+    noun: "Token | None"
+    trigger: tuple["Token", ...]
+    actors: tuple["Token", ...]
+    recipients: tuple["Token", ...]
+    places: tuple["Token", ...]
+    clause: Clause
+    modality: Modality
+
+
+def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
+    """The events of a sentence in text order; content of a speech act ("accused X of …") is not an event again."""
+    if len(sentence) > MAX_SENTENCE_TOKENS:
+        return []
+    found: dict[int, Coded] = {}
+    for token in sentence:
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound", "aux", "auxpass", "case", "mark"):
+            coded = _code_verb(token, lexicon)
+            if coded is not None:
+                found[token.i] = coded
+    taken = [c for i, c in found.items() if not _is_content(c, found)]
+    return _merged(sorted(taken, key=lambda c: c.core.i))
+
+
+def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
+    clause = clause_of(verb, lexicon)
+    entry, noun = _verb_entry(clause, lexicon), None
+    if entry is None:
+        entry, noun = _noun_entry(clause, lexicon)
+    elif entry.objects:
+        noun = next((o for o in clause.objects if _holds(entry.objects, o)), None)
+    if entry is None:
+        return None
+    modality = modality_of(verb, lexicon)
+    if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["announce"]:
+        modality = replace(modality, future=True)
+    verdict = _verdict(entry, modality)
+    if verdict is None:
+        return None
+    kind, status = verdict
+    actors, recipients = _roles(clause, entry, noun, modality, lexicon)
+    head = _head(verb, modality, kind, entry)
+    return Coded(
+        entry,
+        kind,
+        entry.mode if kind == entry.type else None,
+        status,
+        head,
+        verb,
+        noun,
+        _trigger(verb, noun, clause, head),
+        actors,
+        recipients,
+        tuple(t for name, t in clause.preps if name in _PLACES),
+        clause,
+        modality,
+    )
+
+
+def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
+    """The narrowest entry of the verb that its clause satisfies."""
+    verb = clause.verb
+    rows = lexicon.verbs.get(lemma_of(verb, lexicon), ())
+    near = {c.lower_ for c in verb.children if c.dep_ in ("prt", "advmod", "prep", "dobj", "acomp", "advcl", "xcomp", "ccomp")}
+    known = {rest for rest, _ in rows if rest}
+    for rest, entry in rows:
+        if rest and rest not in near and clause.particle != rest:
+            continue
+        if not rest and clause.particle and clause.particle in known | {"off", "over", "down"}:
+            continue
+        if _fits(clause, entry):
+            return entry
+    return None
+
+
+def _fits(clause: Clause, entry: Entry) -> bool:
+    objects, subjects = clause.objects, clause.subjects
+    if entry.objects and not any(_holds(entry.objects, o) for o in objects):
+        return False
+    if entry.not_objects and any(_holds(entry.not_objects, o) for o in objects):
+        return False
+    if entry.subjects and not any(_holds(entry.subjects, s) for s in subjects):
+        return False
+    if entry.not_subjects and any(_holds(entry.not_subjects, s) for s in subjects):
+        return False
+    if entry.preps and not any(name in entry.preps for name, _ in clause.preps):
+        return False
+    if entry.prep_objects and not any(
+        _holds(entry.prep_objects, t) for name, t in clause.preps if not entry.preps or name in entry.preps
+    ):
+        return False
+    if entry.complements and not entry.complements & clause.complements:
+        return False
+    return entry.transitive is None or entry.transitive == bool(objects)
+
+
+def _holds(words: frozenset[str], noun: "Token") -> bool:
+    """True where the noun's lemma is listed, or the noun with one of its modifiers ("martial law")."""
+    lemma = noun.lemma_.lower()
+    if lemma in words or noun.lower_ in words:
+        return True
+    return any(
+        f"{c.lemma_.lower()} {lemma}" in words or f"{c.lower_} {lemma}" in words
+        for c in noun.lefts
+        if c.dep_ in ("compound", "amod", "nmod", "poss")
+    )
+
+
+def _noun_entry(clause: Clause, lexicon: EventLexicon) -> tuple[Entry | None, "Token | None"]:
+    """A light verb's noun ("held talks"), a happening's subject ("clashes broke out"), a plan's object."""
+    lemma = lemma_of(clause.verb, lexicon)
+    carries = lemma in lexicon.light["do"] or lemma in lexicon.light["announce"]
+    nouns: Iterable[Token] = clause.objects if carries else ()
+    if lemma in lexicon.light["happen"] and (not clause.objects or clause.passive or _takes_place(clause)):
+        nouns = (*nouns, *clause.subjects)
+    for noun in nouns:
+        for modifier, entry in lexicon.nouns.get(noun.lemma_.lower(), ()):
+            if not modifier or any(c.lower_ == modifier for c in noun.lefts):
+                return entry, noun
+    return None, None
+
+
+def _takes_place(clause: Clause) -> bool:
+    return all(o.lower_ in ("place", "effect", "force", "hold") for o in clause.objects)
+
+
+def _verdict(entry: Entry, modality: Modality) -> tuple[str, str] | None:
+    """(type, status) after modality; None where nothing happened and nothing is planned."""
+    status = entry.status or "reported"
+    if modality.alleged:
+        status = "alleged"
+    if modality.denied:
+        status = "denied"
+    planned = modality.future or (modality.unreal and modality.governor is not None)
+    if modality.unreal and not planned and not (modality.sayer is not None and entry.type in MATERIAL_CONFLICT):
+        return None
+    if modality.negated:
+        return ("REJECT", "reported") if modality.future and entry.type in FRIENDLY else None
+    if planned or modality.unreal:
+        status = status if status in ("denied", "alleged") else "announced"
+        if entry.type in FRIENDLY:
+            return "AGREE", status
+        if entry.type in MATERIAL_CONFLICT:
+            return "THREATEN", status
+    return entry.type, status
+
+
+def _roles(
+    clause: Clause, entry: Entry, noun: "Token | None", modality: Modality, lexicon: EventLexicon
+) -> tuple[tuple["Token", ...], tuple["Token", ...]]:
+    """(actors, recipients) as heads of noun phrases."""
+    actors = [s for s in clause.subjects if s is not noun]
+    targets = [o for o in clause.objects if o is not noun and not (entry.objects and _holds(entry.objects, o))]
+    preps = list(clause.preps)
+    if noun is not None:
+        preps += [p for p in _noun_preps(noun) if p not in preps]
+        if noun in clause.subjects or clause.passive:
+            actors += [t for name, t in preps if name in _BETWEEN and t not in actors]
+    targets += [t for wanted in _TARGETS for name, t in preps if name == wanted and t not in targets + actors]
+    for child in clause.verb.children:
+        if child.dep_ in ("xcomp", "ccomp", "pcomp"):
+            inner = clause_of(child, lexicon)
+            targets += [t for t in (*inner.subjects, *inner.objects, *(t for _, t in inner.preps)) if t not in targets]
+    targets = [t for t in targets if t not in actors and t.pos_ not in ("VERB", "AUX")]
+    if not targets and noun is not None:
+        targets = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_]
+    if entry.swap:
+        actors, targets = ([modality.sayer] if modality.sayer is not None else []), actors
+    elif modality.sayer is not None and (modality.governor is not None) and modality.unreal:
+        actors = [modality.sayer, *actors]
+    return tuple(actors), tuple(targets)
+
+
+def _noun_preps(noun: "Token") -> Iterator[tuple[str, "Token"]]:
+    for prep in noun.children:
+        if prep.dep_ in ("prep", "agent"):
+            for child in prep.children:
+                if child.dep_ == "pobj":
+                    for token in coordinated([child]):
+                        yield prep.lower_, token
+
+
+def _head(verb: "Token", modality: Modality, kind: str, entry: Entry) -> "Token":
+    """The verb a headline would use: the planner's where the plan is the event, the speaker's where the hint is."""
+    if modality.governor is not None and modality.governor.i < verb.i and verb.i - modality.governor.i < 12:
+        governor = modality.governor
+        return governor.head if governor.dep_ == "acomp" else governor
+    if entry.swap and modality.sayer is not None:
+        head = modality.sayer.head
+        return head if head.i < verb.i else verb
+    return verb
+
+
+def _trigger(verb: "Token", noun: "Token | None", clause: Clause, head: "Token") -> tuple["Token", ...]:
+    """From the governor or verb to its particle or noun, where they stand close together."""
+    words = [verb]
+    words += [c for c in verb.children if c.dep_ == "prt"]
+    if noun is not None and abs(noun.i - verb.i) < 6:
+        words.append(noun)
+    if head is not verb and verb.i - head.i < 5:
+        words.append(head)
+    elif head is not verb:
+        words = [head]
+    return tuple(sorted(words, key=lambda t: t.i))
+
+
+def _is_content(coded: Coded, found: dict[int, Coded]) -> bool:
+    """True where an event verb above takes this one as its content or purpose."""
+    node = coded.core
+    for _ in range(MAX_STEPS):
+        head = node.head
+        if head is node:
+            return False
+        if node.dep_ == "conj":
+            node = head
+            continue
+        purpose = node.dep_ in ("advcl", "relcl", "acl") and any(c.tag_ == "TO" for c in node.children)
+        if node.dep_ not in _CONTENT and not purpose:
+            return False
+        if head.i in found and found[head.i] is not coded:
+            return True
+        node = head
+    return False
+
+
+def _merged(events: list[Coded]) -> list[Coded]:
+    """"Visited Oman and met the sultan" is one event: the first of coordinated verbs of one type and one subject."""
+    out: list[Coded] = []
+    for event in events:
+        verb = event.core
+        first = next((e for e in out if e.core is verb.head and verb.dep_ == "conj"), None)
+        own = any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+        if first is not None and not own and first.type == event.type and first.status == event.status:
+            more = tuple(t for t in event.recipients if t not in first.recipients)
+            out[out.index(first)] = replace(first, recipients=first.recipients + more)
+        else:
+            out.append(event)
+    return out
+
+
+def mentions_counted(coded: Coded, lexicon: EventLexicon) -> list["Token"]:
+    """Nouns of the event that may carry a number ("two Russian citizens")."""
+    nouns = [*coded.clause.objects, *coded.recipients, *(t for _, t in coded.clause.preps)]
+    return [x for n in dict.fromkeys(nouns) for x in unfold(n, lexicon)]

@@ -1,0 +1,256 @@
+"""A headline for an event: at most ten words, present tense, names in their short form, nothing left dangling.
+
+The title is built from the parse: subject, verb, what the verb cannot do without, then further phrases in the order of
+the text while words are left. A phrase that does not fit is left out whole or reduced to its head, never cut.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse.event_clauses import coordinated, is_passive, lemma_of, own_subjects
+from core.parse.event_coder import Coded
+from core.parse.event_lexicon import EventLexicon
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+MAX_WORDS = 10
+MAX_DEPTH = 8
+# How headlines write these.
+SHORT = {
+    "United States": "US",
+    "United States of America": "US",
+    "U.S.": "US",
+    "United Kingdom": "UK",
+    "United Nations": "UN",
+    "U.N.": "UN",
+    "United Nations Security Council": "UN Security Council",
+    "European Union": "EU",
+    "United Arab Emirates": "UAE",
+    "Russian Federation": "Russia",
+    "DPRK": "North Korea",
+    "Democratic People's Republic of Korea": "North Korea",
+    "Republic of Korea": "South Korea",
+    "People's Republic of China": "China",
+}
+_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_PLURAL_WORDS = frozenset({"police", "people", "troops", "militia", "they", "we", "you", "i"})
+_NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
+_NOUN_PARTS = ("compound", "nummod", "quantmod", "nmod", "predet", "case")
+_VERB_PARTS = ("nsubj", "nsubjpass", "aux", "auxpass", "neg", *_NEEDED)
+_TEMPORAL = frozenset({"after", "before", "since", "until", "till", "during", "amid", "while", "following", "according"})
+_KEPT_DETERMINERS = frozenset({"no", "both", "all", "some", "any", "every", "each", "many", "several", "another"})
+_APOSTROPHES = ("'s", "’s", "'", "’")
+Piece = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How tokens are called in a title.
+
+    `name(token)` is the canonical name where the token heads a mention of something named, else None; `inside(token)`
+    the token indices [i, j) of that mention; `is_person` whether titles before it are left out; `is_time(token)`
+    whether it belongs to a time expression.
+    """
+
+    name: Callable[["Token"], str | None]
+    inside: Callable[["Token"], tuple[int, int]]
+    is_person: Callable[["Token"], bool]
+    is_time: Callable[["Token"], bool]
+
+
+def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
+    """The event's headline."""
+    for subject, plural in _subjects(event, naming):
+        for bare in (False, True):
+            words = _predicate(event, naming, lexicon, plural, MAX_WORDS - _count(subject), bare=bare)
+            if words:
+                title = f"{subject} {words}".strip()
+                return title[:1].upper() + title[1:]
+    return event.core.text.capitalize()
+
+
+def short_name(name: str) -> str:
+    """A name as a headline writes it: without its article, countries and world bodies short."""
+    plain = name[4:] if name[:4].lower() == "the " and name[4:] in SHORT else name
+    return SHORT.get(plain, name)
+
+
+def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
+    """Ways to name who acts, fullest first, each with whether it takes a plural verb."""
+    head = event.head
+    heads = own_subjects(head)
+    if is_passive(head) and not any(c.dep_ in ("nsubj", "nsubjpass") for c in head.children):
+        heads = heads[:1]
+    heads = heads or list(event.actors[:1])
+    if not heads:
+        yield "", False
+        return
+    doc = heads[0].doc
+    everyone = coordinated(heads[:1])
+    plural = len(everyone) > 1 or _is_plural(everyone[0], naming)
+    for room in (6, 4, 2):
+        words = _text(_phrase(heads[0], room, naming, 0) or [], doc)
+        if words:
+            yield words, plural
+    names = list(dict.fromkeys(n for n in (naming.name(a) for a in everyone[:2]) if n))
+    if names:
+        yield " and ".join(names), len(names) > 1
+    yield heads[0].text, plural
+
+
+def _predicate(
+    event: Coded, naming: Naming, lexicon: EventLexicon, plural: bool, room: int, *, bare: bool
+) -> str | None:
+    """Verb and complements in at most `room` words; None where what the verb needs does not fit.
+
+    `bare` gives up what does not fit as long as one complement stays.
+    """
+    head, doc = event.head, event.head.doc
+    verb = _verb(event, lexicon, plural)
+    room -= _count(verb)
+    merged = _merged_noun(event)
+    holders = [head, event.noun] if merged and event.noun is not None else [head]
+    children = [c for h in holders for c in h.rights if c is not event.noun or not merged]
+    needed = [c for c in children if c.dep_ in _NEEDED and not naming.is_time(c)]
+    optional = [c for c in children if c.dep_ in ("prep", "agent", "advmod", "npadvmod") and _may_stay(c, naming)]
+    pieces: list[Piece] = []
+    for child in (*needed, *optional):
+        more = _phrase(child, room - _count(_text(pieces, doc)), naming, 0) if room > 0 else None
+        if more is None and child in needed and not bare:
+            return None
+        pieces += more or []
+    if needed and not pieces:
+        return None
+    return f"{verb} {_text(pieces, doc)}".strip()
+
+
+def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
+    """The verb as headlines have it: present, "to" for the future, a bare participle for the passive."""
+    head = event.head
+    lemma = lemma_of(head, lexicon)
+    helpers = [c for c in head.children if c.dep_ in ("aux", "auxpass")]
+    modal = next((a.lower_ for a in helpers if a.tag_ == "MD"), None)
+    negated = any(c.dep_ == "neg" for c in head.children)
+    if is_passive(head):
+        return head.text.lower()
+    if head.lemma_ == "be" and any(c.dep_ == "acomp" for c in head.children):
+        return "not" if negated else ""
+    if modal in ("will", "'ll", "’ll", "shall", "wo"):
+        return f"not to {lemma}" if negated else f"to {lemma}"
+    if modal:
+        return f"{modal} {'not ' if negated else ''}{lemma}"
+    if _merged_noun(event) and event.entry.title:
+        lemma = event.entry.title
+    return lemma if plural else _third_person(lemma)
+
+
+def _merged_noun(event: Coded) -> bool:
+    """True for "had a meeting", which a headline writes "meets"."""
+    noun = event.noun
+    return (
+        noun is not None
+        and event.entry.title is not None
+        and event.head is event.core
+        and event.core.lemma_ == "have"
+        and noun.dep_ == "dobj"
+    )
+
+
+def _phrase(token: "Token", room: int, naming: Naming, depth: int) -> list[Piece] | None:
+    """The token with what it needs and what else fits into `room` words; None where what it needs does not fit."""
+    if room < 1 or depth > MAX_DEPTH:
+        return None
+    name = naming.name(token)
+    first, last = naming.inside(token) if name else (token.i, token.i + 1)
+    pieces: list[Piece] = [(token.i, name or token.text)]
+    children = [c for c in token.children if not (name and first <= c.i < last) and not naming.is_time(c)]
+    if name and naming.is_person(token):
+        children = [c for c in children if c.i >= token.i]
+    needed, optional = _sorted_children(token, children, naming)
+    for child in needed:
+        more = _phrase(child, room - _count(_text(pieces, token.doc)), naming, depth + 1)
+        if more is None:
+            return None
+        pieces += more
+    for child in optional:
+        more = _phrase(child, room - _count(_text(pieces, token.doc)), naming, depth + 1)
+        pieces += more or []
+    pieces += _conjuncts(token, room - _count(_text(pieces, token.doc)), naming, depth)
+    return pieces if _count(_text(pieces, token.doc)) <= room else None
+
+
+def _sorted_children(
+    token: "Token", children: list["Token"], naming: Naming
+) -> tuple[list["Token"], list["Token"]]:
+    """(needed, optional) children, optional ones nearest in meaning first."""
+    if token.pos_ in ("VERB", "AUX"):
+        needed = [c for c in children if c.dep_ in _VERB_PARTS]
+        return needed, [c for c in children if c.dep_ in ("prep", "agent") and _may_stay(c, naming)]
+    if token.dep_ in ("prep", "agent", "dative") and token.pos_ != "NOUN":
+        return [c for c in children if c.dep_ in ("pobj", "pcomp", "prep")], []
+    needed = [c for c in children if c.dep_ in _NOUN_PARTS or (c.dep_ == "xcomp" and token.pos_ == "ADJ")]
+    needed += [c for c in children if c.dep_ == "det" and c.lower_ in _KEPT_DETERMINERS]
+    needed += [c for c in children if c.dep_ == "punct" and c.text in ("-", "–")]
+    close = [c for c in children if c.dep_ in ("poss", "amod", "advmod", "neg") and c.i < token.i]
+    of = [c for c in children if c.dep_ == "prep" and c.lower_ == "of"]
+    far = [c for c in children if c.dep_ == "prep" and c not in of and _may_stay(c, naming)]
+    plans = [c for c in children if c.dep_ == "acl" and any(x.tag_ == "TO" for x in c.children)]
+    return needed, [*close, *of, *far, *plans]
+
+
+def _conjuncts(token: "Token", room: int, naming: Naming, depth: int) -> list[Piece]:
+    """All of a noun's conjuncts where they fit, or none."""
+    if token.dep_ == "conj" or token.pos_ in ("VERB", "AUX"):
+        return []
+    others = coordinated([token])[1:]
+    pieces: list[Piece] = []
+    before = token
+    for other in others:
+        link = next((c for c in before.children if c.dep_ == "cc"), None)
+        pieces.append((link.i, link.text) if link is not None else (before.i + 1, ","))
+        more = _phrase(other, room - _count(_text(pieces, token.doc)), naming, depth + 1)
+        if more is None:
+            return []
+        pieces += more
+        before = other
+    return pieces
+
+
+def _may_stay(phrase: "Token", naming: Naming) -> bool:
+    """False for phrases of time and circumstance, and for adverbs that are not place or manner of meeting."""
+    if naming.is_time(phrase) or phrase.lower_ in _TEMPORAL:
+        return False
+    if phrase.dep_ in ("advmod", "npadvmod"):
+        return False
+    return not any(naming.is_time(c) for c in phrase.children)
+
+
+def _text(pieces: list[Piece], doc: "Doc") -> str:
+    """Pieces in the order of the text; clitics, hyphens and commas joined to what they belong to."""
+    out = ""
+    for i, word in sorted(pieces):
+        glued = i > 0 and not doc[i - 1].whitespace_ and (word in _APOSTROPHES or "-" in (word, doc[i - 1].text))
+        out += word if glued or word == "," or not out else f" {word}"
+    return out
+
+
+def _count(text: str) -> int:
+    return len(text.split())
+
+
+def _is_plural(token: "Token", naming: Naming) -> bool:
+    if naming.name(token):
+        return False
+    return token.tag_ in ("NNS", "NNPS") or token.lower_ in _PLURAL_WORDS or token.like_num
+
+
+def _third_person(lemma: str) -> str:
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma]
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{lemma}es"
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return f"{lemma[:-1]}ies"
+    return f"{lemma}s"
