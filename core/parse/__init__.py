@@ -5,13 +5,13 @@ names -> timexes with days -> events -> quotes.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from core import settings
 from core.parse import nlp as pipeline
 from core.parse.events import find_events
-from core.parse.names import find_names
+from core.parse.names import Names, find_names
 from core.parse.publication import publication_facts
 from core.parse.quotes import find_quotes
 from core.parse.timex import Candidate, find_timexes, resolve_timexes
@@ -21,6 +21,8 @@ from core.records import Article, Parsed, Reject
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -64,14 +66,35 @@ def _parse_batch(batch: list[Article], nlp: "Language") -> Iterator[Parsed]:
 
 
 def _records(article: Article, zones: Zones, doc: "Doc") -> Parsed:
-    candidates: tuple[Candidate, ...] = find_timexes(article.text, zones)
-    article = publication_facts(article, zones, candidates)
+    steps = _Steps(article)
+    candidates: tuple[Candidate, ...] = steps.run("timex", lambda: find_timexes(article.text, zones), ())
+    known = steps.run("publication", lambda: publication_facts(article, zones, candidates), article)
     sentences = pipeline.sentences_of(doc, article.id)
     if not sentences:
         reject = Reject(article.path, article.id, "parse", "The article has no text to parse.")
-        return Parsed(article, rejects=(reject,))
-    names = find_names(doc, article, sentences, zones)
-    timexes = resolve_timexes(candidates, article, sentences, doc)
-    events = tuple(find_events(doc, article, sentences, names, timexes))
-    quotes = tuple(find_quotes(doc, article, sentences, names))
-    return Parsed(article, sentences, names.entities, names.mentions, timexes, events, quotes)
+        return Parsed(known, rejects=(reject,))
+    names = steps.run("names", lambda: find_names(doc, known, sentences, zones), Names((), ()))
+    timexes = steps.run("timex", lambda: resolve_timexes(candidates, known, sentences, doc), ())
+    events = steps.run("events", lambda: tuple(find_events(doc, known, sentences, names, timexes)), ())
+    quotes = steps.run("quotes", lambda: tuple(find_quotes(doc, known, sentences, names)), ())
+    return Parsed(
+        known, sentences, names.entities, names.mentions, timexes, events, quotes, rejects=tuple(steps.rejects)
+    )
+
+
+class _Steps:
+    """Runs the steps of one article; a step that fails gives its empty answer and a reject that names it."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.rejects: list[Reject] = []
+
+    def run(self, stage: str, step: Callable[[], Answer], empty: Answer) -> Answer:
+        try:
+            return step()
+        except Exception as error:
+            # Whatever went wrong in one article, the others and its own other steps are not lost.
+            log.exception("%s: the step %s failed", self.article.path, stage)
+            reason = f"{type(error).__name__}: {error}. The article is kept without its {stage}; please report it."
+            self.rejects.append(Reject(self.article.path, self.article.id, stage, reason))
+            return empty

@@ -1,0 +1,122 @@
+"""Many events as bars: how many a day or week in each lane, what two or more sources report in a darker tone."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from core.charts import palette, sheet
+from core.charts.lanes import LABEL_SIZE
+from core.charts.marks import Mark
+from core.charts.text import text_width
+
+LANE_HEIGHT = sheet.LANE_HEIGHT
+# Bars beyond this many a lane would be thinner than a few pixels (scale.md: 8 x 730 bars took the browser 6 s).
+MAX_BARS = 180
+STEPS_DAYS = (1, 7, 28, 91, 364)
+LABEL_BAND = 24.0
+
+
+def draw_bars(
+    figure: sheet.Figure,
+    marks: Sequence[Mark],
+    lanes: Sequence[str],
+    titles: Sequence[tuple[str, str]],
+    colours: Mapping[str, str],
+    plot: float,
+) -> None:
+    """Adds the bars of all lanes to a blank figure; a span counts on its first day."""
+    first, last = min(m.first_day for m in marks), max(m.first_day for m in marks)
+    days = (last - first).days + 1
+    step = next((s for s in STEPS_DAYS if days / s <= MAX_BARS), STEPS_DAYS[-1])
+    spans = sheet.lane_spans(len(lanes))
+    sheet.draw_lanes(figure, [(f"{name}", colour) for name, colour in titles], spans)
+    counts = {lane: _counts([m for m in marks if m.lane == lane], first, step) for lane in lanes}
+    highest = max(n for single, several in counts.values() for n in (single + several).values())
+    for lane, (_, bottom) in zip(lanes, spans, strict=True):
+        unit = (LANE_HEIGHT - LABEL_BAND - 8) / highest
+        for base, high, strength in _stacked(*counts[lane]):
+            figure["data"].append(
+                _bar(base, high, bottom - 4, unit, first, step, colours.get(lane, palette.GREY), strength)
+            )
+    for lane, (top, _) in zip(lanes, spans, strict=True):
+        _label(figure, [m for m in marks if m.lane == lane], top, first, days, plot)
+    margin = dt.timedelta(days=max(days * 0.01, 1))
+    figure["layout"]["xaxis"] |= {
+        "range": [str(first - margin), str(last + dt.timedelta(days=step) + margin)],
+        "nticks": max(int(plot / 110), 2),
+    }
+    figure["layout"] |= {"barmode": "overlay", "bargap": 0}
+
+
+def _counts(marks: Sequence[Mark], first: dt.date, step: int) -> tuple[Counter[int], Counter[int]]:
+    """Events by period: of one source, of several."""
+    single: Counter[int] = Counter()
+    several: Counter[int] = Counter()
+    for mark in marks:
+        (several if mark.n_sources > 1 else single)[(mark.first_day - first).days // step] += 1
+    return single, several
+
+
+def _stacked(single: Counter[int], several: Counter[int]) -> list[tuple[dict[int, int], dict[int, int], float]]:
+    none = dict.fromkeys(single | several, 0)
+    return [
+        (none, dict(several), 1.0),
+        ({k: several[k] for k in none}, {k: several[k] + single[k] for k in none}, 0.4),
+    ]
+
+
+def _bar(
+    base: Mapping[int, int],
+    top: Mapping[int, int],
+    floor: float,
+    unit: float,
+    first: dt.date,
+    step: int,
+    colour: str,
+    strength: float,
+) -> dict[str, object]:
+    keys = sorted(k for k in top if top[k] > base[k])
+    width_ms = step * 86_400_000 * 0.86
+    starts = [first + dt.timedelta(days=k * step) for k in keys]
+    ends = [day + dt.timedelta(days=step - 1) for day in starts]
+    period = [
+        f"{a:%-d %b %Y}" if step == 1 else f"{a:%-d %b %Y} – {b:%-d %b %Y}" for a, b in zip(starts, ends, strict=True)
+    ]
+    what = "two or more sources" if strength == 1.0 else "one source"
+    return {
+        "type": "bar",
+        "x": [str(day) for day in starts],
+        "offset": 0,
+        "width": width_ms,
+        "base": [floor - unit * base[k] for k in keys],
+        "y": [-unit * (top[k] - base[k]) for k in keys],
+        "marker": {"color": palette.tint(colour, strength), "line": {"width": 0}},
+        "hovertext": [f"{p}<br>{top[k] - base[k]:,} events, {what}" for p, k in zip(period, keys, strict=True)],
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def _label(figure: sheet.Figure, marks: Sequence[Mark], top: float, first: dt.date, days: int, plot: float) -> None:
+    """Labels along the lane's top: the most reported events, as many as find room."""
+    taken: list[tuple[float, float]] = []
+    ranked = sorted((m for m in marks if m.n_sources > 1), key=lambda m: (-m.n_sources, m.first_day, m.story_id))
+    for mark in ranked[:200]:
+        left = (mark.first_day - first).days / days * plot
+        right = left + text_width(mark.label, LABEL_SIZE) + 14
+        if right < plot * 0.97 and all(right < a or b < left for a, b in taken):
+            taken.append((left, right))
+            figure["layout"]["annotations"].append(
+                {
+                    "text": f"{escape(mark.title)} <b>×{mark.n_sources}</b>",
+                    "x": str(mark.first_day),
+                    "y": top + 12,
+                    "xanchor": "left",
+                    "xshift": 4,
+                    "showarrow": False,
+                    "font": {"size": LABEL_SIZE, "color": palette.INK},
+                }
+            )
+            line = sheet.box(str(mark.first_day), str(mark.first_day), top + 5, top + LANE_HEIGHT - 6)
+            figure["layout"]["shapes"].append(line | {"type": "line", "line": {"color": palette.GREY, "width": 1}})

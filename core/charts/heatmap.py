@@ -1,0 +1,209 @@
+"""Who appears with whom: co-occurrence as a grid of counts, in Plotly's dictionaries.
+
+Two shapes: the lower triangle of entities by entities, each pair once; and entities by countries. The number stands in
+the cell, so no colour has to be read; a click on a cell returns "a\\nb", the two ids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from core.charts import palette, sheet
+from core.charts.text import text_width
+
+# Pixels: a row's height for few rows and for many.
+ROW_ROOMY, ROW_TIGHT = 34.0, 24.0
+FEW_ROWS = 18
+LABEL_SIZE = 13
+SMALL_SIZE = 11
+GAP = 12
+MOST_NAME = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One pair: row and column number, how many windows they share, and how many in each source."""
+
+    row: int
+    column: int
+    key: str
+    n: int
+    by_source: tuple[tuple[str, int], ...]
+
+
+def triangle(
+    pairs: pd.DataFrame, totals: pd.DataFrame, *, width: int, title: str, captions: Sequence[str]
+) -> sheet.Figure:
+    """Lower triangle of entities by entities, most mentioned first; the diagonal carries names and totals.
+
+    pairs: [a, b, n, by_source], each pair once in any order. totals: [id, name, n], in the order to draw.
+    """
+    number = {key: i for i, key in enumerate(totals["id"])}
+    names = [shorten(str(name)) for name in totals["name"]]
+    counts = [int(n) for n in totals["n"]]
+    cells = []
+    for row in pairs.to_dict("records"):
+        if row["a"] in number and row["b"] in number:
+            low, high = sorted((number[row["a"]], number[row["b"]]))
+            cells.append(Cell(high, low, f"{row['a']}\n{row['b']}", int(row["n"]), _sources(row["by_source"])))
+    right = max((text_width(f"{n} {c}", LABEL_SIZE) for n, c in zip(names, counts, strict=True)), default=0) + GAP
+    grid = _grid(title, captions, names, width, right)
+    plot = _plot_width(grid, width)
+    _draw_cells(grid, cells, len(names), len(names), names, names, plot, split=False)
+    for i, (name, count) in enumerate(zip(names, counts, strict=True)):
+        text = f'{escape(name)} <span style="color:{palette.MUTED}">{count}</span>'
+        grid["layout"]["annotations"].append(_label(text, i - 0.5, i, xanchor="left", xshift=6))
+    return grid
+
+
+def by_country(
+    pairs: pd.DataFrame,
+    rows: pd.DataFrame,
+    columns: pd.DataFrame,
+    *,
+    width: int,
+    title: str,
+    captions: Sequence[str],
+    colours: Mapping[str, str],
+) -> sheet.Figure:
+    """Entities (rows) by countries (columns), both most mentioned first.
+
+    pairs: [a, b, n, by_source] with a an entity and b a country. rows, columns: [id, name, n] in the order to draw,
+    columns with [country] too. A cell splits its count by source where there is room.
+    """
+    at_row = {key: i for i, key in enumerate(rows["id"])}
+    at_column = {key: i for i, key in enumerate(columns["id"])}
+    names = [shorten(str(name)) for name in rows["name"]]
+    heads = [str(name) for name in columns["name"]]
+    cells = [
+        Cell(at_row[r["a"]], at_column[r["b"]], f"{r['a']}\n{r['b']}", int(r["n"]), _sources(r["by_source"]))
+        for r in pairs.to_dict("records")
+        if r["a"] in at_row and r["b"] in at_column
+    ]
+    labels = [f"{name} {n}" for name, n in zip(names, rows["n"], strict=True)]
+    grid = _grid(title, captions, labels, width, sheet.RIGHT, head=30)
+    plot = _plot_width(grid, width)
+    _draw_cells(grid, cells, len(names), len(heads), names, heads, plot, split=True)
+    room = plot / max(len(heads), 1) - 8
+    for i, (head, n, code) in enumerate(zip(heads, columns["n"], columns["country"], strict=True)):
+        short = shorten(head, room - text_width(f" {n}", LABEL_SIZE), bold=True)
+        colour = colours.get(code, palette.GREY)
+        text = f'<b style="color:{colour}">{escape(short)}</b> <span style="color:{palette.MUTED}">{n}</span>'
+        grid["layout"]["annotations"].append(_label(text, i, -0.5, yanchor="bottom", yshift=4))
+    return grid
+
+
+def shorten(text: str, width: float = MOST_NAME, *, bold: bool = False) -> str:
+    """The text, cut with an ellipsis where it is wider than `width` pixels."""
+    if text_width(text, LABEL_SIZE, bold=bold) <= width:
+        return text
+    while text and text_width(f"{text}…", LABEL_SIZE, bold=bold) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _grid(
+    title: str, captions: Sequence[str], labels: Sequence[str], width: int, right: float, *, head: int = 0
+) -> sheet.Figure:
+    height = len(labels) * (ROW_ROOMY if len(labels) <= FEW_ROWS else ROW_TIGHT)
+    left = max((text_width(label, LABEL_SIZE) for label in labels), default=0.0) + GAP + 6
+    figure = sheet.blank(title, captions, width, left, height, head=head)
+    layout = figure["layout"]
+    layout["margin"] |= {"r": right, "b": 16}
+    layout["height"] -= sheet.BOTTOM - 16
+    axis: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True, "showline": False, "ticks": ""}
+    layout["xaxis"] = axis | {"showticklabels": False}
+    layout["yaxis"] = axis | {"tickfont": {"size": LABEL_SIZE, "color": palette.INK}}
+    layout["yaxis"] |= {"range": [len(labels) - 0.5, -0.5], "tickvals": list(range(len(labels)))}
+    layout["yaxis"]["ticktext"] = [f"{escape(label)} " for label in labels]
+    layout["dragmode"] = False
+    return figure
+
+
+def _plot_width(figure: sheet.Figure, width: int) -> float:
+    margin = figure["layout"]["margin"]
+    return max(float(width - margin["l"] - margin["r"]), 100.0)
+
+
+def _draw_cells(
+    figure: sheet.Figure,
+    cells: Sequence[Cell],
+    n_rows: int,
+    n_columns: int,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    plot: float,
+    *,
+    split: bool,
+) -> None:
+    z: list[list[int | None]] = [[None] * n_columns for _ in range(n_rows)]
+    text = [[""] * n_columns for _ in range(n_rows)]
+    highest = max((cell.n for cell in cells), default=1)
+    room = plot / max(n_columns, 1) - 10
+    for cell in cells:
+        z[cell.row][cell.column] = cell.n
+        text[cell.row][cell.column] = _cell_text(cell, room if split else 0.0)
+    figure["layout"]["xaxis"]["range"] = [-0.5, n_columns - 0.5]
+    figure["data"].append(
+        {
+            "type": "heatmap",
+            "z": z,
+            "text": text,
+            "texttemplate": "%{text}",
+            "textfont": {"size": LABEL_SIZE},
+            "colorscale": _scale(),
+            "zmin": 0,
+            "zmax": highest,
+            "xgap": 2,
+            "ygap": 2,
+            "showscale": False,
+            "hoverinfo": "skip",
+        }
+    )
+    _draw_hits(figure, cells, rows, columns, plot / max(n_columns, 1))
+
+
+def _scale() -> list[list[Any]]:
+    """Steps, not a ramp: the middle of a ramp reads badly under both dark and white ink."""
+    n = len(palette.SEQUENCE)
+    return [[edge / n, colour] for i, colour in enumerate(palette.SEQUENCE) for edge in (i, i + 1)]
+
+
+def _cell_text(cell: Cell, room: float) -> str:
+    """The count, and by source where that fits into `room` pixels."""
+    parts = " · ".join(f"{source} {n}" for source, n in cell.by_source)
+    if len(cell.by_source) < 1 or text_width(f"{cell.n}   {parts}", LABEL_SIZE) > room:
+        return f"<b>{cell.n}</b>"
+    return f'<b>{cell.n}</b>\u2002<span style="font-size:{SMALL_SIZE}px">{escape(parts)}</span>'
+
+
+def _draw_hits(
+    figure: sheet.Figure, cells: Sequence[Cell], rows: Sequence[str], columns: Sequence[str], cell_width: float
+) -> None:
+    size = ROW_TIGHT
+    steps = max(int(cell_width / (2 * size)), 1)
+    xs, ys, keys, hovers = [], [], [], []
+    for cell in cells:
+        split = "<br>".join(escape(f"{source}: {n}") for source, n in cell.by_source)
+        hover = f"<b>{escape(rows[cell.row])}</b> with <b>{escape(columns[cell.column])}</b>: {cell.n}<br>{split}"
+        for i in range(steps):
+            xs.append(cell.column - 0.5 + (i + 0.5) / steps)
+            ys.append(float(cell.row))
+            keys.append(cell.key)
+            hovers.append(f"{hover}<br><i>Click for the sentences</i>")
+    trace = sheet.hits(xs, ys, keys, size=size)
+    figure["data"].append(trace | {"hovertext": hovers, "hoverinfo": "text"})
+
+
+def _label(text: str, x: float, y: float, **place: Any) -> dict[str, Any]:
+    font = {"size": LABEL_SIZE, "color": palette.INK}
+    return {"text": text, "x": x, "y": y, "showarrow": False, "font": font} | place
+
+
+def _sources(value: Any) -> tuple[tuple[str, int], ...]:
+    """Counts by source, most first; `value` is a mapping or pairs."""
+    pairs = value.items() if isinstance(value, Mapping) else value
+    return tuple(sorted(((str(s), int(n)) for s, n in pairs), key=lambda p: (-p[1], p[0])))

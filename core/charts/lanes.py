@@ -1,0 +1,141 @@
+"""Where each event of a timeline goes: swim-lanes, rows within them, a label beside each mark.
+
+All of it is arithmetic in pixels, for a plot of a given width. What does not overlap at that width does not overlap at
+any greater one, since marks move apart while labels keep their size; so a figure laid out for the narrowest container
+it will be shown in holds for wider ones too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.charts.text import text_width, wrap
+
+LABEL_SIZE = 13.0
+LINE_HEIGHT = 16.0
+ROW_GAP = 8.0
+# Between a mark and its label: what Plotly leaves (a quarter of the radius and 1 px) and the spaces put in front.
+LABEL_GAP = 9.0
+# Between one event's end and the next one's start in a row.
+ITEM_GAP = 14.0
+LANE_PAD = 7.0
+LANE_GAP = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event to place: `x0`, `x1` where its mark starts and ends (0 to 1 of the plot), `radius` in pixels."""
+
+    key: str
+    lane: int
+    x0: float
+    x1: float
+    label: str
+    radius: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One event placed: `y` is the middle of its row, in pixels from the top; `side` right, left or none (no label).
+
+    `left`, `right`: the pixels it takes up in its row, label included, at the width it was laid out for.
+    """
+
+    key: str
+    lane: int
+    y: float
+    side: str
+    lines: tuple[str, ...]
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The whole layout: events in the order given, each lane's top and bottom, and the height of all."""
+
+    items: tuple[Placed, ...]
+    spans: tuple[tuple[float, float], ...]
+    height: float
+
+
+def place(items: Sequence[Item], n_lanes: int, width: float, *, least_height: float = 0.0) -> Lanes:
+    """Packs the items of each lane into as few rows as greedy filling in order of time allows.
+
+    width: pixels of the plot. Labels stand right of their mark, or left where the edge is near, or are wrapped into
+    the roomier side; they never leave [0, width]. Empty in, empty out.
+    """
+    rows_of: list[list[_Row]] = [[] for _ in range(n_lanes)]
+    seats: dict[str, tuple[_Row, str, tuple[str, ...], float, float]] = {}
+    for item in sorted(items, key=lambda i: (i.x0, i.x1, i.label, i.key)):
+        side, lines, left, right = _beside(item, width)
+        row = next((r for r in rows_of[item.lane] if r.is_free(left, right)), None)
+        if row is None:
+            row = _Row()
+            rows_of[item.lane].append(row)
+        row.take(left, right, len(lines))
+        seats[item.key] = (row, side, lines, left, right)
+    spans, height = _stack(rows_of, least_height)
+    placed = tuple(
+        Placed(i.key, i.lane, seat[0].middle, seat[1], seat[2], seat[3], seat[4])
+        for i in items
+        for seat in [seats[i.key]]
+    )
+    return Lanes(placed, spans, height)
+
+
+class _Row:
+    """One row while it fills; knows its height and, once stacked, where its middle is."""
+
+    __slots__ = ("lines", "middle", "taken")
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[float, float]] = []
+        self.lines = 1
+        self.middle = 0.0
+
+    def is_free(self, left: float, right: float) -> bool:
+        return all(right + ITEM_GAP <= a or b + ITEM_GAP <= left for a, b in self.taken)
+
+    def take(self, left: float, right: float, lines: int) -> None:
+        self.taken.append((left, right))
+        self.lines = max(self.lines, lines)
+
+    @property
+    def height(self) -> float:
+        return self.lines * LINE_HEIGHT + ROW_GAP
+
+
+def _beside(item: Item, width: float) -> tuple[str, tuple[str, ...], float, float]:
+    """Side, lines and the pixels from left to right that an item takes."""
+    first, last = item.x0 * width - item.radius, item.x1 * width + item.radius
+    if not item.label:
+        return "none", (), max(first, 0.0), min(last, width)
+    long = text_width(item.label, LABEL_SIZE)
+    room_right, room_left = width - last - LABEL_GAP, first - LABEL_GAP
+    if long <= room_right:
+        return "right", (item.label,), first, last + LABEL_GAP + long
+    if long <= room_left:
+        return "left", (item.label,), first - LABEL_GAP - long, last
+    if room_right >= room_left:
+        lines = tuple(wrap(item.label, LABEL_SIZE, max(room_right, LINE_HEIGHT)))
+        return "right", lines, first, width
+    lines = tuple(wrap(item.label, LABEL_SIZE, room_left))
+    return "left", lines, first - LABEL_GAP - max(text_width(x, LABEL_SIZE) for x in lines), last
+
+
+def _stack(rows_of: list[list[_Row]], least_height: float) -> tuple[tuple[tuple[float, float], ...], float]:
+    """Gives each row its middle, top down; lanes share what is left up to `least_height`."""
+    natural = sum(sum(r.height for r in rows) + 2 * LANE_PAD for rows in rows_of) + LANE_GAP * max(len(rows_of) - 1, 0)
+    n_rows = sum(len(rows) for rows in rows_of)
+    extra = max(least_height - natural, 0.0) / n_rows if n_rows else 0.0
+    y, spans = 0.0, []
+    for rows in rows_of:
+        top = y
+        y += LANE_PAD
+        for row in rows:
+            row.middle = y + (row.height + extra) / 2
+            y += row.height + extra
+        y += LANE_PAD
+        spans.append((top, y))
+        y += LANE_GAP
+    return tuple(spans), max(y - LANE_GAP, 0.0)

@@ -1,0 +1,268 @@
+"""The timeline: events in swim-lanes by country, as a Plotly figure in plain dictionaries.
+
+Up to MAX_LABELLED events every mark has its label; above that dots, with labels for what two or more sources report;
+above MAX_MARKS bars. A date that is only known to the month is drawn as a span; years far from the rest stand in a
+strip of their own. Every text that comes from an article is escaped before it reaches the figure.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from core.charts import palette, sheet
+from core.charts.bars import draw_bars
+from core.charts.lanes import LABEL_SIZE, Item, Lanes, Placed, place
+from core.charts.marks import GLYPHS, SYMBOLS, Mark, lane_order, marks_of
+from core.charts.strip import Strip, lay_strip
+from core.charts.text import text_width
+from core.charts.window import split_far
+
+# Above this many events not every one can have its label; above the second a browser slows down (scale.md).
+MAX_LABELLED = 60
+MAX_MARKS = 1000
+# The narrowest container the layout is made for; a PNG is drawn 1600 px wide, so it never relies on more.
+LEAST_WIDTH = 520
+MOST_WIDTH = 1560
+LEAST_HEIGHT = 260.0
+# Clicking a label is clicking its event: invisible marks this far apart lie along it.
+HIT_STEP = 16
+NOWHERE = "No country named"
+# Between the entries of a key: a space that no browser folds, then one at which the line may break.
+BETWEEN = "\u2003 "
+BARS_KEY = BETWEEN.join(
+    ("bars: events in each period", "dark: reported by two or more sources", "labels: the most reported events")
+)
+
+Axis = tuple[dt.datetime, dt.datetime]
+# A strip and the marks that stand in it.
+Strips = list[tuple[Strip, list[Mark]]]
+
+
+def timeline(
+    events: pd.DataFrame,
+    *,
+    width: int,
+    title: str,
+    caption: str,
+    names: Mapping[str, str],
+    colours: Mapping[str, str],
+    selected: str | None = None,
+) -> sheet.Figure:
+    """The figure of dated events.
+
+    events: one row a story, see `marks_of`; rows without a date are left to the page. width: pixels of the container.
+    names, colours: by country code. selected: the story with a ring. Empty in, a figure with no marks out.
+    """
+    marks = marks_of(events)
+    early, inside, late = split_far([(m.first_day, m.last_day) for m in marks])
+    shown = [marks[i] for i in inside] if len(marks) <= MAX_MARKS else marks
+    lanes = lane_order(shown)
+    total = max(min(width, MOST_WIDTH), LEAST_WIDTH)
+    titles = [(names.get(code, code or NOWHERE), colours.get(code, palette.GREY)) for code in lanes]
+    gutter = sheet.gutter([name for name, _ in titles])
+    plot = float(total - gutter - sheet.RIGHT)
+    if len(marks) > MAX_MARKS:
+        figure = sheet.blank(title, [caption, BARS_KEY], total, gutter, sheet.lanes_height(len(lanes)))
+        draw_bars(figure, shown, lanes, titles, colours, plot)
+        return figure
+    axis = axis_of(shown)
+    layout = lay_out(shown, lanes, axis, plot, selected)
+    strips = _strips([marks[i] for i in early], [marks[i] for i in late], plot, layout.height)
+    bottom = strips[-1][0].bottom if strips else layout.height
+    figure = sheet.blank(title, [caption, _key(marks)], total, gutter, bottom)
+    sheet.draw_lanes(figure, titles, layout.spans)
+    _draw_spans(figure, shown, layout, colours)
+    _draw_hits(figure, shown, layout, axis, plot)
+    _draw_marks(figure, shown, layout, colours, names)
+    for strip, far in strips:
+        _draw_strip(figure, strip, far, colours, names, plot)
+    _draw_ring(figure, shown, layout, selected)
+    figure["layout"]["xaxis"] |= {"range": [stamp(axis[0]), stamp(axis[1])], "nticks": max(int(plot / 110), 2)}
+    return figure
+
+
+def lay_out(marks: Sequence[Mark], lanes: Sequence[str], axis: Axis, plot: float, selected: str | None = None) -> Lanes:
+    """Where each mark and label goes in a plot of so many pixels; in the order of `marks`."""
+    number = {code: i for i, code in enumerate(lanes)}
+    crowded = len(marks) > MAX_LABELLED
+    items = [
+        Item(
+            mark.story_id,
+            number[mark.lane],
+            _share(mark.ends[0], axis),
+            _share(mark.ends[1], axis),
+            "" if crowded and mark.n_sources < 2 and mark.story_id != selected else mark.label,
+            mark.radius,
+        )
+        for mark in marks
+    ]
+    return place(items, len(lanes), plot, least_height=LEAST_HEIGHT)
+
+
+def axis_of(marks: Sequence[Mark]) -> Axis:
+    """First and last instant of the axis: the marks' days and a margin, at least a fortnight in all."""
+    if not marks:
+        return dt.datetime(2000, 1, 1), dt.datetime(2000, 1, 15)
+    first = dt.datetime.combine(min(m.first_day for m in marks), dt.time())
+    last = dt.datetime.combine(max(m.last_day for m in marks), dt.time()) + dt.timedelta(days=1)
+    short = max(dt.timedelta(days=14) - (last - first), dt.timedelta())
+    margin = max((last - first) * 0.02, dt.timedelta(hours=12)) + short / 2
+    return first - margin, last + margin
+
+
+def stamp(moment: dt.datetime) -> str:
+    """A moment as Plotly's date axis reads it."""
+    return moment.isoformat(sep=" ", timespec="seconds")
+
+
+def _share(moment: dt.datetime, axis: Axis) -> float:
+    return (moment - axis[0]) / (axis[1] - axis[0])
+
+
+def _key(marks: Sequence[Mark]) -> str:
+    """Explains the symbols that occur, and only those."""
+    key = [f"{GLYPHS[status]} {status}" for status in SYMBOLS if any(m.status == status for m in marks)]
+    if not all(mark.is_day for mark in marks):
+        key.append("▭ only the month, or part of it, is known")
+    if any(mark.n_sources > 1 for mark in marks):
+        key.append("×2 reported by two sources")
+    return BETWEEN.join(key)
+
+
+def _draw_spans(figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, colours: Mapping[str, str]) -> None:
+    for mark, seat in zip(marks, layout.items, strict=True):
+        if mark.is_day:
+            continue
+        first, last = mark.ends
+        colour = colours.get(mark.lane, palette.GREY)
+        shape = sheet.box(stamp(first), stamp(last), seat.y - 8, seat.y + 8)
+        shape["fillcolor"] = palette.tint(colour, 0.3) if mark.status == "reported" else palette.PAPER
+        shape["line"] = {"color": colour, "width": 1.5, "dash": "dot"}
+        figure["layout"]["shapes"].append(shape)
+
+
+def _draw_marks(
+    figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, colours: Mapping[str, str], names: Mapping[str, str]
+) -> None:
+    """A trace for each side that labels stand on: the text of a trace moves with its marks on zoom."""
+    pairs = list(zip(marks, layout.items, strict=True))
+    for side, position in (("right", "middle right"), ("left", "middle left"), ("none", "middle center")):
+        chosen = [(mark, seat) for mark, seat in pairs if seat.side == side]
+        if not chosen:
+            continue
+        # A span is its own mark; the point at its end only carries the label.
+        hue = [colours.get(m.lane, palette.GREY) if m.is_day else "rgba(0,0,0,0)" for m, _ in chosen]
+        trace = sheet.points(
+            [stamp(mark.ends[1 if side == "right" else 0]) for mark, _ in chosen],
+            [seat.y for _, seat in chosen],
+            [mark.story_id for mark, _ in chosen],
+        )
+        trace |= {
+            "mode": "markers+text",
+            "text": [_text(mark, seat) for mark, seat in chosen],
+            "textposition": position,
+            "textfont": {"size": LABEL_SIZE, "color": palette.INK},
+            "hovertext": [mark.hover(names) for mark, _ in chosen],
+            "hoverinfo": "text",
+            "marker": {
+                "symbol": [SYMBOLS.get(mark.status, "circle") for mark, _ in chosen],
+                "size": [2 * mark.radius for mark, _ in chosen],
+                "color": hue,
+                "opacity": 1,
+                "line": {"width": 2, "color": hue},
+            },
+        }
+        figure["data"].append(trace)
+
+
+def _text(mark: Mark, seat: Placed) -> str:
+    """A label for Plotly, with the space to its mark that Plotly itself leaves too small."""
+    pad = "\u00a0" if mark.is_day else "\u00a0\u00a0"
+    lines = [mark.rich(line) for line in seat.lines]
+    return "<br>".join(f"{pad}{line}" if seat.side == "right" else f"{line}{pad}" for line in lines)
+
+
+def _draw_hits(figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, axis: Axis, plot: float) -> None:
+    xs: list[str] = []
+    ys: list[float] = []
+    keys: list[str] = []
+    for mark, seat in zip(marks, layout.items, strict=True):
+        if seat.side == "none":
+            continue
+        steps = max(int((seat.right - seat.left) / HIT_STEP), 1)
+        for i in range(steps + 1):
+            share = (seat.left + (seat.right - seat.left) * i / steps) / plot
+            xs.append(stamp(axis[0] + (axis[1] - axis[0]) * share))
+            ys.append(seat.y)
+            keys.append(mark.story_id)
+    if xs:
+        figure["data"].append(sheet.hits(xs, ys, keys, size=HIT_STEP + 4))
+
+
+def _draw_ring(figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, selected: str | None) -> None:
+    for mark, seat in zip(marks, layout.items, strict=True):
+        if mark.story_id != selected:
+            continue
+        first, last = mark.ends
+        if mark.is_day:
+            ring = {"symbol": "circle-open", "size": 2 * mark.radius + 8, "color": palette.INK, "line": {"width": 2.5}}
+            trace = sheet.points([stamp(first)], [seat.y], [mark.story_id])
+            figure["data"].append(trace | {"mode": "markers", "marker": ring, "hoverinfo": "skip"})
+        else:
+            shape = sheet.box(stamp(first), stamp(last), seat.y - 11, seat.y + 11)
+            shape["line"] = {"color": palette.INK, "width": 2.5}
+            figure["layout"]["shapes"].append(shape)
+
+
+def _strips(early: list[Mark], late: list[Mark], plot: float, top: float) -> Strips:
+    strips: Strips = []
+    for word, marks in (("Earlier", early), ("Later", late)):
+        if marks:
+            strip = lay_strip(word, [(m.when, m.label) for m in marks], plot, top + 12)
+            strips.append((strip, marks))
+            top = strip.bottom
+    return strips
+
+
+def _draw_strip(
+    figure: sheet.Figure,
+    strip: Strip,
+    marks: Sequence[Mark],
+    colours: Mapping[str, str],
+    names: Mapping[str, str],
+    plot: float,
+) -> None:
+    sheet.draw_side_label(figure, strip.word, palette.MUTED, (strip.top + strip.bottom) / 2)
+    seats = [
+        (mark, line, number)
+        for mark, lines in zip(marks, strip.items, strict=True)
+        for number, line in enumerate(lines)
+    ]
+    trace = sheet.points(
+        [x / plot for _, (x, _, _), _ in seats], [y for _, (_, y, _), _ in seats], [m.story_id for m, _, _ in seats]
+    )
+    trace |= {
+        "mode": "text",
+        "xaxis": "x2",
+        "text": [_strip_text(mark, text, number, colours) for mark, (_, _, text), number in seats],
+        "textposition": "middle right",
+        "textfont": {"size": LABEL_SIZE, "color": palette.INK},
+        "hovertext": [mark.hover(names) for mark, _, _ in seats],
+        "hoverinfo": "text",
+    }
+    hits = [
+        ((x + step) / plot, y, mark.story_id)
+        for mark, (x, y, text), _ in seats
+        for step in range(0, int(text_width(text, LABEL_SIZE)) + 1, HIT_STEP)
+    ]
+    columns: list[list[Any]] = [list(column) for column in zip(*hits, strict=True)]
+    figure["data"] += [trace, sheet.hits(*columns, size=HIT_STEP + 2, xaxis="x2")]
+
+
+def _strip_text(mark: Mark, text: str, number: int, colours: Mapping[str, str]) -> str:
+    if number or not text.startswith(mark.when):
+        return mark.rich(text)
+    colour = colours.get(mark.lane, palette.GREY)
+    return f'<span style="color:{colour}"><b>{mark.when}</b></span>{mark.rich(text[len(mark.when) :])}'

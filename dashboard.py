@@ -1,0 +1,27 @@
+"""The dashboard: page config, navigation over `pages/` and the filters that every page shares."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import _frame
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="Dateline", page_icon=str(HERE / "docs/images/icon.png"), layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True),
+        st.Page("pages/connections.py", title="Who with whom", icon=":material/grid_on:"),
+        st.Page("pages/quotes.py", title="Quotes", icon=":material/format_quote:"),
+        st.Page("pages/articles.py", title="Articles", icon=":material/article:"),
+    ],
+    position="top",
+)
+_frame.style()
+_frame.store()
+with st.sidebar:
+    _frame.filter_widgets()
+_frame.banner()
+page.run()

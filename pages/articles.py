@@ -1,0 +1,88 @@
+"""The sources: the articles that match, and one of them whole, with what was found in it marked."""
+
+import streamlit as st
+
+from core import views
+from core.dates import day_words
+from core.filters import count
+from core.marked import marked, plain
+from pages import _frame
+
+LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
+
+shown = _frame.filters()
+articles = _frame.cached(views.articles, shown)
+if articles.empty:
+    _frame.empty("No articles match.")
+    st.stop()
+
+_frame.heading("Articles")
+st.caption(
+    _frame.escape_markdown(
+        shown.sentence(
+            count(len(articles), _frame.facets().n_articles, "article"), names=_frame.names(), dates="published"
+        )
+    )
+)
+list_box, reader_box = st.columns([0.38, 0.62], gap="large")
+ids = list(articles["article_id"])
+chosen = st.query_params.get("article")
+if chosen not in ids:
+    chosen = ids[0]
+with list_box:
+    rows = articles.assign(
+        title=articles["title"].fillna("(no title)"),
+        day=[day_words(d.date()) if not _frame.is_missing(d) else "unknown" for d in articles["published"]],
+    )
+    state = st.dataframe(
+        rows[["title", "source", "day", "n_events", "n_quotes"]],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [ids.index(chosen)]}},
+        key="articles",
+        column_config={
+            "title": st.column_config.TextColumn("Title", width="medium"),
+            "source": st.column_config.TextColumn("Source", width="small"),
+            "day": st.column_config.TextColumn("Published", width="small"),
+            "n_events": st.column_config.NumberColumn("Events", width="small"),
+            "n_quotes": st.column_config.NumberColumn("Quotes", width="small"),
+        },
+        alt="The articles that match, one a row",
+    )
+    picked = state["selection"]["rows"] if state else []
+    if picked and ids[picked[0]] != chosen:
+        st.query_params["article"] = ids[picked[0]]
+        st.query_params.pop("sentence", None)
+        st.rerun()
+
+page = _frame.cached(views.article, chosen)
+with reader_box:
+    facts = page.facts
+    published = facts["published"]
+    when = "day unknown" if _frame.is_missing(published) else day_words(published.date())
+    guess = (
+        ' <span class="dl-chip dl-chip-unsure">date inferred</span>' if facts["published_basis"] == "inferred" else ""
+    )
+    basis = {"credited": "credited in the text", "dateline": "from the dateline", "signoff": "from the sign-off"}
+    known = basis.get(facts["source_basis"] or "")
+    source = f"{plain(facts['source'])}{f' ({known})' if known else ''}"
+    why = f'<div class="dl-why">{plain(facts["published_why"])}</div>' if facts["published_why"] else ""
+    _frame.text_html(
+        f'<div class="dl-panel-title">{plain(facts["title"] or "(no title)")}</div>'
+        f'<span class="dl-chip">{source}</span><span class="dl-chip">{when}</span>{guess}{why}'
+    )
+    layers = st.pills(
+        "Marked", list(LAYERS), selection_mode="multi", default=list(LAYERS), key="layers", bind="query-params"
+    )
+    kinds = [LAYERS[layer] for layer in layers or ()]
+    marks = list(page.marks)
+    sentence = _frame.sentence_of(page.sentences)
+    if sentence is not None:
+        start, end = page.sentences[sentence]
+        marks.append({"start": start, "end": end, "kind": "focus", "label": f"sentence {sentence + 1}"})
+        kinds.append("focus")
+    with st.container(height=560, key="reader"):
+        _frame.text_html(f'<div class="dl-text">{marked(page.text, marks, kinds=kinds)}</div>')
+    if layers:
+        _frame.key_of_marks([LAYERS[layer] for layer in layers])

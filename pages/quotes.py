@@ -1,0 +1,98 @@
+"""Who said what about whom: the words as they stand in the source, the speaker as we resolved it."""
+
+import streamlit as st
+
+from core import views
+from core.charts.small import speakers_chart
+from core.filters import count
+from core.marked import marked, plain
+from pages import _frame
+
+MOST_SPEAKERS = 12
+UNNAMED = "speaker not found"
+
+shown = _frame.filters()
+quotes = _frame.cached(views.quotes, shown)
+if quotes.empty:
+    _frame.empty("No quotations match.")
+    st.stop()
+
+_frame.heading("Quotes")
+quotes = quotes.assign(speaker=quotes["speaker_name"].fillna(UNNAMED))
+first, second, third = st.columns([2, 2, 2])
+speakers = list(quotes["speaker"].value_counts().index)
+about = sorted({name for names in quotes["about"] for name in names})
+by = first.multiselect("Speaker", speakers, key="speaker", bind="query-params", placeholder="All")
+whom = second.multiselect("About", about, key="about", bind="query-params", placeholder="Anyone")
+kinds = third.pills("Kind", ["direct", "mixed", "indirect"], selection_mode="multi", key="kind", bind="query-params")
+if by:
+    quotes = quotes[quotes["speaker"].isin(by)]
+if whom:
+    quotes = quotes[[bool(set(names) & set(whom)) for names in quotes["about"]]]
+if kinds:
+    quotes = quotes[quotes["kind"].isin(kinds)]
+if quotes.empty:
+    _frame.empty("No quotations match.")
+    st.stop()
+
+caption = shown.sentence(count(len(quotes), _frame.facets().n_quotes, "quote"), names=_frame.names(), dates="published")
+chart_box, list_box = st.columns([0.4, 0.6], gap="large")
+with chart_box:
+    st.altair_chart(
+        speakers_chart(
+            quotes,
+            title="Who is quoted",
+            caption=caption,
+            names=_frame.names(),
+            colours=_frame.colours(),
+            most=MOST_SPEAKERS,
+        ),
+        width="stretch",
+        theme=None,
+        key="speakers",
+    )
+    _frame.table(
+        quotes,
+        {
+            "speaker": "Speaker",
+            "as_said": "As the text has it",
+            "kind": "Kind",
+            "content": "Words",
+            "source": "Source",
+            "about": "About",
+        },
+    )
+
+
+def who(row: dict) -> str:
+    """The speaker in bold; where the text says it otherwise, its own words beside it, as ours to answer for."""
+    country = _frame.names().get(row["speaker_country"], "")
+    name = f'<span class="dl-who">{plain(row["speaker"])}</span>'
+    place = f" · {plain(country)}" if country and country != row["speaker"] else ""
+    said = f" · in the text: “{plain(row['as_said'])}”" if row["resolved"] else ""
+    return f"{name}{place}{said}"
+
+
+with list_box:
+    for row in quotes.head(_frame.MOST_LISTED).to_dict("records"):
+        colour = _frame.colours().get(row["speaker_country"], _frame.palette.GREY)
+        marks = [m for m in row["marks"] if m["kind"] == "quote"]
+        cue = row["cue_start"], row["cue_end"]
+        if not any(_frame.is_missing(value) for value in cue):
+            marks.append(
+                {
+                    "start": int(cue[0]),
+                    "end": int(cue[1]),
+                    "kind": "trigger",
+                    "label": "the words that say it is a quotation",
+                }
+            )
+        talks_of = f'<div class="dl-why">About: {plain(", ".join(row["about"]))}</div>' if row["about"] else ""
+        _frame.text_html(
+            f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{who(row)}</div>'
+            f'<div class="dl-text">{marked(row["sentence"], marks)}</div>{talks_of}'
+            f'<div class="dl-why">{_frame.where(row)} · {plain(row["kind"])} quotation</div></div>'
+        )
+        _frame.article_link(row)
+    if len(quotes) > _frame.MOST_LISTED:
+        st.caption(f"{len(quotes) - _frame.MOST_LISTED} more are not listed; narrow the filters.")

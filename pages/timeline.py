@@ -1,0 +1,118 @@
+"""When: the events of the chosen articles in swim-lanes by country; a click opens the sentences they stand on."""
+
+import pandas as pd
+import streamlit as st
+
+from core import views
+from core.charts import palette
+from core.charts.timeline import timeline
+from core.dates import span_words
+from core.filters import count
+from core.marked import plain
+from pages import _frame
+
+# How the page is shared between the chart and the evidence panel.
+CHART, PANEL = 0.7, 0.3
+GUTTER = 32
+
+shown = _frame.filters()
+events = _frame.cached(views.timeline, shown)
+if events.empty:
+    _frame.empty("No events match.")
+    st.stop()
+
+_frame.heading("Timeline")
+width = _frame.page_width()
+dated = events[events["date_start"].notna()]
+undated = events[events["date_start"].isna()]
+selected = st.query_params.get("event")
+story = events[events["story_id"] == selected]
+chart_box = st.container()
+if len(story):
+    chart_box, panel_box = st.columns([CHART, PANEL], gap="medium")
+    width = int((width - GUTTER) * CHART)
+
+found = _frame.facets()
+sources = sorted({name for names in events["sources"] for name in names})
+caption = shown.sentence(
+    count(len(events), found.n_stories, "event"),
+    f"{len(sources)} sources: {', '.join(sources)}"
+    if 1 < len(sources) <= 4
+    else count(len(sources), len(sources), "source"),
+    names=_frame.names(),
+)
+if len(undated):
+    caption += f" · {len(undated)} without a date, listed below"
+if len(dated) and dated["is_inferred"].all():
+    caption += " · no article states its year: it is inferred"
+
+
+def title_of_period(rows: pd.DataFrame) -> str:
+    """The chart's title: what is shown and when most of it happened."""
+    first, last = found.first_day, found.last_day
+    if shown.date_from or shown.date_to:
+        first, last = shown.date_from or first, shown.date_to or last
+    countries = [_frame.names().get(code, code) for code in shown.countries]
+    joined = (" and " if shown.countries_match == "all" else " or ").join(countries)
+    period = span_words(pd.Timestamp(first).date(), pd.Timestamp(last).date()) if first and last else ""
+    return ": ".join(part for part in ("Timeline", joined) if part) + (f", {period}" if period else "")
+
+
+with chart_box:
+    clicked = _frame.figure(
+        timeline(
+            events,
+            width=width,
+            title=title_of_period(dated),
+            caption=caption,
+            names=_frame.names(),
+            colours=_frame.colours(),
+            selected=selected,
+        ),
+        key="timeline",
+        alt=f"Timeline of {len(dated)} dated events in lanes by country. {caption}",
+        file_name=_frame.file_stem("timeline", shown),
+    )
+    if not len(story):
+        st.caption("Click an event to read the sentences it stands on.")
+    when = [
+        span_words(*(None if pd.isna(d) else d.date() for d in days))
+        for days in zip(events["date_start"], events["date_end"], strict=True)
+    ]
+    _frame.table(
+        events.assign(when=when),
+        {
+            "when": "Date",
+            "title": "Event",
+            "status": "Status",
+            "type": "PLOVER type",
+            "countries": "Countries",
+            "sources": "Sources",
+            "date_why": "How the date is known",
+        },
+    )
+    if len(undated):
+        with st.expander(f"{len(undated)} events without a date"):
+            for row in undated.head(_frame.MOST_LISTED).itertuples():
+                if st.button(_frame.escape_markdown(str(row.title)), key=f"undated-{row.story_id}", type="tertiary"):
+                    st.query_params["event"] = str(row.story_id)
+                    st.rerun()
+_frame.chosen("event", clicked)
+
+if len(story):
+    row = story.iloc[0]
+    with panel_box:
+        _frame.close_button("event")
+        when = span_words(*(None if pd.isna(d) else d.date() for d in (row["date_start"], row["date_end"])))
+        chips = [f'<span class="dl-chip">{plain(when)}</span>', f'<span class="dl-chip">{plain(row["status"])}</span>']
+        many = " dl-chip-many" if row["n_sources"] > 1 else ""
+        chips.append(
+            f'<span class="dl-chip{many}">{count(int(row["n_sources"]), int(row["n_sources"]), "source")}</span>'
+        )
+        if row["is_inferred"]:
+            chips.append('<span class="dl-chip dl-chip-unsure">year inferred</span>')
+        _frame.text_html(f'<div class="dl-panel-title">{plain(row["title"])}</div>{"".join(chips)}')
+        colour = _frame.colours().get(row["lane"], palette.GREY)
+        for report in _frame.cached(views.evidence, row["story_id"]).to_dict("records"):
+            _frame.card(report, why=report["date_why"], colour=colour)
+        _frame.key_of_marks(("trigger", "name", "date", "quote"))
