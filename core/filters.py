@@ -131,7 +131,7 @@ def count(shown: int, total: int, noun: str) -> str:
 
 
 def format_period(first: dt.date | None, last: dt.date | None) -> str:
-    """Days in words: "13 Sep 2023", "1 – 9 Sep 2023", "Sep 2023", "2023", "from 1 Jul 2023", "until 30 Sep 2023", "any day"."""
+    """Days in words: "13 Sep 2023", "1 – 9 Sep 2023", "Sep 2023", "2023", "from 1 Jul 2023", "until 9 Sep 2023"."""
     if first is None and last is None:
         return "any day"
     if first is None or last is None:

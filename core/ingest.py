@@ -5,6 +5,7 @@ there is something new to parse.
 """
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import engine, settings
+from core.errors import DatelineError
 from core.library.writer import Writer, open_writer
 from core.link.relink import relink
 from core.parse import PARSER_VERSION, lexicon, parse_articles
@@ -22,6 +24,8 @@ from core.records import Article, Parsed, Reject
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
 
@@ -74,8 +78,21 @@ def add(
 
 
 def parse_batch(articles: list[Article], nlp: "Language | None" = None) -> list[Parsed]:
-    """The batch function of the engine: articles to their records, with the pipeline of this process."""
-    return list(parse_articles(articles, nlp or pipeline.load()))
+    """The batch function of the engine: articles to their records, with the pipeline of this process.
+
+    Where parsing breaks, the batch is parsed one by one, and the article at fault is kept with a Reject that says so.
+    """
+    nlp = nlp or pipeline.load()
+    try:
+        return list(parse_articles(articles, nlp))
+    except DatelineError:
+        raise
+    except Exception as error:  # whatever a text brings out in any step, the other articles go on
+        if len(articles) > 1:
+            return [parsed for article in articles for parsed in parse_batch([article], nlp)]
+        log.debug("parsing %s broke", articles[0].id, exc_info=True)
+        reason = f"Parsing broke ({type(error).__name__}: {error}). Please report it with the article."
+        return [Parsed(articles[0], rejects=(Reject(articles[0].path, articles[0].id, "parse", reason),))]
 
 
 def country_names() -> dict[str, str]:

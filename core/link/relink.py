@@ -3,7 +3,6 @@
 Everything is linked anew each time, so that the order in which articles arrived cannot matter.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,12 +11,10 @@ from core.link.entities import Canonical, Named, link_entities, normalise
 from core.link.stories import Happening, Story, link_stories
 
 _COUNTRY_LABELS = frozenset({"GPE", "NORP"})
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 _ENTITIES = """
     SELECT e.entity_id, e.article_id, e.name, e.label, e.country, count(m.entity_id) AS n_mentions
     FROM entities e LEFT JOIN mentions m USING (entity_id) GROUP BY ALL"""
-# `states_year`: what the event's own sentence says, for telling whether its date rests on an inferred year.
 _EVENTS = """
     SELECT e.*, a.published_basis,
         substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence_text
@@ -90,5 +87,7 @@ def _lane(event: Mapping[str, Any], canonical_of: Mapping[str, Canonical]) -> st
 
 def _is_inferred(event: Mapping[str, Any]) -> bool:
     """Whether the date rests on an inferred publication year: the article's is, and the sentence states no year."""
-    states_year = _YEAR.search(event["sentence_text"] or "")
-    return event["date_start"] is not None and event["published_basis"] == "inferred" and not states_year
+    first, last = event["date_start"], event["date_end"]
+    if first is None or last is None or event["published_basis"] != "inferred":
+        return False
+    return not any(str(year) in event["sentence_text"] for year in (first.year, last.year))
