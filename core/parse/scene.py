@@ -1,0 +1,110 @@
+"""One article laid out for the quotation rules: its tokens, the stretches in quotation marks, its sentences."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse import nlp as pipeline
+from core.parse.quote_marks import Quoted, find_quoted
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Lookups by token index, so that no rule has to walk the doc.
+
+    `inside[i]` is the index of the quoted stretch token i stands in (its marks included), or -1; `first` and `last` are
+    each stretch's outer tokens; `sent_start[i]` and `sent_end[i]` bound token i's sentence, half-open; `paragraph[i]`
+    numbers its paragraph.
+    """
+
+    doc: "Doc"
+    text: str
+    quoted: tuple[Quoted, ...]
+    inside: list[int]
+    first: list[int]
+    last: list[int]
+    sent_start: list[int]
+    sent_end: list[int]
+    paragraph: list[int]
+
+    def region_at(self, i: int) -> int:
+        """Index of the quoted stretch that token i stands in, or -1; -1 beyond the doc."""
+        return self.inside[i] if 0 <= i < len(self.inside) else -1
+
+    def next_region(self, start: int, stop: int) -> int:
+        """The first quoted stretch that begins in tokens [start, stop), or -1."""
+        at = bisect_right(self.first, start - 1)
+        return at if at < len(self.first) and self.first[at] < stop else -1
+
+    def before(self, i: int) -> int:
+        """Index of the last token before i that is no white space, or -1."""
+        i -= 1
+        while i >= 0 and self.doc[i].is_space:
+            i -= 1
+        return i
+
+    def after(self, i: int) -> int:
+        """Index of the first token after i that is no white space, or the doc's length."""
+        i += 1
+        while i < len(self.doc) and self.doc[i].is_space:
+            i += 1
+        return i
+
+    def frame_end(self, i: int) -> int:
+        """Where the sentence of token i ends, half-open, not cutting a quoted stretch in two."""
+        end = self.sent_end[i]
+        region = self.region_at(end - 1)
+        return max(end, self.last[region] + 1) if region >= 0 else end
+
+    def frame_start(self, i: int) -> int:
+        """Where the sentence of token i starts, a quoted stretch that runs into it or ends just before it included."""
+        start = self.sent_start[i]
+        region = self.region_at(start)
+        if region < 0:
+            ahead = self.before(start)
+            region = self.region_at(ahead) if ahead >= 0 and self.paragraph[ahead] == self.paragraph[i] else -1
+            if region < 0 or self.last[region] != ahead:
+                return start
+        return self.sent_start[self.first[region]]
+
+    def has_finite(self, start: int, stop: int) -> bool:
+        """Whether a finite verb stands in tokens [start, stop)."""
+        return any(self.doc[i].tag_ in FINITE for i in range(start, stop))
+
+
+def lay_out(doc: "Doc", text: str) -> Scene:
+    """The scene of a doc and the article's own text, of the same length; one pass over the tokens."""
+    masked = doc.text
+    starts = pipeline.paragraph_starts(masked)
+    quoted = find_quoted(masked, starts)
+    inside, first, last = _regions(doc, quoted)
+    sent_start, sent_end = _sentences(doc)
+    paragraph = [bisect_right(starts, token.idx) for token in doc]
+    return Scene(doc, text, quoted, inside, first, last, sent_start, sent_end, paragraph)
+
+
+def _regions(doc: "Doc", quoted: tuple[Quoted, ...]) -> tuple[list[int], list[int], list[int]]:
+    inside = [-1] * len(doc)
+    first, last = [0] * len(quoted), [0] * len(quoted)
+    i = 0
+    for number, region in enumerate(quoted):
+        while i < len(doc) and doc[i].idx + len(doc[i]) <= region.start:
+            i += 1
+        first[number] = last[number] = min(i, len(doc) - 1)
+        while i < len(doc) and doc[i].idx < region.end:
+            inside[i], last[number] = number, i
+            i += 1
+    return inside, first, last
+
+
+def _sentences(doc: "Doc") -> tuple[list[int], list[int]]:
+    start, end = [0] * len(doc), [len(doc)] * len(doc)
+    for sent in doc.sents:
+        for i in range(sent.start, sent.end):
+            start[i], end[i] = sent.start, sent.end
+    return start, end

@@ -1,0 +1,163 @@
+"""Who speaks: from a cue to the words that name the speaker, and from those to an entity of the article.
+
+In: a cue and the article's names. Out: a Speaker, whose name is the entity's where one is known ("Bonnie Jenkins" for
+"She") and the words as said, without their article, where none is ("Western sources").
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse.cues import Cue
+from core.parse.names import Names
+from core.parse.scene import Scene
+from core.records import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_RELATIVES = frozenset({"who", "which", "that", "whom"})
+_CLIMB = frozenset({"conj", "xcomp", "pcomp", "advcl", "prep", "dep", "ccomp", "parataxis"})
+# Deeper chains of verbs without a subject do not occur in prose; the bound keeps hostile nesting cheap.
+_MAX_CLIMB = 8
+_LOOK_BACK = 40
+_CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks; `start`/`end` is what the text says, `name` what that stands for."""
+
+    entity: str | None
+    name: str | None
+    start: int | None
+    end: int | None
+
+
+NOBODY = Speaker(None, None, None, None)
+
+
+class Directory:
+    """Names with lookups by offset and id that do not walk the whole article."""
+
+    def __init__(self, names: Names) -> None:
+        self._mentions = sorted(names.mentions, key=lambda m: (m.start, -m.end))
+        self._starts = [m.start for m in self._mentions]
+        self._entities = {e.id: e for e in names.entities}
+
+    def name_of(self, entity: str) -> str | None:
+        """The canonical name of an entity, or None."""
+        found = self._entities.get(entity)
+        return found.name if found else None
+
+    def at(self, offset: int) -> Mention | None:
+        """The shortest mention that covers an offset, or None."""
+        best: Mention | None = None
+        # Mentions nest a few deep at most; 16 back is past any that could still reach here.
+        top = bisect_right(self._starts, offset) - 1
+        for i in range(top, max(top - 16, -1), -1):
+            mention = self._mentions[i]
+            if offset < mention.end and (best is None or mention.end - mention.start < best.end - best.start):
+                best = mention
+        return best
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Mentions wholly inside a span, in text order."""
+        low = bisect_right(self._starts, start - 1)
+        high = bisect_right(self._starts, end)
+        return [m for m in self._mentions[low:high] if m.end <= end]
+
+
+def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
+    """The head word of the words that name the speaker, or None."""
+    if cue.use == "source":
+        return cue.head
+    found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
+    return _named(found) if found is not None else None
+
+
+def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token | None":
+    """The subject of a verb, through conjuncts, participles and relative clauses; never one inside quotation marks."""
+    token = verb
+    for _ in range(_MAX_CLIMB):
+        found = _own_subject(scene, token, passive=passive)
+        if found is not None:
+            return None if found.dep_ == "expl" or _is_dummy(found) else found
+        if token.dep_ in ("acl", "relcl"):
+            return token.head if scene.inside[token.head.i] < 0 else None
+        if token.dep_ not in _CLIMB or token.head is token:
+            break
+        token = token.head
+    return _nearest_subject(scene, verb)
+
+
+def resolve(scene: Scene, token: "Token | None", directory: Directory) -> Speaker:
+    """The speaker that a head word names."""
+    if token is None:
+        return NOBODY
+    start, end = _phrase(scene, token)
+    said = scene.text[start:end]
+    mention = directory.at(token.idx)
+    if mention is not None:
+        name = directory.name_of(mention.entity_id)
+        if name is not None:
+            return Speaker(mention.entity_id, name, start, end)
+    return Speaker(None, said, start, end)
+
+
+def _own_subject(scene: Scene, token: "Token", *, passive: bool) -> "Token | None":
+    is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
+    for child in token.children:
+        if scene.inside[child.i] >= 0:
+            continue
+        if child.dep_ == "agent" and is_passive and not passive:
+            return next((c for c in child.rights if c.dep_ == "pobj"), None)
+        if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and passive):
+            return token.head if child.lower_ in _RELATIVES and token.dep_ == "relcl" else child
+    for child in token.lefts:  # "Kim assured Putin that …, called …": the first verb hangs below the second
+        if child.dep_ == "ccomp" and scene.inside[child.i] < 0:
+            below = next((c for c in child.lefts if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
+            if below is not None:
+                return below
+    return None
+
+
+def _is_dummy(token: "Token") -> bool:
+    return token.lower_ == "it" and token.dep_ == "nsubjpass"
+
+
+def _nearest_subject(scene: Scene, verb: "Token") -> "Token | None":
+    for i in range(verb.i - 1, max(scene.sent_start[verb.i], verb.i - _LOOK_BACK) - 1, -1):
+        token = scene.doc[i]
+        if scene.inside[i] < 0 and token.dep_ == "nsubj" and token.lower_ not in _RELATIVES:
+            return token
+    return None
+
+
+def _named(token: "Token") -> "Token":
+    """ "the deputy minister, Chang Ho-jin" is named by its apposition."""
+    if token.pos_ == "NOUN":
+        for child in token.rights:
+            if child.dep_ == "appos" and child.pos_ == "PROPN":
+                return child
+    return token
+
+
+def _phrase(scene: Scene, token: "Token") -> tuple[int, int]:
+    """The words around a head that name it, without its article, appositions and relative clauses."""
+    first = token.i
+    for child in token.lefts:
+        if child.dep_ in _CORE and scene.inside[child.i] < 0 and not child.is_punct:
+            first = min(first, child.left_edge.i)
+    doc = scene.doc
+    while first < token.i and (doc[first].lower_ == "the" or doc[first].is_punct or doc[first].is_space):
+        first += 1
+    if scene.inside[first] >= 0:
+        first = token.i
+    last = token.i
+    for child in token.rights:
+        if child.dep_ == "prep" and child.i == last + 1 and child.lower_ in ("of", "for", "at", "from", "in", "with"):
+            end = child.right_edge.i
+            if end - child.i <= 8 and not any(scene.inside[i] >= 0 or doc[i].is_punct for i in range(child.i, end + 1)):
+                last = end
+    return doc[first].idx, doc[last].idx + len(doc[last])

@@ -1,0 +1,313 @@
+"""Quotations: marks, cues, contents and speakers, on sentences of our own."""
+
+import re
+import time
+
+import pytest
+
+from core.errors import LexiconError
+from core.parse import cues
+from core.parse import nlp as pipeline
+from core.parse.lexicon import load
+from core.parse.names import Names
+from core.parse.quote_marks import find_quoted
+from core.parse.quotes import find_quotes
+from core.records import Entity, Mention, record_id
+
+
+@pytest.fixture(scope="session")
+def read(nlp):
+    """A maker of quotes: `read(article)`, with the names given or none."""
+
+    def run(article, names=None):
+        doc = nlp(pipeline.mask(article.text))
+        sentences = pipeline.sentences_of(doc, article.id)
+        return list(find_quotes(doc, article, sentences, names or Names((), ())))
+
+    return run
+
+
+def told(text, quotes):
+    """Quotes as tuples: content, kind, speaker."""
+    return [(text[q.start : q.end], q.kind, q.speaker_name) for q in quotes]
+
+
+# --- marks -----------------------------------------------------------------------------------------------------------
+
+MARKS = [
+    ('He said "no" twice.', ["no"]),
+    ("He said “no” twice.", ["no"]),
+    ("Sie rief „nein“ und ging.", ["nein"]),
+    ("Il a dit « non » hier.", [" non "]),
+    ("He said ''no'' twice.", ["no"]),
+    ("He said ``no'' twice.", ["no"]),
+    ("He said ‘no’ twice.", ["no"]),
+    ("‘The workers’ claim is just,’ she said.", ["The workers’ claim is just,"]),
+    ("The workers’ claim and the owners’ reply differ.", []),
+    ("Don't say it wasn't the '90s.", []),
+    ("Get 'em while they're hot, it's 'cause of rain.", []),
+    ('The 5\'10" guard and a 6" nail.', []),
+    ("“He told me ‘go’ and I went,” she said.", ["He told me ‘go’ and I went,"]),
+    ("“One “two” three.” Four.", ["One “two” three."]),
+    ("“Never closed.\nNext paragraph.", ["Never closed."]),
+    ("“First part.\n“Second part,” he said.", ["First part.", "Second part,"]),
+    ("A stray ” closes nothing.", []),
+    ('"One," he said, "and two."', ["One,", "and two."]),
+    ("“”", []),
+]
+
+
+@pytest.mark.parametrize(("text", "inner"), MARKS)
+def test_marks(text, inner):
+    found = find_quoted(text, pipeline.paragraph_starts(text))
+    assert [text[q.inner_start : q.inner_end] for q in found] == inner
+
+
+@pytest.mark.parametrize("mark", ["“", "”", '"', "'", "‘", "''", "('a ", "“a ", "„", "«", "»", "' a", "‘a “b "])
+def test_marks_cost_one_pass(mark):
+    text = mark * 50_000
+    start = time.process_time()
+    for stretch in find_quoted(text, [0]):
+        assert 0 <= stretch.start < stretch.inner_start < stretch.inner_end <= stretch.end <= len(text)
+    assert time.process_time() - start < 3
+
+
+# --- sentences -------------------------------------------------------------------------------------------------------
+
+SAID = [
+    ("“The road is closed,” Torres said.", [("The road is closed,", "direct", "Torres")]),
+    ("“The road is closed,” said Torres, who runs the depot.", [("The road is closed,", "direct", "Torres")]),
+    ("Torres said: “The road is closed.”", [("The road is closed.", "direct", "Torres")]),
+    ("Torres said the road was closed.", [("the road was closed", "indirect", "Torres")]),
+    ("Torres told reporters that the road was closed.", [("the road was closed", "indirect", "Torres")]),
+    ("The road was closed, Torres said on Monday.", [("The road was closed", "indirect", "Torres")]),
+    (
+        "Torres said the closure was “a bitter blow” to the valley.",
+        [("the closure was “a bitter blow” to the valley", "mixed", "Torres")],
+    ),
+    ("According to local drivers, the road was closed.", [("the road was closed", "indirect", "local drivers")]),
+    ("The road was closed, according to local drivers.", [("The road was closed", "indirect", "local drivers")]),
+    ('"The road is closed," the statement reads.', [("The road is closed,", "direct", "statement")]),
+    (
+        "“The road is closed,” Torres said. “Nobody can pass.”",
+        [("The road is closed,", "direct", "Torres"), ("Nobody can pass.", "direct", "Torres")],
+    ),
+    (
+        "“The road,” Torres said, “is closed for good.”",
+        [("The road,", "direct", "Torres"), ("is closed for good.", "direct", "Torres")],
+    ),
+    ("“Is the road closed?” Torres asked.", [("Is the road closed?", "direct", "Torres")]),
+    (
+        "Torres was quoted as saying that the road would stay closed.",
+        [("the road would stay closed", "indirect", "Torres")],
+    ),
+    (
+        "The Herald reported, citing two officials, that the road would stay closed.",
+        [("the road would stay closed", "indirect", "Herald")],
+    ),
+    (
+        "Torres warned on Tuesday that the road would stay closed.",
+        [("the road would stay closed", "indirect", "Torres")],
+    ),
+    ("Torres called the closure a “bitter blow.”", [("bitter blow.", "mixed", "Torres")]),
+    ("Torres called on drivers to “stay away.”", [("stay away.", "mixed", "Torres")]),
+    ("Torres raised concerns about “reckless driving.”", [("reckless driving.", "mixed", "Torres")]),
+    (
+        "France and Spain warned that the talks could fail.",
+        [("the talks could fail", "indirect", "France")],
+    ),
+    (
+        "France's chief negotiator hinted that the talks could fail.",
+        [("the talks could fail", "indirect", "France's chief negotiator")],
+    ),
+    (
+        "Torres said the road was closed and warned that the bridge would follow.",
+        [("the road was closed", "indirect", "Torres"), ("the bridge would follow", "indirect", "Torres")],
+    ),
+    (
+        "Torres said the road was closed, adding that the bridge would follow.",
+        [("the road was closed", "indirect", "Torres"), ("the bridge would follow", "indirect", "Torres")],
+    ),
+    (
+        "The road was closed, Torres said, but the bridge was still open.",
+        [("The road was closed", "indirect", "Torres"), ("but the bridge was still open", "indirect", "Torres")],
+    ),
+    (
+        "“We saw the smoke first.\n“Then the roof came down,” Torres said.",
+        [("We saw the smoke first.", "direct", "Torres"), ("Then the roof came down,", "direct", "Torres")],
+    ),
+    (
+        "“The road is closed,” Torres said.\n“Nobody told the drivers.”",
+        [("The road is closed,", "direct", "Torres"), ("Nobody told the drivers.", "direct", "Torres")],
+    ),
+    ("„The road is closed“, said Torres.", [("The road is closed", "direct", "Torres")]),
+    ("‘The road is closed,’ Torres said.", [("The road is closed,", "direct", "Torres")]),
+    ("In a tweet, Torres wrote: “The road is closed.”", [("The road is closed.", "direct", "Torres")]),
+    (
+        "“The road is closed. We asked for help. Nobody came,” Torres said.",
+        [("The road is closed. We asked for help. Nobody came,", "direct", "Torres")],
+    ),
+    ("“The road is closed,” Torres stuttered.", [("The road is closed,", "direct", "Torres")]),
+    ("Torres said that “the road is closed.”", [("the road is closed.", "direct", "Torres")]),
+    (
+        "A spokesman for the port said the crane had failed.",
+        [("the crane had failed", "indirect", "A spokesman for the port")],
+    ),
+]
+
+NOTHING = [
+    "Torres did not say that the road was closed.",
+    "Torres never said the road was closed.",
+    "If Torres says the road is closed, drivers will turn back.",
+    "Torres declined to say whether the road was closed.",
+    "Sky News reports.",
+    "The film “The Long Road” opened on Friday.",
+    "Her novel, “Winter Light,” won the prize.",
+    "The boxer known as “the Hammer” lost in the second round.",
+    "The so-called “green corridor” was shut at noon.",
+    "Torres believes the road is closed.",
+    "Torres knew the bridge would follow.",
+    "The minister hopes to reopen the road in May.",
+    "The army plans to leave the valley.",
+    "The council urged drivers to stay away.",
+    "Torres travelled by train to the coast.",
+    "The road was closed on Monday.",
+    "The works went according to plan.",
+    "The deal is expected to be signed in June.",
+    "The “Bay Bridge” carries 40,000 cars a day.",
+    "Torres reads the paper every morning.",
+    "One could say that the road was doomed.",
+    "The road, built in 1931, is the only way north.",
+    "The band sang “Winter Light” and left the stage.",
+    "Prices rose by “only” two per cent.",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SAID)
+def test_said(read, article, text, expected):
+    assert told(text, read(article(text))) == expected
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_nothing_said(read, article, text):
+    assert told(text, read(article(text))) == []
+
+
+def _examples():
+    raw = load("reporting")
+    for kind in ("verb", "light", "preposition"):
+        for entry in raw[kind]:
+            words = [entry[k] for k in ("lemma", "verb", "noun", "words") if k in entry]
+            yield pytest.param(entry, id=" ".join(words))
+
+
+@pytest.mark.parametrize("entry", list(_examples()))
+def test_every_entry_of_the_lexicon(read, article, entry):
+    marked = entry["example"]
+    text = marked.replace("[", "").replace("]", "")
+    wanted = re.search(r"\[(.*)\]", marked).group(1).rstrip(".”")
+    quotes = read(article(text))
+    assert wanted in [text[q.start : q.end].rstrip(".,”") for q in quotes], told(text, quotes)
+    assert all(q.speaker_name for q in quotes)
+    word = entry.get("lemma") or entry.get("verb") or entry["words"]
+    assert text[quotes[0].cue_start : quotes[0].cue_end].lower()[:2] == word[:2] or word == "tell"
+
+
+# --- speakers and the rest of the record -----------------------------------------------------------------------------
+
+
+def names_of(article, *entities):
+    """Names made by hand: (id, name, label, surfaces), each surface's every occurrence a mention."""
+    made, mentions = [], []
+    for identity, name, label, surfaces in entities:
+        made.append(Entity(identity, article.id, name, label))
+        for surface in surfaces:
+            kind = "pronoun" if surface.lower() in ("he", "she", "they") else "name"
+            for found in re.finditer(rf"\b{re.escape(surface)}\b", article.text):
+                mentions.append(Mention(article.id, identity, found.start(), found.end(), kind, 0))
+    return Names(tuple(made), tuple(sorted(mentions, key=lambda m: m.start)))
+
+
+def test_speakers_are_entities(read, article):
+    made = article(
+        "Envoy Ana Torres met Georgia's team. Torres said the talks had failed. "
+        "She also warned that Georgia would leave. “It is over,” she said."
+    )
+    names = names_of(
+        made,
+        ("e1", "Ana Torres", "PERSON", ["Ana Torres", "Torres", "She", "she"]),
+        ("e2", "Georgia", "GPE", ["Georgia"]),
+    )
+    quotes = read(made, names)
+    assert [(q.speaker_entity, q.speaker_name) for q in quotes] == [("e1", "Ana Torres")] * 3
+    assert [made.text[q.speaker_start : q.speaker_end] for q in quotes] == ["Torres", "She", "she"]
+    assert [q.about for q in quotes] == [(), ("e2",), ()]
+
+
+def test_own_pronoun_is_not_about(read, article):
+    made = article("Torres said she would resign and that Torres Ltd was sold.")
+    names = names_of(made, ("e1", "Ana Torres", "PERSON", ["Torres", "she"]))
+    (quote,) = read(made, names)
+    assert quote.speaker_entity == "e1"
+    assert quote.about == ("e1",), "named again, she is what she speaks about; as a pronoun she is not"
+
+
+def test_record(read, article):
+    made = article("It rained. “The road is closed. Stay home,” Torres said on Monday. It rained on.")
+    (quote,) = read(made)
+    assert quote.id == record_id(made.id, "q", quote.start, quote.end)
+    assert made.text[quote.cue_start : quote.cue_end] == "said"
+    assert made.text[quote.sentence_start : quote.sentence_end].startswith("“The road is closed.")
+    assert made.text[quote.sentence_start : quote.sentence_end].endswith("said on Monday.")
+    assert quote.speaker_entity is None
+
+
+def test_headline_reports_nothing(read, article):
+    text = "Torres says the road is closed\n\nTorres said the road was closed."
+    assert told(text, read(article(text))) == [("the road was closed", "indirect", "Torres")]
+
+
+def test_last_speaker_ends_with_distance(read, article):
+    far = (
+        "“The road is closed,” Torres said.\n" + "It rained all day in the valley.\n" * 4 + "“Nobody told the drivers.”"
+    )
+    assert [q.kind for q in read(article(far))] == ["direct"]
+
+
+@pytest.mark.parametrize(
+    "text", ["“ ” “", '"', "said said said said.", "According to", "“a", "\n\n", "He said “", "x" * 9000]
+)
+def test_odd_input(read, article, text):
+    for quote in read(article(text)):
+        assert 0 <= quote.start < quote.end <= len(text)
+
+
+@pytest.mark.parametrize("unit", ["“a said ", "said that he said ", "“No,” he said. ", "'' ", "according to him, "])
+def test_cost_is_linear(nlp, article, unit):
+    def cost(times):
+        made = article(unit * times)
+        doc = nlp(pipeline.mask(made.text))
+        sentences = pipeline.sentences_of(doc, made.id)
+        start = time.process_time()
+        list(find_quotes(doc, made, sentences, Names((), ())))
+        return time.process_time() - start
+
+    assert cost(1500) < 8 * max(cost(500), 0.02)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"verb": [{"lemma": "say", "use": "shout", "example": "x"}]}, "'shout'"),
+        ({"verb": [{"lemma": "say", "use": "clause"}]}, "'example'"),
+        ({"verb": [{"lemma": "say", "use": "clause", "example": "x"}] * 2}, "twice"),
+        ({"light": [{"verb": "raise"}]}, "'noun'"),
+        ({"carrier": []}, "'carrier'"),
+    ],
+)
+def test_broken_lexicon(monkeypatch, change, message):
+    monkeypatch.setattr(cues, "load", lambda name: {**load(name), **change})
+    cues.reporting.cache_clear()
+    with pytest.raises(LexiconError, match=message):
+        cues.reporting()
+    cues.reporting.cache_clear()
