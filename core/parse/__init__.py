@@ -16,7 +16,7 @@ from core.parse.publication import publication_facts
 from core.parse.quotes import find_quotes
 from core.parse.timex import Candidate, find_timexes, resolve_timexes
 from core.parse.zones import Zones, find_zones
-from core.records import Article, Parsed, Reject
+from core.records import Article, Event, Parsed, Quote, Reject, Timex
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -74,9 +74,11 @@ def _records(article: Article, zones: Zones, doc: "Doc") -> Parsed:
         reject = Reject(article.path, article.id, "parse", "The article has no text to parse.")
         return Parsed(known, rejects=(reject,))
     names = steps.run("names", lambda: find_names(doc, known, sentences, zones), Names((), ()))
-    timexes = steps.run("timex", lambda: resolve_timexes(candidates, known, sentences, doc), ())
-    events = steps.run("events", lambda: tuple(find_events(doc, known, sentences, names, timexes)), ())
-    quotes = steps.run("quotes", lambda: tuple(find_quotes(doc, known, sentences, names)), ())
+    timexes: tuple[Timex, ...] = steps.run("timex", lambda: resolve_timexes(candidates, known, sentences, doc), ())
+    events: tuple[Event, ...] = steps.run(
+        "events", lambda: tuple(find_events(doc, known, sentences, names, timexes)), ()
+    )
+    quotes: tuple[Quote, ...] = steps.run("quotes", lambda: tuple(find_quotes(doc, known, sentences, names)), ())
     return Parsed(
         known, sentences, names.entities, names.mentions, timexes, events, quotes, rejects=tuple(steps.rejects)
     )

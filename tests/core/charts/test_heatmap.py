@@ -1,0 +1,66 @@
+"""The co-occurrence grid is checked by what it draws."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.heatmap import by_country, triangle
+from core.charts.text import text_width
+
+
+def totals(*names, country=None):
+    rows = [{"id": n.lower(), "name": n, "n": 9 - i, "country": country} for i, n in enumerate(names)]
+    return pd.DataFrame(rows)
+
+
+def pairs(*rows):
+    return pd.DataFrame([{"a": a, "b": b, "n": n, "by_source": {"EFE": n}} for a, b, n in rows])
+
+
+def heat(figure):
+    return next(trace for trace in figure["data"] if trace["type"] == "heatmap")
+
+
+def test_each_pair_is_drawn_once_below_the_diagonal():
+    figure = triangle(
+        pairs(("kim", "putin", 4), ("biden", "kim", 1)),
+        totals("Kim", "Putin", "Biden"),
+        width=900,
+        title="",
+        captions=[],
+    )
+    assert heat(figure)["z"] == [[None, None, None], [4, None, None], [1, None, None]]
+    go.Figure(figure)
+
+
+def test_a_click_on_a_cell_gives_its_pair():
+    figure = triangle(pairs(("kim", "putin", 4)), totals("Kim", "Putin"), width=900, title="", captions=[])
+    hits = figure["data"][-1]
+    assert set(hits["customdata"]) == {"kim\nputin"}
+    assert set(hits["y"]) == {1.0}
+
+
+def test_by_country_splits_a_cell_by_source_where_there_is_room():
+    columns = totals("Russia", country="RU")
+    found = [
+        heat(
+            by_country(pairs(("kim", "russia", 4)), totals("Kim"), columns, width=w, title="", captions=[], colours={})
+        )
+        for w in (1200, 120)
+    ]
+    assert "EFE 4" in found[0]["text"][0][0]
+    assert "EFE" not in found[1]["text"][0][0]
+
+
+def test_a_long_name_is_cut_and_its_full_length_kept_for_the_pointer():
+    name = "Committee " * 12 + "<b>"
+    figure = triangle(pairs(("kim", name.lower(), 1)), totals("Kim", name), width=900, title="", captions=[])
+    labels = figure["layout"]["yaxis"]["ticktext"]
+    assert all(text_width(label, 13) < 260 for label in labels)
+    assert "<b>" not in labels[1]
+
+
+def test_names_are_only_text():
+    bad = "<a href='http://x.example'>x</a>"
+    rows = totals("Kim", bad).assign(id=["kim", "x"])
+    spec = str(triangle(pairs(("kim", "x", 1)), rows, width=900, title=bad, captions=[bad]))
+    assert "<a " not in spec

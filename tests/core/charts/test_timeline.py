@@ -1,0 +1,148 @@
+"""The timeline is checked by what it draws."""
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+
+from core.charts.palette import country_colours
+from core.charts.timeline import MAX_LABELLED, timeline
+
+NAMES = {"RU": "Russia", "KP": "North Korea", "US": "United States"}
+COLOURS = country_colours(["RU", "KP", "US"])
+
+
+def row(number, title="Kim and Putin meet", first="2023-09-13", last=None, **more):
+    last = last or first
+    facts = {
+        "story_id": f"s{number}",
+        "title": title,
+        "status": "reported",
+        "date_start": pd.Timestamp(first) if first else pd.NaT,
+        "date_end": pd.Timestamp(last) if last else pd.NaT,
+        "lane": "KP",
+        "n_sources": 1,
+        "sources": ["EFE"],
+        "countries": ["KP", "RU"],
+    }
+    return facts | more
+
+
+def draw(*rows, width=1200, **options):
+    frame = pd.DataFrame(rows, columns=list(row(0)))
+    return timeline(frame, width=width, title="Timeline", caption="", names=NAMES, colours=COLOURS, **options)
+
+
+def texts(figure):
+    return [text for trace in figure["data"] for text in trace.get("text", ())]
+
+
+def marks(figure):
+    """Symbol by story of what a reader sees; hit areas have none."""
+    return {
+        key: trace["marker"]["symbol"][i]
+        for trace in figure["data"]
+        if trace["mode"] == "markers+text"
+        for i, key in enumerate(trace["customdata"])
+    }
+
+
+def test_each_status_has_its_own_mark_and_the_key_explains_only_those_shown():
+    figure = draw(row(1), row(2, status="alleged"), row(3, status="announced"))
+    assert marks(figure) == {"s1": "circle", "s2": "circle-open", "s3": "diamond-open"}
+    key = " ".join(note["text"] for note in figure["layout"]["annotations"])
+    assert "alleged" in key
+    assert "denied" not in key
+
+
+def test_a_month_is_a_span_of_its_days_and_never_a_day():
+    figure = draw(row(1, first="2023-07-01", last="2023-07-31"), row(2))
+    (box,) = [s for s in figure["layout"]["shapes"] if s.get("xref") != "paper"]
+    assert box["x0"].startswith("2023-07-01 00:00")
+    assert box["x1"].startswith("2023-08-01 00:00")
+
+
+def test_far_years_stand_in_the_strip_and_do_not_stretch_the_axis():
+    figure = draw(row(1, "North Korea tests a bomb", "2006-01-01", "2006-12-31"), row(2), row(3, first="2023-09-01"))
+    assert figure["layout"]["xaxis"]["range"][0] > "2023-08"
+    assert any("2006" in text and "tests a bomb" in text for text in texts(figure))
+    assert any(note["text"] == "<b>Earlier</b>" for note in figure["layout"]["annotations"])
+
+
+def test_sources_make_the_mark_larger_and_are_counted():
+    figure = draw(row(1), row(2, n_sources=2, sources=["EFE", "Sky News"]))
+    sizes = {
+        key: trace["marker"]["size"][i]
+        for trace in figure["data"]
+        if trace["mode"] == "markers+text"
+        for i, key in enumerate(trace["customdata"])
+    }
+    assert sizes["s2"] > sizes["s1"]
+    assert any("×2" in text for text in texts(figure))
+
+
+@pytest.mark.parametrize("payload", ["<a href='http://x.example'>x</a>", "<b>bold</b>", "%{x}", "</script><script>1"])
+def test_article_text_is_only_text_in_a_figure(payload):
+    figure = draw(row(1, payload, sources=[payload], n_sources=1), row(2, payload, "2006-01-01", "2006-12-31"))
+    spec = json.dumps(figure, default=str)
+    if "<" in payload:
+        assert payload not in spec
+        assert payload.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;") in spec
+    assert "hovertemplate" not in spec
+    assert "texttemplate" not in spec
+
+
+def test_the_chosen_event_has_a_ring():
+    rings = [t for t in draw(row(1), row(2), selected="s2")["data"] if t.get("hoverinfo") == "skip"]
+    assert [ring["customdata"] for ring in rings] == [["s2"]]
+    assert not [t for t in draw(row(1))["data"] if t.get("hoverinfo") == "skip"]
+
+
+def test_a_click_on_a_label_is_a_click_on_its_event():
+    figure = draw(row(1, "A title of some length"))
+    hits = [t for t in figure["data"] if t["mode"] == "markers" and t["marker"].get("opacity") == 0]
+    assert set(hits[0]["customdata"]) == {"s1"}
+    assert len(hits[0]["customdata"]) > 4
+
+
+def test_events_without_a_date_are_not_drawn():
+    assert marks(draw(row(1), row(2, first=None))) == {"s1": "circle"}
+
+
+def test_no_event_gives_a_figure_without_marks():
+    assert draw()["data"] == []
+
+
+def test_a_crowd_labels_only_what_several_sources_report():
+    rows = [row(i, f"Event {i}", f"2023-09-{1 + i % 28:02d}", n_sources=1 + (i == 5)) for i in range(MAX_LABELLED + 20)]
+    assert [text for text in texts(draw(*rows)) if text] == ["Event 5 <b>×2</b>".replace("Event", "\u00a0Event")]
+
+
+def test_ten_thousand_events_are_bars_of_bounded_size():
+    first = dt.date(2023, 1, 1)
+    rows = [
+        row(
+            i,
+            f"Event {i}",
+            str(first + dt.timedelta(days=i % 200)),
+            lane=["KP", "RU", "US"][i % 3],
+            n_sources=1 + (i % 50 == 0),
+        )
+        for i in range(10_000)
+    ]
+    figure = draw(*rows)
+    assert {trace["type"] for trace in figure["data"]} == {"bar"}
+    drawn = sum(
+        int(text.split("<br>")[1].split(" ")[0].replace(",", "")) for t in figure["data"] for text in t["hovertext"]
+    )
+    assert drawn == 10_000
+    assert sum(len(trace["x"]) for trace in figure["data"]) <= 1_500
+    assert len(json.dumps(figure)) < 1_000_000
+
+
+@pytest.mark.parametrize("width", [300, 700, 1200, 2400])
+def test_plotly_accepts_the_figure(width):
+    import plotly.graph_objects as go
+
+    go.Figure(draw(row(1), row(2, first="2006-01-01", last="2006-12-31"), row(3, lane=None), width=width))
