@@ -13,11 +13,14 @@ NAME = "current.json"
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What is current. `stamp` tells two libraries apart that were made in the same folder, one after the other."""
+    """What is current. `size` in bytes shows a snapshot that was cut, which DuckDB may read without a word; `stamp`
+    tells two libraries apart that were made in the same folder, one after the other.
+    """
 
     schema: int
     version: int
     snapshot: str
+    size: int
     parser_version: int
     stamp: str
 

@@ -3,6 +3,7 @@
 A reader holds one snapshot open and sees nothing else until `refresh`. Importing this costs DuckDB and pandas.
 """
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from core.errors import LibraryError
 from core.library import pointer
 from core.library.schema import create_tables, derive_tables
 
@@ -100,23 +100,29 @@ def snapshot_path(folder: Path, found: pointer.Pointer) -> Path:
     return folder / "snapshots" / found.snapshot
 
 
+def check_size(folder: Path, found: pointer.Pointer) -> None:
+    """Raises LibraryError where the current snapshot is not as long as when it was published."""
+    with contextlib.suppress(FileNotFoundError):  # removed after it was opened: two publishings happened meanwhile
+        size = snapshot_path(folder, found).stat().st_size
+        if size != found.size:
+            raise pointer.broken(folder, f"{found.snapshot} has {size:,} bytes instead of {found.size:,}")
+
+
 def _connect(folder: Path) -> tuple[duckdb.DuckDBPyConnection, str]:
     error: duckdb.Error | None = None
     for _ in range(_ATTEMPTS):
         found = pointer.read(folder)
         if found is None:
             return _empty(), EMPTY_VERSION
+        path = snapshot_path(folder, found)
         try:
-            connection = duckdb.connect(str(snapshot_path(folder, found)), read_only=True, config=_OPTIONS)
+            connection = duckdb.connect(str(path), read_only=True, config=_OPTIONS)
         except duckdb.Error as caught:
             error = caught
             continue
+        check_size(folder, found)
         return connection, found.label
-    raise _explain(folder, str(error).splitlines()[0]) from error
-
-
-def _explain(folder: Path, message: str) -> LibraryError:
-    return pointer.broken(folder, message)
+    raise pointer.broken(folder, str(error).splitlines()[0]) from error
 
 
 def _empty() -> duckdb.DuckDBPyConnection:

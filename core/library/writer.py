@@ -18,7 +18,7 @@ import pyarrow as pa
 from core.errors import LibraryError
 from core.library import pointer, rows
 from core.library.lock import writer_lock
-from core.library.reader import snapshot_path
+from core.library.reader import check_size, snapshot_path
 from core.library.schema import SCHEMA_VERSION, TABLES, create_tables, derive_tables
 from core.records import Parsed, Reject
 
@@ -90,10 +90,12 @@ class Writer:
         self._connection.close()
         name = f"{version:06d}.duckdb"
         folder = self._folder / "snapshots"
-        _sync_file(_part_path(self._folder))
-        _part_path(self._folder).replace(folder / name)
+        part = _part_path(self._folder)
+        _sync_file(part)
+        size = part.stat().st_size
+        part.replace(folder / name)
         pointer.sync_folder(folder)
-        new = pointer.Pointer(SCHEMA_VERSION, version, name, parser_version, f"{time.time_ns():x}")
+        new = pointer.Pointer(SCHEMA_VERSION, version, name, size, parser_version, f"{time.time_ns():x}")
         pointer.replace(self._folder, new)
         _remove_old(folder, keep={name, self._base.snapshot if self._base else name})
         return new.label
@@ -141,6 +143,7 @@ def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Ite
 def _open_next(folder: Path, base: pointer.Pointer | None, part: Path) -> duckdb.DuckDBPyConnection:
     try:
         if base:
+            check_size(folder, base)
             shutil.copyfile(snapshot_path(folder, base), part)
         connection = duckdb.connect(str(part))
         connection.execute(create_tables())

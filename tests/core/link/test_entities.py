@@ -1,0 +1,121 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.link.entities import Named, is_one_edit, link_entities, normalise
+
+
+def named(*rows):
+    """Entities of (article, name, label, country[, mentions])."""
+    return [
+        Named(f"{a}:{n}", a, name, label, country, *(m or [2])) for n, (a, name, label, country, *m) in enumerate(rows)
+    ]
+
+
+def groups(*rows):
+    return sorted([e.split(":")[0] for e in c.entity_ids] for c in link_entities(named(*rows)))
+
+
+ONE_OF_TWO = [
+    (("a", "Ana Rivera", "PERSON", "CL"), ("b", "Ana Rivera", "PERSON", "CL")),
+    (("a", "Ana Rivera", "PERSON", "CL"), ("b", "ana  rivera", "PERSON", None)),
+    (("a", "José Gómez", "PERSON", "CL"), ("b", "Jose Gomez", "PERSON", "CL")),
+    (("a", "Park Min-ho", "PERSON", "KR"), ("b", "Park Min Ho", "PERSON", "KR")),
+    (("a", "The White House", "ORG", "US"), ("b", "White House", "ORG", "US")),
+    (("a", "Gaza", "GPE", "PS"), ("b", "Gaza", "LOC", "PS")),
+    (("a", "Kim Jong Un", "PERSON", "KP"), ("b", "Kim Jung Un", "PERSON", "KP")),
+    (("a", "Dmitry Peskov", "PERSON", "RU"), ("b", "Dmitri Peskov", "PERSON", "RU")),
+    (("a", "Volodymyr Zelensky", "PERSON", "UA"), ("b", "Volodymyr Zelenskyy", "PERSON", "UA")),
+]
+TWO = [
+    (("a", "Ana Rivera", "PERSON", "CL"), ("b", "Ana Rivera", "PERSON", "PE")),  # countries against it
+    (("a", "Georgia", "GPE", "GE"), ("b", "Georgia", "GPE", "US")),
+    (("a", "Washington", "PERSON", "US"), ("b", "Washington", "GPE", "US")),
+    (("a", "Kim Jong Un", "PERSON", "KP"), ("b", "Kim Jong Il", "PERSON", "KP")),
+    (("a", "Kim Jong Un", "PERSON", "KP"), ("b", "Kim Jung Un", "PERSON", None)),  # a spelling needs the country
+    (("a", "Ana Rivera", "PERSON", "CL"), ("a", "Ana Rivero", "PERSON", "CL")),  # one article tells them apart
+    (("a", "Jon Berg", "PERSON", "NO"), ("b", "Jan Berg", "PERSON", "NO")),  # too short to be a misspelling
+    (("a", "Mark Hall", "PERSON", "GB"), ("b", "Mark Wall", "PERSON", "GB")),  # first letters differ
+    (("a", "Putin", "PERSON", "RU"), ("b", "Putim", "PERSON", "RU")),  # one part is not enough
+    (("a", "Eastern Alliance", "ORG", "GB"), ("b", "Eastern Alliances", "ORG", "GB")),  # bodies are not people
+]
+
+
+@pytest.mark.parametrize(("first", "second"), ONE_OF_TWO)
+def test_one_entity(first, second):
+    assert groups(first, second) == [["a", "b"]]
+
+
+@pytest.mark.parametrize(("first", "second"), TWO)
+def test_two_entities(first, second):
+    assert len(groups(first, second)) == 2
+
+
+def test_the_commoner_spelling_gives_name_and_id():
+    rows = [
+        ("a", "Kim Jung Un", "PERSON", "KP", 3),
+        ("b", "Kim Jong Un", "PERSON", "KP", 9),
+        ("c", "Russia", "GPE", "RU"),
+    ]
+    person, place = sorted(link_entities(named(*rows)), key=lambda c: c.label, reverse=True)
+    assert (person.canonical_id, person.name, person.country) == ("person:kim-jong-un", "Kim Jong Un", "KP")
+    assert (place.canonical_id, place.name) == ("gpe:russia", "Russia")
+
+
+def test_names_of_two_countries_have_two_ids():
+    rows = [("a", "Georgia", "GPE", "GE"), ("b", "Georgia", "GPE", "US"), ("c", "Georgia", "GPE", None)]
+    assert {c.canonical_id for c in link_entities(named(*rows))} == {
+        "gpe:georgia:ge",
+        "gpe:georgia:us",
+        "gpe:georgia:none",
+    }
+
+
+ROWS = st.tuples(
+    st.sampled_from("abc"),
+    st.sampled_from(["Kim Jong Un", "Kim Jung Un", "Kim Jang Un", "Kim", "Georgia", "-", "李"]),
+    st.sampled_from(["PERSON", "GPE", "LOC", "ORG"]),
+    st.sampled_from(["KP", "US", None]),
+)
+
+
+@given(st.lists(ROWS, max_size=8), st.randoms())
+def test_order_does_not_matter_and_nothing_is_lost(rows, random):
+    entities = named(*rows)
+    shuffled = random.sample(entities, len(entities))
+    found = link_entities(entities)
+    assert link_entities(shuffled) == found
+    assert sorted(e for c in found for e in c.entity_ids) == sorted(e.entity_id for e in entities)
+    assert len({c.canonical_id for c in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "one"),
+    [
+        ("jong", "jung", True),
+        ("jong", "jon", True),
+        ("on", "jon", True),
+        ("jong", "jong", False),
+        ("jong", "juno", False),
+        ("ab", "ba", False),
+        ("a", "abc", False),
+        ("", "a", True),
+    ],
+)
+def test_is_one_edit(a, b, one):
+    assert is_one_edit(a, b) is one
+    assert is_one_edit(b, a) is one
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("The White House", "white house"),
+        ("The", "the"),
+        ("N’Djamena", "ndjamena"),
+        ("U.S.", "u s"),
+        ("São Paulo", "sao paulo"),
+    ],
+)
+def test_normalise(name, plain):
+    assert normalise(name) == plain

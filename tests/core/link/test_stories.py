@@ -1,0 +1,128 @@
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.link.stories import Happening, is_same_happening, link_stories
+
+
+def happening(article="a", n=0, **facts):
+    given = {
+        "type": "CONSULT",
+        "mode": None,
+        "status": "reported",
+        "title": "Rivera meets Soto",
+        "date_start": dt.date(2024, 3, 6),
+        "date_end": dt.date(2024, 3, 6),
+        "actors": ["rivera", "soto"],
+        "recipients": [],
+    } | facts
+    given |= {"actors": frozenset(given["actors"]), "recipients": frozenset(given["recipients"])}
+    return Happening(f"{article}:{n}", article, **given)
+
+
+def days(first, last=None):
+    return {"date_start": dt.date.fromisoformat(first), "date_end": dt.date.fromisoformat(last or first)}
+
+
+MARCH, YEAR = days("2024-03-01", "2024-03-31"), days("2024-01-01", "2024-12-31")
+SAME = [
+    ({}, {}),
+    ({}, {"mode": "visit"}),
+    ({}, {"actors": ["soto"], "recipients": ["rivera"]}),  # of a meeting all are actors
+    ({}, {"actors": ["rivera", "soto", "paz"], "recipients": ["lima"]}),
+    (MARCH, days("2024-03-06")),  # "in March" supports "March 6"
+    (MARCH, MARCH),
+    ({"status": "alleged"}, {}),
+    (
+        {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
+        {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
+    ),
+]
+DIFFERENT = [
+    ({}, {"type": "AGREE"}),
+    ({"mode": "phone"}, {"mode": "visit"}),
+    ({}, days("2024-03-07")),
+    (days("2024-03-01", "2024-03-10"), days("2024-03-05", "2024-03-15")),  # neither holds the other
+    ({}, {"date_start": None, "date_end": None}),
+    (YEAR, YEAR),  # a year does not say when
+    ({}, {"actors": ["paz"]}),
+    ({}, {"actors": [], "recipients": []}),
+    ({"actors": ["a", "b", "c", "d", "e"]}, {"actors": ["a", "x", "y"]}),  # less than half of the smaller
+    ({"status": "announced"}, {}),  # planned is not done
+    (
+        {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
+        {"type": "SANCTION", "actors": ["x"], "recipients": ["us"]},
+    ),  # the other way round
+]
+
+
+@pytest.mark.parametrize(("first", "second"), SAME)
+def test_one_story(first, second):
+    a, b = happening("a", **first), happening("b", **second)
+    assert is_same_happening(a, b)
+    assert is_same_happening(b, a)
+    assert [s.event_ids for s in link_stories([a, b])] == [("a:0", "b:0")]
+
+
+@pytest.mark.parametrize(("first", "second"), DIFFERENT)
+def test_two_stories(first, second):
+    assert len(link_stories([happening("a", **first), happening("b", **second)])) == 2
+
+
+def test_one_article_tells_one_happening_twice_only_with_the_same_people_and_day():
+    same = happening("a", 1)
+    assert len(link_stories([happening("a", 0), same])) == 1
+    assert len(link_stories([happening("a", 0), happening("a", 1, actors=["rivera", "soto", "paz"])])) == 2
+    assert len(link_stories([happening("a", 0), happening("a", 1, **MARCH)])) == 2
+    assert len(link_stories([happening("a", n, actors=[]) for n in (0, 1)])) == 2  # nobody is not the same people
+
+
+def test_a_vague_report_ties_no_two_days_together():
+    events = [happening("a", **days("2024-03-06")), happening("b", **days("2024-03-20")), happening("c", **MARCH)]
+    assert sorted(len(s.event_ids) for s in link_stories(events)) == [1, 2]
+
+
+def test_the_best_dated_leads_and_the_best_title_stands():
+    vague = happening("a", title="Rivera meets Soto in Lima for talks", names=("Ana Rivera", "Luis Soto"), **MARCH)
+    exact = happening("b", title="She arrives", names=("Ana Rivera", "Luis Soto"))
+    (story,) = link_stories([exact, vague])
+    assert (story.story_id, story.lead, story.title) == ("a:0", "b:0", "Rivera meets Soto in Lima for talks")
+
+
+def test_a_title_that_is_too_long_gives_way():
+    long = happening("a", title="Rivera meets Soto " + "and talks " * 5, names=("Rivera", "Soto"))
+    (story,) = link_stories([long, happening("b", title="Rivera in Lima", names=("Rivera", "Soto"))])
+    assert story.title == "Rivera in Lima"
+
+
+EVENTS = st.builds(
+    happening,
+    article=st.sampled_from("abc"),
+    type=st.sampled_from(["CONSULT", "ACCUSE"]),
+    mode=st.sampled_from([None, "visit"]),
+    actors=st.lists(st.sampled_from("xyz"), max_size=3),
+    recipients=st.lists(st.sampled_from("xyz"), max_size=2),
+    date_start=st.sampled_from([dt.date(2024, 3, 1), dt.date(2024, 3, 6)]),
+    date_end=st.sampled_from([dt.date(2024, 3, 6), dt.date(2024, 3, 31)]),
+)
+
+
+@given(st.lists(EVENTS, max_size=7), st.randoms())
+def test_order_does_not_matter_and_every_pair_in_a_story_agrees(events, random):
+    events = [happening_with(e, n) for n, e in enumerate(events)]
+    found = link_stories(events)
+    assert link_stories(random.sample(events, len(events))) == found
+    assert sorted(i for s in found for i in s.event_ids) == sorted(e.event_id for e in events)
+    by_id = {e.event_id: e for e in events}
+    for story in found:
+        assert story.story_id == min(story.event_ids)
+        for a, b in itertools.combinations(story.event_ids, 2):
+            assert is_same_happening(by_id[a], by_id[b])
+
+
+def happening_with(event, n):
+    fields = {f: getattr(event, f) for f in ("type", "mode", "actors", "recipients", "date_start", "date_end")}
+    return happening(event.article_id, n, **fields)
