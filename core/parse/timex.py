@@ -4,13 +4,13 @@
 `resolve_timexes` then counts the days. Values are TIMEX3 (TimeML 1.2.1), which shares its calendar forms with EDTF.
 """
 
-import re
 from typing import TYPE_CHECKING
 
 from core.parse.nlp import mask, sentence_at
 from core.parse.timex_calendar import add_days, days_of, edtf
-from core.parse.timex_resolve import Resolved, resolve
-from core.parse.timex_rules import Candidate, count_of, find_candidates
+from core.parse.timex_candidates import Candidate
+from core.parse.timex_resolve import Resolved, Told, resolve
+from core.parse.timex_rules import count_before, find_candidates
 from core.parse.zones import Zones
 from core.records import Article, Sentence, Timex, record_id
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "add_days", "days_of", "edtf", "find_timexes", "offset_of", "resolve_timexes"]
 
 _OFFSET_DAYS = {"D": 1, "W": 7}
-_OFFSET = re.compile(r"(?P<head>.{1,60})\b(?P<way>after|before)", re.IGNORECASE | re.DOTALL)
 
 
 def find_timexes(text: str, zones: Zones) -> tuple[Candidate, ...]:
@@ -38,12 +37,11 @@ def resolve_timexes(
     if not sentences:
         return ()
     out: list[Timex] = []
-    before: Resolved | None = None
+    told = Told()
     for candidate in candidates:
-        found = resolve(candidate, article.published, before)
+        found = resolve(candidate, article.published, told)
         out.append(_timex(candidate, found, article.id, sentence_at(sentences, candidate.start)))
-        if found.days and candidate.type in ("DATE", "TIME"):
-            before = found
+        told = told.after(candidate, found)
     return tuple(out)
 
 
@@ -53,11 +51,11 @@ def offset_of(timex_text: str) -> tuple[int, str] | None:
     What the clause that follows tells of happened that many days before (after) the main clause: "The meeting took
     place two days after Kim met Putin". Months and years are too coarse to count days from.
     """
-    match = _OFFSET.fullmatch(timex_text.strip())
-    counted = count_of(match["head"]) if match else None
-    if match is None or counted is None or counted[1] not in _OFFSET_DAYS:
+    counted = count_before(timex_text)
+    if counted is None or counted[1] not in _OFFSET_DAYS:
         return None
-    return counted[0] * _OFFSET_DAYS[counted[1]], match["way"].lower()
+    number, unit, way = counted
+    return number * _OFFSET_DAYS[unit], way
 
 
 def _timex(candidate: Candidate, found: Resolved, article_id: str, sentence: Sentence) -> Timex:

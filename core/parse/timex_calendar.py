@@ -73,6 +73,22 @@ def add_months(start: dt.date, months: int) -> dt.date | None:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
+def feast(name: str, year: int) -> dt.date | None:
+    """Easter Sunday or Thanksgiving Day (the fourth Thursday of November) of a year; None for other names.
+
+    Source: the Gregorian computus as published in Nature, 20 April 1876.
+    """
+    if name == "THANKSGIVING" and (first := day(year, 11, 1)):
+        return first + dt.timedelta(days=(4 - first.isoweekday()) % 7 + 21)
+    if name != "EASTER":
+        return None
+    a, (b, c) = year % 19, divmod(year, 100)
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    moved = h + k - 7 * ((a + 11 * h + 22 * k) // 451) + 114
+    return day(year, moved // 31, moved % 31 + 1)
+
+
 def iso_week(start: dt.date) -> str:
     """The TIMEX3 value of the week that holds a day: 2023-W37."""
     year, week, _ = start.isocalendar()

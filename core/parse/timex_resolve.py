@@ -1,7 +1,7 @@
 """From candidates to days: each is counted from its own fields, from publication, or from the expression before it.
 
-Conventions follow TIMEX3 as TimeBank uses it: a week is 2023-W37, "two days ago" a day, "two months ago" a month. A year
-that is not written is the one that puts the date nearest to publication; the tense of the verb decides near ties.
+Conventions follow TIMEX3 as TimeBank uses it: a week is 2023-W37, "two days ago" a day, "two months ago" a month. A
+year that is not written is the one that puts the date nearest to publication; the tense of the verb decides near ties.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from core.parse import timex_calendar as cal
 from core.parse.timex_calendar import Days
-from core.parse.timex_rules import Candidate
+from core.parse.timex_candidates import Candidate
 
 # "early August" is its first ten days, "mid-August" the 11th to the 20th, "late August" the rest.
 _MONTH_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
@@ -24,7 +24,6 @@ _UNIT_NAMES = {
     "E": "decades",
     "WE": "weekends",
 }
-_SEASONS = ("SP", "SU", "FA", "WI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,23 @@ class Resolved:
     basis: str
 
 
-def resolve(candidate: Candidate, published: dt.date | None, before: Resolved | None) -> Resolved:
-    """One candidate's days; `before` is the last expression that named days."""
-    found = _RESOLVERS[candidate.how](candidate, published, before)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an article has told of so far: the last expression that named days, and the last quarter of a year."""
+
+    last: Resolved | None = None
+    quarter: Resolved | None = None
+
+    def after(self, candidate: Candidate, found: Resolved) -> "Told":
+        """What is told of after one more expression; a comparison with the year before changes nothing."""
+        if not found.days or candidate.type not in ("DATE", "TIME") or candidate.how == "year_back":
+            return self
+        return Told(found, found if found.value and "-Q" in found.value else self.quarter)
+
+
+def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """One candidate's days; `told` is what the article told of before."""
+    found = _RESOLVERS[candidate.how](candidate, published, told)
     if candidate.third and found.days and found.value:
         found = replace(found, days=_third(candidate.third, found, published))
     if candidate.clock and found.value and len(found.value) == 10:
@@ -46,18 +59,18 @@ def resolve(candidate: Candidate, published: dt.date | None, before: Resolved | 
     return found
 
 
-def _fixed(candidate: Candidate, _published: dt.date | None, _before: Resolved | None) -> Resolved:
+def _fixed(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
     return Resolved(candidate.value, None, "stated" if candidate.type == "SET" else "no day meant")
 
 
-def _interval(candidate: Candidate, _published: dt.date | None, _before: Resolved | None) -> Resolved:
+def _interval(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
     return Resolved(candidate.value, None, "counted from another event")
 
 
 # Dates by their own fields.
 
 
-def _calendar(candidate: Candidate, published: dt.date | None, _before: Resolved | None) -> Resolved:
+def _calendar(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
     if candidate.value:
         return Resolved(candidate.value, cal.days_of(candidate.value), "stated")
     if candidate.year is not None:
@@ -72,7 +85,8 @@ def _calendar(candidate: Candidate, published: dt.date | None, _before: Resolved
 
 
 def _in_year(candidate: Candidate, year: int, basis: str) -> Resolved:
-    value = _value(candidate, f"{year:04d}")
+    feast = cal.feast(candidate.period, year) if candidate.period else None
+    value = feast.isoformat() if feast else _value(candidate, f"{year:04d}")
     days = cal.days_of(value)
     return Resolved(value, days, basis) if days else Resolved(None, None, "no such day")
 
@@ -118,6 +132,8 @@ def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, int
         ahead, over = days[0] > published, days[1] < published
         against += (candidate.steps < 0 and not over) or (candidate.steps > 0 and not ahead)
         against += candidate.steps == 0 and days[0].year != published.year
+    elif candidate.period and candidate.tense != "future":
+        against += days[0] > published
     elif gap and gap < _TENSE_REACH and candidate.tense:
         against += (days[0] > published) if candidate.tense == "past" else (days[1] < published)
     elif gap >= _TENSE_REACH:
@@ -125,7 +141,7 @@ def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, int
     return against, gap
 
 
-def _weekday(candidate: Candidate, published: dt.date | None, _before: Resolved | None) -> Resolved:
+def _weekday(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
     number = candidate.weekday or 1
     if published is None:
         return Resolved(f"XXXX-WXX-{number}", None, "publication date unknown")
@@ -151,30 +167,53 @@ def _weekday_shift(ahead: int, steps: int | None, tense: str | None) -> int:
 # Dates by steps.
 
 
-def _deictic(candidate: Candidate, published: dt.date | None, _before: Resolved | None) -> Resolved:
+def _deictic(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
     if published is None:
         return Resolved(None, None, "publication date unknown")
     return _step(published, candidate.steps or 0, candidate.unit or "D", f"publication on {_say(published)}")
 
 
-def _narrative(candidate: Candidate, published: dt.date | None, before: Resolved | None) -> Resolved:
-    steps, unit = candidate.steps or 0, candidate.unit or "D"
-    if before is None or before.days is None:
-        if published and unit in ("M", "Q", "Y", "E"):
-            return _deictic(candidate, published, None)
+def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    steps, unit, last = candidate.steps or 0, candidate.unit or "D", told.last
+    if last is None or last.days is None:
+        if published and (unit in ("M", "Q", "Y", "E") or (candidate.clock and steps == 0)):
+            return _deictic(candidate, published, told)
         return Resolved(None, None, "nothing before it to count from")
-    start, end = before.days
-    if unit == "Y" and before.value and "-Q" in before.value:
-        days = cal.add_months(start, 12 * steps)
-        return _quarter(days, before.value) if days else Resolved(None, None, "outside the calendar")
+    start, end = last.days
     if (end - start).days > {"D": 0, "W": 6, "WE": 6, "M": 30, "Q": 91}.get(unit, 366):
-        return Resolved(None, None, f"{before.value} is no day to count from")
-    return _step(start, steps, unit, before.value or "")
+        return Resolved(None, None, f"{last.value} is no day to count from")
+    return _step(start, steps, unit, last.value or "")
 
 
-def _quarter(start: dt.date, basis: str) -> Resolved:
-    value = f"{start.year:04d}-Q{(start.month + 2) // 3}"
-    return Resolved(value, cal.days_of(value), f"counted from {basis}")
+def _year_back(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """The same quarter of the year before, where a quarter was told of; else the year before."""
+    if told.quarter and told.quarter.value:
+        year, _, period = told.quarter.value.partition("-")
+        value = f"{int(year) - 1:04d}-{period}"
+        return Resolved(value, cal.days_of(value), f"{told.quarter.value} minus 1 year")
+    if told.last and told.last.value and len(told.last.value) == 4:
+        return _narrative(candidate, published, told)
+    return _deictic(candidate, published, told)
+
+
+def _the_quarter(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """The quarter told of; before any was, the last full one."""
+    value, basis = told.quarter.value if told.quarter else None, "quarter told of"
+    if value is None and published and (back := cal.add_months(published, -3)):
+        value, basis = _unit_value(back, "Q"), f"last full quarter before {_say(published)}"
+    if value is None:
+        return Resolved(None, None, "nothing before it to count from")
+    if candidate.year is not None:
+        value = f"{candidate.year:04d}{value[4:]}"
+    return Resolved(value, cal.days_of(value), basis)
+
+
+def _weekend(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """The weekend nearest to publication on the side of the verb's tense."""
+    if published is None:
+        return Resolved(None, None, "publication date unknown")
+    back = candidate.tense != "future" and published.isoweekday() < 6
+    return _step(published, -1 if back else 0, "WE", f"publication on {_say(published)}")
 
 
 def _step(start: dt.date, steps: int, unit: str, anchor: str) -> Resolved:
@@ -236,4 +275,7 @@ _RESOLVERS = {
     "weekday": _weekday,
     "deictic": _deictic,
     "narrative": _narrative,
+    "weekend": _weekend,
+    "year_back": _year_back,
+    "the_quarter": _the_quarter,
 }

@@ -47,14 +47,16 @@ CODES = {
     "steps": "L",
     "vague": "q",
     "approximations": "r",
+    "time_zones": "X",
+    "holidays": "Q",
 }
-CAPITALISED = frozenset("MmaWw")
+CAPITALISED = frozenset("MmaWwQ")
 # Function words with a code of their own; the others get "_" and are told apart by their text.
 WORDS = {
     "a": "A", "an": "A", "the": "t", "of": "f", "in": "i", "on": "u", "and": "&", "to": "2", "ago": "G", "later": "H",
     "afterwards": "H", "afterward": "H", "earlier": "R", "before": "B", "after": "F", "every": "e", "each": "e",
-    "same": "z", "that": "j", "at": "@", "least": "l", "up": "1", "more": "c", "less": "c", "fewer": "c", "than": "h",
-    "old": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "per": "/", "long": "b",
+    "same": "z", "that": "j", "these": "5", "at": "@", "least": "l", "up": "1", "more": "c", "less": "c", "fewer": "c",
+    "than": "h", "old": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "latest": "Y", "eve": "3",
 }  # fmt: skip
 _NUMBERED = {"iso": "C", "clock": "K", "decade": "D", "ordinal": "o", "short": "s", "meridiem": "p", "quarter": "9"}
 _TOKEN = re.compile(
@@ -67,7 +69,7 @@ _TOKEN = re.compile(
     r"|(?P<short>(?<![\w])['’‘][0-9]{2}\b)"
     r"|(?P<meridiem>(?i:\b[ap]\.m\b\.?|\b[ap]m\b))"
     r"|(?P<quarter>\bQ[1-4]\b)"
-    r"|(?P<word>[^\W\d_]+(?:['’]s\b)?)"
+    r"|(?P<word>[^\W\d_]+)(?:['’]s\b)?"
     r"|(?P<mark>[^\w\s])"
 )
 _LONGEST_NUMBER = 9  # digits; longer ones are no count of days or years
@@ -102,7 +104,8 @@ def tokenize(text: str) -> tuple[list[Token], str]:
 
 
 def _token(match: re.Match[str], known: dict[str, tuple[str, Value]]) -> Token:
-    kind, text = match.lastgroup or "", match.group()
+    kind = match.lastgroup or ""
+    text = match[kind]  # without the "'s" that may follow a word
     if kind == "word":
         code, value = _word(text, known)
     elif kind == "number":
@@ -120,13 +123,12 @@ def _token(match: re.Match[str], known: dict[str, tuple[str, Value]]) -> Token:
         code, value = "9", int(text[1])
     else:
         code, value = _NUMBERED[kind], text
-    return Token(match.start(), match.end(), code, value, text)
+    return Token(match.start(), match.end(kind), code, value, text)
 
 
 def _word(text: str, known: dict[str, tuple[str, Value]]) -> tuple[str, Value]:
     lower = text.lower()
-    stem = lower[:-2] if lower.endswith(("'s", "’s")) else lower
-    code, value = known.get(stem) or ("_", lower)
+    code, value = known.get(lower) or ("_", lower)
     if code in CAPITALISED and not text[0].isupper():
         return "_", lower
     return code, value
@@ -142,6 +144,15 @@ def _number(text: str) -> tuple[str, Value]:
     if len(text) <= 2:
         return ("d" if 1 <= value <= 31 else "n"), value
     return ("y" if len(text) == 4 and value >= 1000 else "n"), value
+
+
+@cache
+def context(name: str) -> frozenset[str]:
+    """Words that may stand next to an expression, by the name of their list. Raises LexiconError if it is missing."""
+    words = lexicon.load("time").get("context", {}).get(name)
+    if not isinstance(words, list):
+        raise LexiconError(f"time.toml: [context] needs a list {name!r}.")
+    return frozenset(words)
 
 
 def _section(content: dict[str, object], name: str) -> dict[str, object]:
