@@ -1,0 +1,105 @@
+"""What titles say: honorifics and their gender, offices, and who held one when. Source: `titles.toml`, `offices.toml`."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+
+from core.errors import LexiconError
+from core.parse import countries, lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who held an office from a day to a day (None: still does)."""
+
+    name: str
+    office: str
+    country: str
+    since: dt.date
+    until: dt.date | None
+
+
+def honorific(word: str) -> str | None:
+    """The gender a form of address tells ("m", "f"), "" for one that tells none, None for another word."""
+    known: dict[str, str] = lexicon.load("titles")["honorific"]
+    return known.get(word)
+
+
+def is_title(word: str) -> bool:
+    """True for the last word of a title: "Minister", "spokesman"; also in the plural and after a hyphen."""
+    return word.lower().rstrip(".,") in _last_words()
+
+
+def is_before(word: str) -> bool:
+    """True for a word that stands inside a title before its last: "deputy", "foreign"."""
+    return word.lower() in _before()
+
+
+def office(words: list[str]) -> str | None:
+    """The office that a title's last words name: ["deputy", "foreign", "minister"] is none, a deputy is not it."""
+    lower = [w.lower() for w in words]
+    table: dict[str, str] = lexicon.load("titles")["office"]
+    if any(w in ("deputy", "vice", "former", "ex", "assistant", "under") for w in lower):
+        return None
+    for size in (3, 2, 1):
+        found = table.get(" ".join(lower[-size:]))
+        if found:
+            return found
+    return None
+
+
+def is_leader(words: list[str]) -> bool:
+    """True where a title's last words are what news calls the head of a state."""
+    lower = [w.lower() for w in words]
+    return any(" ".join(lower[-n:]) in _leaders() for n in (1, 2, 3))
+
+
+def gender(word: str) -> str:
+    """"m" or "f" where a title or a word of kinship tells, else ""."""
+    known: dict[str, str] = lexicon.load("titles")["gender"]
+    return known.get(word.lower(), "")
+
+
+def is_family_first(word: str) -> bool:
+    """True for a family name that is said first ("Kim", "Xi")."""
+    return word in _family_first()
+
+
+@cache
+def holders() -> tuple[Holder, ...]:
+    """All terms of office. Raises LexiconError naming the entry that breaks the rules."""
+    offices = set(lexicon.load("titles")["office"].values())
+    out: list[Holder] = []
+    for entry in lexicon.load("offices").get("holder", []):
+        name, land = entry.get("name"), entry.get("country")
+        if not name or land not in countries.codes() or entry.get("office") not in offices:
+            raise LexiconError(f"offices.toml: {name!r} needs a known country and an office of {sorted(offices)}.")
+        out.append(Holder(name, entry["office"], land, entry["from"], entry.get("until")))
+    return tuple(out)
+
+
+def held_on(holder: Holder, day: dt.date | None) -> bool:
+    """True where the term covers a day, or no day is known."""
+    return day is None or (holder.since <= day and (holder.until is None or day <= holder.until))
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    content = lexicon.load("titles")
+    words = {p.split()[-1] for p in (*content["role"], *content["leader"], *content["office"])}
+    return frozenset(words | {w + "s" for w in words})
+
+
+@cache
+def _before() -> frozenset[str]:
+    return frozenset(lexicon.load("titles")["before"])
+
+
+@cache
+def _leaders() -> frozenset[str]:
+    return frozenset(lexicon.load("titles")["leader"])
+
+
+@cache
+def _family_first() -> frozenset[str]:
+    return frozenset(lexicon.load("titles")["family_first"])
