@@ -147,7 +147,7 @@ class Dating:
                 continue
             days, way = count
             sign = -1 if way == "after" else 1
-            if later is not None and verb.head is not verb:
+            if later is not None and verb.head != verb:
                 other = self._date(verb.head, verb.head, "", "", 0)
                 return self._shifted(other, sign * days, f"“{text}”: {days} days {'before' if sign < 0 else 'after'}", verb.head)
             inner = next((c for c in verb.children if c.dep_ == "advcl" and _is_marked(c, timex)), None)
@@ -198,7 +198,7 @@ class Dating:
         at = bisect_left([t.i for t in told[-64:]], noun.i) if len(told) <= 64 else 0
         for before in reversed(told[:at][-1:]):
             verb = _verb_of(before)
-            if verb is before or before.ent_type_ in ("GPE", "PERSON", "DATE"):
+            if verb == before or before.ent_type_ in ("GPE", "PERSON", "DATE"):
                 return None
             found = self._date(verb, verb, "", "", depth - 1)
             if found.date is not None:
@@ -245,7 +245,7 @@ def _place(timex: Timex, root: "Token") -> _Place:
     node, through, holder = root, False, root
     for _ in range(MAX_STEPS):
         head = node.head
-        if head is node or node.pos_ in _VERBS:
+        if head == node or node.pos_ in _VERBS:
             break
         if head.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and not timex.start <= head.idx < timex.end:
             through, holder = True, head if not through else holder
@@ -258,10 +258,10 @@ def _place(timex: Timex, root: "Token") -> _Place:
 
 def _score(place: _Place, core: "Token", verb: "Token", top: "Token", planned: bool) -> tuple[int, str]:
     """How well a time expression dates the event (0: not at all), and how it stands to it, in words."""
-    if place.holder is core or (place.through_noun and place.holder.head is verb and place.holder.dep_ == "dobj"):
+    if place.holder == core or (place.through_noun and place.holder.head == verb and place.holder.dep_ == "dobj"):
         return 90, "belongs to it"
     if place.verb in (verb, top) and not place.through_noun:
-        if planned and verb is not top and place.verb is verb and not place.opens:
+        if planned and verb != top and place.verb == verb and not place.opens:
             return 40, "is when it is planned for"
         return 100, "in the same clause"
     if planned and place.verb in _above(top) and not place.through_noun:
@@ -279,7 +279,7 @@ def _above(verb: "Token") -> list["Token"]:
     """Verbs that report this one."""
     out, node = [], verb
     for _ in range(MAX_STEPS):
-        if node.dep_ not in ("ccomp", "xcomp", "acomp", "conj") or node.head is node:
+        if node.dep_ not in ("ccomp", "xcomp", "acomp", "conj") or node.head == node:
             break
         node = node.head
         out.append(node)
@@ -290,7 +290,7 @@ def _beside(verb: "Token") -> list["Token"]:
     """The verbs this one is coordinated with, before it."""
     out, node = [], verb
     for _ in range(MAX_STEPS):
-        if node.dep_ != "conj" or node.head is node:
+        if node.dep_ != "conj" or node.head == node:
             break
         node = node.head
         out.append(node)
@@ -301,7 +301,7 @@ def _verb_of(token: "Token") -> "Token":
     """The verb of the clause that a word stands in, the word itself where there is none."""
     node = token
     for _ in range(MAX_STEPS):
-        if node.pos_ in _VERBS or node.head is node:
+        if node.pos_ in _VERBS or node.head == node:
             return node if node.pos_ in _VERBS else token
         node = node.head
     return token

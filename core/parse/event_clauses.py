@@ -64,7 +64,7 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         verb,
         tuple(coordinated(subjects)),
         tuple(real),
-        tuple(_preps(verb, objects)),
+        tuple(_preps(verb, real)),
         frozenset(_complements(verb)),
         next((c.lower_ for c in verb.children if c.dep_ == "prt"), ""),
         passive,
@@ -87,7 +87,7 @@ def is_passive(verb: "Token") -> bool:
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod"):
         return not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
-        return verb.head is not verb and is_passive_head(verb.head)
+        return verb.head != verb and is_passive_head(verb.head)
     return False
 
 
@@ -104,13 +104,13 @@ def own_subjects(verb: "Token") -> list["Token"]:
         if found:
             return [_antecedent(node, x) for x in found]
         head = node.head
-        if head is node:
+        if head == node:
             return []
         if node.dep_ in ("acl", "relcl"):
             return [head]
         if node.dep_ in ("xcomp", "ccomp", "pcomp", "prep"):
-            controlled = [c for c in head.children if c.dep_ in ("dobj", "pobj") and c is not node and c.i < verb.i]
-            if controlled and node.dep_ == "xcomp" and node is verb:
+            controlled = [c for c in head.children if c.dep_ in ("dobj", "pobj") and c != node and c.i < verb.i]
+            if controlled and node.dep_ == "xcomp" and node == verb:
                 return controlled
         node = head
         if node.pos_ not in ("VERB", "AUX", "ADJ", "ADP", "SCONJ") and node.dep_ not in ("ROOT", "acomp"):
@@ -147,7 +147,7 @@ def modality_of(verb: "Token", lexicon: EventLexicon) -> Modality:
     node = verb
     for _ in range(MAX_STEPS):
         head = node.head
-        if head is node or node.dep_ in ("relcl", "advcl"):
+        if head == node or node.dep_ in ("relcl", "advcl"):
             break
         if node.dep_ == "conj":
             if not any(c.dep_ in ("aux", "nsubj", "auxpass") and c.tag_ != "TO" for c in node.children):
@@ -232,6 +232,8 @@ def _preps(verb: "Token", objects: list["Token"]) -> Iterator[tuple[str, "Token"
 
 def _nouns_of(prep: "Token", name: str) -> Iterator[tuple[str, "Token"]]:
     for child in prep.children:
+        if child.ent_type_ in ("DATE", "TIME"):
+            continue
         if child.dep_ == "pobj":
             for noun in coordinated([child]):
                 yield name, noun

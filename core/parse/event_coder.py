@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 MAX_SENTENCE_TOKENS = 300
 _TARGETS = ("with", "to", "against", "on", "upon", "from", "at", "into", "for", "toward", "towards", "of", "over", "about")
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
+_VISITORS = frozenset(
+    {"ambassador", "chancellor", "commissioner", "counterpart", "delegation", "diplomat", "emir", "envoy", "general"}
+    | {"king", "leader", "minister", "monarch", "negotiator", "official", "pope", "premier", "president", "prince"}
+    | {"princess", "queen", "secretary", "senator", "speaker", "sultan", "dictator", "governor", "chief", "lawmaker"}
+)
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who"})
+_MUST = frozenset({"must", "should", "ought"})
 _BETWEEN = frozenset({"between", "among", "by", "of"})
+_BACKGROUND = frozenset({"after", "before", "since", "until", "while", "as", "when"})
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "acomp", "pobj", "dobj"})
 
 
@@ -69,8 +77,10 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
     if entry is None:
         return None
     modality = modality_of(verb, lexicon)
-    if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["announce"]:
+    if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)
+    if modality.sayer is not None and any(c.dep_ == "aux" and c.lower_ in _MUST for c in verb.children):
+        return None
     verdict = _verdict(entry, modality)
     if verdict is None:
         return None
@@ -128,13 +138,33 @@ def _fits(clause: Clause, entry: Entry) -> bool:
         return False
     if entry.complements and not entry.complements & clause.complements:
         return False
+    if entry.complement_verbs and not any(
+        c.dep_ in ("xcomp", "ccomp") and c.lemma_.lower() in entry.complement_verbs for c in clause.verb.children
+    ):
+        return False
+    if entry.visitor and not _is_visit(clause):
+        return False
     return entry.transitive is None or entry.transitive == bool(objects)
+
+
+def _is_visit(clause: Clause) -> bool:
+    """True where an official or a named person, not a crowd, goes to a named place."""
+    whereto = [*clause.objects, *(t for name, t in clause.preps if name in _PLACES)]
+    if not any(t.pos_ == "PROPN" or t.ent_type_ in ("GPE", "LOC", "FAC", "ORG") for t in whereto):
+        return False
+    return any(
+        s.lower_ in ("he", "she")
+        or s.ent_type_ == "PERSON"
+        or s.lemma_.lower() in _VISITORS
+        or any(c.ent_type_ == "PERSON" for c in s.lefts)
+        for s in clause.subjects
+    )
 
 
 def _holds(words: frozenset[str], noun: "Token") -> bool:
     """True where the noun's lemma is listed, or the noun with one of its modifiers ("martial law")."""
     lemma = noun.lemma_.lower()
-    if lemma in words or noun.lower_ in words:
+    if lemma in words or noun.lower_ in words or f"<{noun.ent_type_.lower()}>" in words:
         return True
     return any(
         f"{c.lemma_.lower()} {lemma}" in words or f"{c.lower_} {lemma}" in words
@@ -146,7 +176,7 @@ def _holds(words: frozenset[str], noun: "Token") -> bool:
 def _noun_entry(clause: Clause, lexicon: EventLexicon) -> tuple[Entry | None, "Token | None"]:
     """A light verb's noun ("held talks"), a happening's subject ("clashes broke out"), a plan's object."""
     lemma = lemma_of(clause.verb, lexicon)
-    carries = lemma in lexicon.light["do"] or lemma in lexicon.light["announce"]
+    carries = any(lemma in lexicon.light[name] for name in ("do", "announce", "plan"))
     nouns: Iterable[Token] = clause.objects if carries else ()
     if lemma in lexicon.light["happen"] and (not clause.objects or clause.passive or _takes_place(clause)):
         nouns = (*nouns, *clause.subjects)
@@ -186,8 +216,8 @@ def _roles(
     clause: Clause, entry: Entry, noun: "Token | None", modality: Modality, lexicon: EventLexicon
 ) -> tuple[tuple["Token", ...], tuple["Token", ...]]:
     """(actors, recipients) as heads of noun phrases."""
-    actors = [s for s in clause.subjects if s is not noun]
-    targets = [o for o in clause.objects if o is not noun and not (entry.objects and _holds(entry.objects, o))]
+    actors = [s for s in clause.subjects if s != noun]
+    targets = [o for o in clause.objects if o != noun and not (entry.objects and _holds(entry.objects, o))]
     preps = list(clause.preps)
     if noun is not None:
         preps += [p for p in _noun_preps(noun) if p not in preps]
@@ -198,14 +228,22 @@ def _roles(
         if child.dep_ in ("xcomp", "ccomp", "pcomp"):
             inner = clause_of(child, lexicon)
             targets += [t for t in (*inner.subjects, *inner.objects, *(t for _, t in inner.preps)) if t not in targets]
-    targets = [t for t in targets if t not in actors and t.pos_ not in ("VERB", "AUX")]
+    targets = [t for t in targets if t not in actors and t.pos_ not in ("VERB", "AUX") and t.ent_type_ != "DATE"]
+    if not any(_is_named(t) for t in targets):
+        targets += [t for name, t in preps if name == "in" and t not in targets]
     if not targets and noun is not None:
         targets = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_]
     if entry.swap:
         actors, targets = ([modality.sayer] if modality.sayer is not None else []), actors
     elif modality.sayer is not None and (modality.governor is not None) and modality.unreal:
         actors = [modality.sayer, *actors]
-    return tuple(actors), tuple(targets)
+    if modality.sayer is not None and modality.sayer.pos_ != "PRON":
+        actors = [modality.sayer if a.lower_ in _PRONOUNS else a for a in actors]
+    return tuple(dict.fromkeys(actors)), tuple(targets)
+
+
+def _is_named(noun: "Token") -> bool:
+    return bool(noun.ent_type_) or any(c.ent_type_ for c in noun.lefts)
 
 
 def _noun_preps(noun: "Token") -> Iterator[tuple[str, "Token"]]:
@@ -234,9 +272,9 @@ def _trigger(verb: "Token", noun: "Token | None", clause: Clause, head: "Token")
     words += [c for c in verb.children if c.dep_ == "prt"]
     if noun is not None and abs(noun.i - verb.i) < 6:
         words.append(noun)
-    if head is not verb and verb.i - head.i < 5:
+    if head != verb and verb.i - head.i < 5:
         words.append(head)
-    elif head is not verb:
+    elif head != verb:
         words = [head]
     return tuple(sorted(words, key=lambda t: t.i))
 
@@ -246,15 +284,17 @@ def _is_content(coded: Coded, found: dict[int, Coded]) -> bool:
     node = coded.core
     for _ in range(MAX_STEPS):
         head = node.head
-        if head is node:
+        if head == node:
             return False
         if node.dep_ == "conj":
             node = head
             continue
+        if node.dep_ == "ccomp" and any(c.dep_ == "mark" and c.lower_ in _BACKGROUND for c in node.children):
+            return False  # an adverbial clause that the parser took for content
         purpose = node.dep_ in ("advcl", "relcl", "acl") and any(c.tag_ == "TO" for c in node.children)
         if node.dep_ not in _CONTENT and not purpose:
             return False
-        if head.i in found and found[head.i] is not coded:
+        if head.i in found and head.i != coded.core.i:
             return True
         node = head
     return False
@@ -265,7 +305,7 @@ def _merged(events: list[Coded]) -> list[Coded]:
     out: list[Coded] = []
     for event in events:
         verb = event.core
-        first = next((e for e in out if e.core is verb.head and verb.dep_ == "conj"), None)
+        first = next((e for e in out if e.core == verb.head and verb.dep_ == "conj"), None)
         own = any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
         if first is not None and not own and first.type == event.type and first.status == event.status:
             more = tuple(t for t in event.recipients if t not in first.recipients)

@@ -6,7 +6,7 @@ complements) narrows it, and the narrowest entry that fits wins. A noun entry fi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -48,9 +48,9 @@ FRIENDLY = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AI
 MATERIAL_CONFLICT = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "THREATEN"})
 STATUSES = frozenset({"reported", "alleged", "announced", "denied"})
 COMPLEMENTS = frozenset({"to", "that", "ing", "none"})
-_LISTS = ("objects", "not_objects", "preps", "prep_objects", "subjects", "not_subjects", "complements")
+_LISTS = ("objects", "not_objects", "preps", "prep_objects", "subjects", "not_subjects", "complements", "complement_verbs")
 _KEYS = {"verbs", "nouns", "type", "mode", "status", "example", "transitive", "swap", "visitor", "title", *_LISTS}
-_LIGHT = ("do", "happen", "announce", "stop", "refuse", "demand", "discuss")
+_LIGHT = ("do", "happen", "announce", "plan")
 _CUES = ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal")
 
 
@@ -69,6 +69,7 @@ class Entry:
     subjects: frozenset[str] = frozenset()
     not_subjects: frozenset[str] = frozenset()
     complements: frozenset[str] = frozenset()
+    complement_verbs: frozenset[str] = frozenset()
     transitive: bool | None = None
     swap: bool = False
     visitor: bool = False
@@ -77,8 +78,8 @@ class Entry:
     @property
     def weight(self) -> int:
         """How narrow the entry is; the narrowest that fits is taken."""
-        asked = (self.objects, self.preps, self.prep_objects, self.subjects, self.complements)
-        return sum(bool(x) for x in asked) * 2 + (self.transitive is not None)
+        asked = (self.preps, self.prep_objects, self.subjects, self.complements, self.complement_verbs)
+        return 3 * bool(self.objects) + sum(bool(x) for x in asked) * 2 + (self.transitive is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,10 @@ def _entry(row: Mapping[str, Any], classes: Mapping[str, frozenset[str]], kind: 
         raise _broken(row, f"status {row['status']!r} is not one of {', '.join(sorted(STATUSES))}")
     if not set(row.get("complements", ())) <= COMPLEMENTS:
         raise _broken(row, f"complements must be of {', '.join(sorted(COMPLEMENTS))}")
-    sets = {key: _expand(row, key, classes) for key in _LISTS}
+    sets: dict[str, Any] = {key: _expand(row, key, classes) for key in _LISTS}
+    plain = Entry(row["type"], row.get("mode"), row.get("status"), row["example"])
     flags = {key: row[key] for key in ("transitive", "swap", "visitor", "title") if key in row}
-    return Entry(row["type"], row.get("mode"), row.get("status"), row["example"], **sets, **flags)
+    return replace(plain, **sets, **flags)
 
 
 def _expand(row: Mapping[str, Any], key: str, classes: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -110,7 +110,7 @@ class Cast:
 
     def _is_head(self, token: "Token", mention: Mention) -> bool:
         first, last = self._tokens(mention.start, mention.end)
-        return not first <= token.head.i < last or token.head is token
+        return not first <= token.head.i < last or token.head == token
 
     def _tokens(self, start: int, end: int) -> tuple[int, int]:
         """Token indices [i, j) that a span of characters touches."""
@@ -154,7 +154,7 @@ class Cast:
     def _clause_tokens(self, coded: Coded) -> Iterator["Token"]:
         """Tokens of the event's own clause: no background clauses, no relative clauses, no other conjoined clause."""
         stack = [coded.core, *coded.actors]
-        if coded.head is not coded.core and coded.head.i < coded.core.i:
+        if coded.head != coded.core and coded.head.i < coded.core.i:
             stack.append(coded.head)
         seen: set[int] = set()
         while stack:
@@ -185,7 +185,7 @@ def _phrase_tokens(head: "Token") -> Iterator["Token"]:
         token = stack.pop()
         out.append(token)
         stack.extend(
-            c for c in token.children if c.dep_ not in ("relcl", "acl", "advcl", "appos") and (c.dep_ != "conj" or token is not head)
+            c for c in token.children if c.dep_ not in ("relcl", "acl", "advcl", "appos") and (c.dep_ != "conj" or token != head)
         )
     yield from sorted(out, key=lambda t: t.i)
 

@@ -112,7 +112,7 @@ def _predicate(
     room -= _count(verb)
     merged = _merged_noun(event)
     holders = [head, event.noun] if merged and event.noun is not None else [head]
-    children = [c for h in holders for c in h.rights if c is not event.noun or not merged]
+    children = [c for h in holders for c in h.rights if c != event.noun or not merged]
     needed = [c for c in children if c.dep_ in _NEEDED and not naming.is_time(c)]
     optional = [c for c in children if c.dep_ in ("prep", "agent", "advmod", "npadvmod") and _may_stay(c, naming)]
     pieces: list[Piece] = []
@@ -152,7 +152,7 @@ def _merged_noun(event: Coded) -> bool:
     return (
         noun is not None
         and event.entry.title is not None
-        and event.head is event.core
+        and event.head == event.core
         and event.core.lemma_ == "have"
         and noun.dep_ == "dobj"
     )
