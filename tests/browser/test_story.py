@@ -1,0 +1,125 @@
+"""What an analyst does first, in a real browser: open, filter, follow a link, click an event, read its sentences."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+CHART = ".js-plotly-plot .main-svg"
+
+
+def open_page(page, address, path=""):
+    page.goto(f"{address}/{path}")
+    page.wait_for_selector('[data-testid="stSidebar"] >> text=Countries')
+    settle(page)
+
+
+def settle(page):
+    """Waits until the page has stopped running."""
+    page.wait_for_timeout(600)
+    page.wait_for_function("!document.querySelector('[data-testid=\"stStatusWidget\"]')")
+    page.wait_for_timeout(600)
+
+
+def labels(page) -> list[str]:
+    return page.eval_on_selector_all(".js-plotly-plot .textpoint text", "all => all.map(t => t.textContent.trim())")
+
+
+def choose_country(page, name):
+    box = page.get_by_test_id("stSidebar").get_by_role("combobox", name=re.compile("Countries"))
+    box.click()
+    page.get_by_role("option", name=name, exact=True).click()
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+def test_a_first_start_shows_the_seeds_on_every_page(page, address):
+    open_page(page, address)
+    expect(page.locator(CHART).first).to_be_visible()
+    assert len(labels(page)) > 10
+    expect(page.get_by_text("two sample articles")).to_be_visible()
+    for name, sign in (("Who with whom", CHART), ("Quotes", ".dl-card"), ("Articles", ".dl-text mark")):
+        page.get_by_role("link", name=name).first.click()
+        expect(page.locator(sign).first).to_be_visible()
+        settle(page)
+
+
+def test_a_country_filter_is_kept_in_the_link_and_by_the_other_pages(page, address):
+    open_page(page, address)
+    everything = len(labels(page))
+    choose_country(page, "China")
+    few = labels(page)
+    assert 0 < len(few) < everything
+    assert "countries=China" in page.url
+    page.get_by_role("link", name="Quotes").first.click()
+    settle(page)
+    assert "countries=China" in page.url
+    link = page.url.replace("/quotes", "/")
+    page.goto("about:blank")
+    page.goto(link)
+    settle(page)
+    assert sorted(labels(page)) == sorted(few)
+
+
+def test_dates_of_a_link_filter_the_timeline(page, address):
+    open_page(page, address, "?dates=2023-08-01&dates=2023-08-31")
+    shown = labels(page)
+    assert 0 < len(shown) <= 6
+    assert any("sanctions" in text for text in shown)
+
+
+def test_a_click_on_an_event_opens_the_sentences_of_both_sources(page, address):
+    open_page(page, address)
+    page.locator(".js-plotly-plot .textpoint text", has_text=re.compile("Vostochny.*×2")).first.click(force=True)
+    panel = page.locator(".dl-card")
+    expect(panel).to_have_count(2)
+    words = " ".join(panel.all_inner_texts())
+    assert "had a meeting at the Vostochny Cosmodrome" in words
+    assert "held a summit at the Vostochny Cosmodrom" in words
+    assert "Sky News" in words
+    assert "EFE" in words
+    assert "event=" in page.url
+    page.get_by_text("Read it in the article").first.click()
+    expect(page.locator(".dl-text .dl-focus").first).to_be_visible()
+
+
+def test_a_click_on_a_cell_opens_the_shared_sentences(page, address):
+    open_page(page, address, "connections")
+    expect(page.locator(CHART).first).to_be_visible()
+    settle(page)
+    cell = page.locator(".js-plotly-plot .scatterlayer .points path").first
+    cell.click(force=True)
+    expect(page.locator(".dl-card").first).to_be_visible()
+    assert "pair=" in page.url
+
+
+@pytest.mark.parametrize("width", [1000, 1600, 2300])
+def test_labels_of_the_timeline_overlap_nothing_and_are_not_cut(page, address, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(page, address)
+    settle(page)
+    boxes = page.eval_on_selector_all(
+        ".js-plotly-plot .textpoint text",
+        """all => all.map(t => {
+            const b = t.getBoundingClientRect();
+            return [b.left, b.top, b.right, b.bottom, t.textContent];
+        })""",
+    )
+    frame = page.locator(".js-plotly-plot").first.bounding_box()
+    assert len(boxes) > 10
+    for i, (left, top, right, bottom, text) in enumerate(boxes):
+        assert left >= frame["x"] - 1, text
+        assert right <= frame["x"] + frame["width"] + 1, text
+        for other in boxes[:i]:
+            apart = right <= other[0] or other[2] <= left or bottom <= other[1] + 2 or other[3] <= top + 2
+            assert apart, (text, other[4])
+
+
+def test_the_reset_button_clears_the_link(page, address):
+    open_page(page, address, "?countries=China&text=delegation")
+    page.get_by_role("button", name="Reset filters").click()
+    settle(page)
+    assert "countries" not in page.url
+    assert "text=" not in page.url

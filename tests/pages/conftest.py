@@ -1,0 +1,37 @@
+"""A library of the two seeds, made once a run, and the dashboard on it without a browser."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import ingest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def seeds_library(tmp_path_factory, nlp):
+    folder = tmp_path_factory.mktemp("library")
+    ingest.add([ROOT / "seeds"], folder, nlp=nlp, added=dt.date(2026, 1, 15))
+    return folder
+
+
+@pytest.fixture
+def app(seeds_library, monkeypatch):
+    """A maker: `app("quotes", countries="Russia")` runs that page with a link's filters and returns the AppTest."""
+    monkeypatch.setenv("DATELINE_LIBRARY", str(seeds_library))
+    monkeypatch.chdir(ROOT)
+
+    def run(page: str = "timeline", **query) -> AppTest:
+        test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        for key, value in query.items():
+            test.query_params[key] = value
+        test.run()
+        if page != "timeline":
+            test.switch_page(f"pages/{page}.py").run()
+        assert not test.exception, test.exception
+        return test
+
+    return run

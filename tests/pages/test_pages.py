@@ -1,0 +1,102 @@
+"""Every page full, filtered and empty, without a browser. Plotly charts are UnknownElement in AppTest."""
+
+import json
+
+import pytest
+
+PAGES = ("timeline", "connections", "quotes", "articles")
+
+
+def bodies(test) -> str:
+    """All HTML and text a page shows."""
+    html = [element.proto.body for element in test.main if element.type == "html"]
+    return " ".join(
+        html + [element.value for kind in ("caption", "info", "warning") for element in getattr(test, kind)]
+    )
+
+
+def flatten(block):
+    for child in getattr(block, "children", {}).values():
+        yield child
+        yield from flatten(child)
+
+
+def specs(test) -> list[dict]:
+    """The Plotly figures of a page."""
+    return [json.loads(e.proto.spec) for e in flatten(test.main) if e.type == "plotly_chart"]
+
+
+def drawn(test) -> list[str]:
+    return [text for spec in specs(test) for trace in spec["data"] for text in trace.get("text", ()) if text]
+
+
+def all_html(test) -> str:
+    return " ".join(e.proto.body for e in flatten(test.main) if e.type == "html")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_the_library_without_a_filter(app, page):
+    test = app(page)
+    assert "Nothing to show" not in all_html(test)
+    assert not test.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_so_when_nothing_matches(app, page):
+    test = app(page, text="no article says this")
+    assert "Nothing to show" in all_html(test)
+    assert any("Widen the dates" in note.value for note in test.info)
+
+
+def test_a_country_of_a_link_filters_the_timeline(app):
+    everything, china = len(drawn(app())), drawn(app(countries="China"))
+    assert 0 < len(china) < everything
+    assert all("Chinese" in text or "China" in text for text in china)
+
+
+def test_dates_of_a_link_filter_the_timeline_and_a_month_matches_any_of_its_days(app):
+    july = drawn(app(dates=["2023-07-10", "2023-07-12"]))
+    assert len(july) == 1
+    assert "Shoigu" in july[0]
+
+
+def test_an_event_of_a_link_opens_its_sentences_in_each_source(app):
+    spec = specs(app())[0]
+    summit = next(
+        key
+        for trace in spec["data"]
+        for key, text in zip(trace["customdata"], trace.get("text", ()), strict=False)
+        if "Vostochny" in (text or "") and "×2" in text
+    )
+    page = all_html(app(event=summit))
+    assert "had a meeting" in page.replace("</mark>", "").replace('<mark class="dl-event"', "") or "meeting" in page
+    assert "Sky News" in page
+    assert "EFE" in page
+
+
+def test_an_unknown_event_of_a_link_is_ignored(app):
+    assert "dl-card" not in all_html(app(event="nonsense"))
+
+
+def test_a_value_this_library_does_not_have_is_named(app):
+    assert any("Atlantis" in note.value for note in app(countries="Atlantis").warning)
+
+
+def test_quotes_name_the_speaker_behind_a_pronoun(app):
+    page = all_html(app("quotes"))
+    assert "Bonnie Jenkins" in page
+    assert "in the text: “She”" in page
+
+
+def test_an_article_is_shown_whole_with_the_sentence_of_the_link_marked(app):
+    first = app("articles")
+    ids = list(first.dataframe)
+    assert ids
+    page = all_html(app("articles", sentence="3"))
+    assert "dl-focus" in page
+    assert "dl-name" in page
+
+
+def test_sources_of_a_link_filter_the_articles(app):
+    (frame,) = app("articles", sources="EFE").dataframe
+    assert list(frame.value["source"]) == ["EFE"]
