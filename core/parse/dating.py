@@ -213,7 +213,7 @@ class Dating:
             return None
         index = sentence.index - 1
         while index >= 0 and self._paragraphs[index] == self._paragraphs[sentence.index] and sentence.index - index < 6:
-            frames = [p for p in self._places.get(index, ()) if not p.through_noun and _is_main(p.verb)]
+            frames = [p for p in self._places.get(index, ()) if not p.through_noun and (p.opens or _is_main(p.verb))]
             if frames and _tense(verb) != "present":
                 return self._stated(frames[-1], "earlier in the paragraph")
             index -= 1

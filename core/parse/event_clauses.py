@@ -149,6 +149,8 @@ def modality_of(verb: "Token", lexicon: EventLexicon) -> Modality:
         head = node.head
         if head == node or node.dep_ in ("relcl", "advcl"):
             break
+        if node.dep_ == "acl" and not any(c.tag_ == "TO" for c in node.children):
+            break
         if node.dep_ == "conj":
             if not any(c.dep_ in ("aux", "nsubj", "auxpass") and c.tag_ != "TO" for c in node.children):
                 state = _joined(state, _own_modality(head, lexicon))
@@ -178,9 +180,9 @@ def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon)
     lemma = lemma_of(head, lexicon)
     above = _own_modality(head, lexicon)
     merged = _joined(state, above)
-    infinitive = node.dep_ in ("xcomp", "acl", "acomp") or any(c.tag_ == "TO" for c in node.children)
-    intent = lexicon.intents.get(lemma) or (lexicon.intents.get("go") if lemma == "go" else None)
-    if intent and infinitive and node.pos_ in ("VERB", "AUX") and any(c.tag_ == "TO" for c in node.children):
+    infinitive = any(c.tag_ == "TO" for c in node.children)
+    intent = lexicon.intents.get(lemma)
+    if intent and infinitive:
         return _with(merged, future=True, intent=intent, governor=head)
     if node.dep_ == "ccomp" or (node.dep_ == "xcomp" and is_passive(head)):
         speaker = own_subjects(head)[:1]

@@ -24,6 +24,7 @@ _VISITORS = frozenset(
     | {"princess", "queen", "secretary", "senator", "speaker", "sultan", "dictator", "governor", "chief", "lawmaker"}
 )
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who"})
+_IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
 _MUST = frozenset({"must", "should", "ought"})
 _BETWEEN = frozenset({"between", "among", "by", "of"})
 _BACKGROUND = frozenset({"after", "before", "since", "until", "while", "as", "when"})
@@ -86,6 +87,8 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         return None
     kind, status = verdict
     actors, recipients = _roles(clause, entry, noun, modality, lexicon)
+    if noun is not None and noun in clause.subjects and not (actors or recipients or _is_named(noun) or clause.preps):
+        return None  # "the meeting took place" says too little
     head = _head(verb, modality, kind, entry)
     return Coded(
         entry,
@@ -188,7 +191,7 @@ def _noun_entry(clause: Clause, lexicon: EventLexicon) -> tuple[Entry | None, "T
 
 
 def _takes_place(clause: Clause) -> bool:
-    return all(o.lower_ in ("place", "effect", "force", "hold") for o in clause.objects)
+    return all(o.lower_ in _IDLE for o in clause.objects)
 
 
 def _verdict(entry: Entry, modality: Modality) -> tuple[str, str] | None:
@@ -217,7 +220,7 @@ def _roles(
 ) -> tuple[tuple["Token", ...], tuple["Token", ...]]:
     """(actors, recipients) as heads of noun phrases."""
     actors = [s for s in clause.subjects if s != noun]
-    targets = [o for o in clause.objects if o != noun and not (entry.objects and _holds(entry.objects, o))]
+    targets = [o for o in clause.objects if o != noun and o.lower_ not in _IDLE and not (entry.objects and _holds(entry.objects, o))]
     preps = list(clause.preps)
     if noun is not None:
         preps += [p for p in _noun_preps(noun) if p not in preps]
@@ -269,7 +272,7 @@ def _head(verb: "Token", modality: Modality, kind: str, entry: Entry) -> "Token"
 def _trigger(verb: "Token", noun: "Token | None", clause: Clause, head: "Token") -> tuple["Token", ...]:
     """From the governor or verb to its particle or noun, where they stand close together."""
     words = [verb]
-    words += [c for c in verb.children if c.dep_ == "prt"]
+    words += [c for c in verb.children if c.dep_ == "prt" or (c.dep_ == "acomp" and verb.lemma_ == "be")]
     if noun is not None and abs(noun.i - verb.i) < 6:
         words.append(noun)
     if head != verb and verb.i - head.i < 5:

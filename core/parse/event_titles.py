@@ -112,18 +112,44 @@ def _predicate(
     room -= _count(verb)
     merged = _merged_noun(event)
     holders = [head, event.noun] if merged and event.noun is not None else [head]
-    children = [c for h in holders for c in h.rights if c != event.noun or not merged]
+    children = [c for h in holders for c in h.rights if not (merged and c == event.noun)]
     needed = [c for c in children if c.dep_ in _NEEDED and not naming.is_time(c)]
-    optional = [c for c in children if c.dep_ in ("prep", "agent", "advmod", "npadvmod") and _may_stay(c, naming)]
-    pieces: list[Piece] = []
-    for child in (*needed, *optional):
-        more = _phrase(child, room - _count(_text(pieces, doc)), naming, 0) if room > 0 else None
-        if more is None and child in needed and not bare:
-            return None
-        pieces += more or []
-    if needed and not pieces:
+    optional = [c for c in children if c.dep_ in ("prep", "agent") and _may_stay(c, naming)]
+    pieces = _assemble([], needed, optional, room, naming, 0, doc)
+    if pieces is None and bare:
+        pieces = _assemble([], needed[:1], optional, room, naming, 0, doc) or _assemble(
+            [], [], optional, room, naming, 0, doc
+        )
+    if pieces is None or (needed and not pieces):
         return None
     return f"{verb} {_text(pieces, doc)}".strip()
+
+
+def _assemble(
+    pieces: list[Piece],
+    needed: list["Token"],
+    optional: list["Token"],
+    room: int,
+    naming: Naming,
+    depth: int,
+    doc: "Doc",
+) -> list[Piece] | None:
+    """`pieces` with all needed phrases, leanest first, then filled up; None where the needed ones do not fit."""
+    lean: list[list[Piece]] = []
+    for child in needed:
+        least = _phrase(child, MAX_WORDS, naming, depth + 1, lean=True)
+        if least is None:
+            return None
+        lean.append(least)
+    if _count(_text(pieces + [p for least in lean for p in least], doc)) > room:
+        return None
+    for k, child in enumerate(needed):
+        others = pieces + [p for j, least in enumerate(lean) if j != k for p in least]
+        lean[k] = _phrase(child, room - _count(_text(others, doc)), naming, depth + 1) or lean[k]
+    pieces = pieces + [p for full in lean for p in full]
+    for child in optional:
+        pieces = pieces + (_phrase(child, room - _count(_text(pieces, doc)), naming, depth + 1) or [])
+    return pieces if _count(_text(pieces, doc)) <= room else None
 
 
 def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
@@ -158,27 +184,32 @@ def _merged_noun(event: Coded) -> bool:
     )
 
 
-def _phrase(token: "Token", room: int, naming: Naming, depth: int) -> list[Piece] | None:
-    """The token with what it needs and what else fits into `room` words; None where what it needs does not fit."""
+def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool = False) -> list[Piece] | None:
+    """The token with what it needs and what else fits into `room` words; None where what it needs does not fit.
+
+    `lean` leaves out all that is not needed.
+    """
     if room < 1 or depth > MAX_DEPTH:
         return None
     name = naming.name(token)
     first, last = naming.inside(token) if name else (token.i, token.i + 1)
-    pieces: list[Piece] = [(token.i, name or token.text)]
     children = [c for c in token.children if not (name and first <= c.i < last) and not naming.is_time(c)]
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
-    for child in needed:
-        more = _phrase(child, room - _count(_text(pieces, token.doc)), naming, depth + 1)
-        if more is None:
-            return None
-        pieces += more
-    for child in optional:
-        more = _phrase(child, room - _count(_text(pieces, token.doc)), naming, depth + 1)
-        pieces += more or []
-    pieces += _conjuncts(token, room - _count(_text(pieces, token.doc)), naming, depth)
-    return pieces if _count(_text(pieces, token.doc)) <= room else None
+    pieces = _assemble([(token.i, name or token.text)], needed, [] if lean else optional, room, naming, depth, token.doc)
+    if pieces is None:
+        return None
+    links = [(c.i, c.text) for c in token.children if c.dep_ == "cc" and token.dep_ == "nmod"]
+    whole = pieces + links + _conjuncts(token, naming, depth)
+    if _count(_text(whole, token.doc)) <= room:
+        return whole
+    return None if _is_joint(token) else pieces
+
+
+def _is_joint(token: "Token") -> bool:
+    """True where leaving out what is joined by "and" would tell another story: subjects, "between A and B"."""
+    return token.dep_ in ("nsubj", "nsubjpass") or (token.dep_ == "pobj" and token.head.lower_ in ("between", "by"))
 
 
 def _sorted_children(
@@ -200,29 +231,23 @@ def _sorted_children(
     return needed, [*close, *of, *far, *plans]
 
 
-def _conjuncts(token: "Token", room: int, naming: Naming, depth: int) -> list[Piece]:
-    """All of a noun's conjuncts where they fit, or none."""
+def _conjuncts(token: "Token", naming: Naming, depth: int) -> list[Piece]:
+    """What is joined to a noun by "and" or a comma, each in its leanest form."""
     if token.dep_ == "conj" or token.pos_ in ("VERB", "AUX"):
         return []
-    others = coordinated([token])[1:]
     pieces: list[Piece] = []
     before = token
-    for other in others:
+    for other in coordinated([token])[1:]:
         link = next((c for c in before.children if c.dep_ == "cc"), None)
         pieces.append((link.i, link.text) if link is not None else (before.i + 1, ","))
-        more = _phrase(other, room - _count(_text(pieces, token.doc)), naming, depth + 1)
-        if more is None:
-            return []
-        pieces += more
+        pieces += _phrase(other, MAX_WORDS, naming, depth + 1, lean=True) or []
         before = other
     return pieces
 
 
 def _may_stay(phrase: "Token", naming: Naming) -> bool:
-    """False for phrases of time and circumstance, and for adverbs that are not place or manner of meeting."""
+    """False for phrases of time and circumstance."""
     if naming.is_time(phrase) or phrase.lower_ in _TEMPORAL:
-        return False
-    if phrase.dep_ in ("advmod", "npadvmod"):
         return False
     return not any(naming.is_time(c) for c in phrase.children)
 

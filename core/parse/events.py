@@ -4,7 +4,7 @@
 places and quantities, and the sentence's dates one date.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.parse.dating import Dating
@@ -38,7 +38,7 @@ def find_coded(doc: "Doc", article: Article) -> Iterator[Coded]:
     lexicon = event_lexicon()
     after = _title_end(doc.text, article.title)
     for sentence in doc.sents:
-        if sentence.end_char > after or len(doc.text) <= after:
+        if sentence.start_char >= after:
             yield from code_sentence(sentence, lexicon)
 
 
@@ -84,5 +84,3 @@ def _title_end(text: str, title: str | None) -> int:
             return 0
         end = lead + len(line)
     return end if text[end:].strip() else 0
-
-
