@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 # Words between a cue and the speech it introduces ("told reporters in Seoul on Monday after the talks, “…").
 _MAX_GAP = 30
+# Fewer quoted words in a clause that is believed are a name or a term ("they think the “scam” will go on").
+_MIN_WORDS = 3
 # No clause of news prose is longer; the bound keeps a text without full stops from costing its square.
 _MAX_CLAUSE = 400
-_LEADS = frozenset({",", ":", "that", "—", "–", "-", "--"})
+_LEADS = frozenset({",", ":", "that"})
+_LINKS = frozenset({",", "—", "–", "-", "--"})
 _COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET"})
 _CUE_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass", "advmod"})
@@ -41,13 +44,16 @@ def pieces_of(scene: Scene, cue: Cue, floor: int) -> list[Piece]:
         return _around_source(scene, cue, floor)
     after = _after(scene, cue)
     before = _before(scene, cue, floor, has_after=after is not None)
-    if before is not None and after is None:
-        after = _resumed(scene, cue, before)
+    if after is None:
+        after = _resumed(scene, cue, has_before=before is not None)
     return [p for p in (before, after) if p is not None]
 
 
 def _after(scene: Scene, cue: Cue) -> Piece | None:
     limit = min(scene.frame_end(cue.last), cue.last + _MAX_CLAUSE)
+    edge = cue.head.right_edge.i + 1
+    if cue.head.dep_ in ("advcl", "relcl") and cue.last + 1 < edge < limit:
+        limit = scene.frame_end(edge - 1) if scene.inside[edge - 1] >= 0 else edge  # "While she says …, others …"
     region = scene.next_region(cue.last + 1, limit)
     if region >= 0 and _leads_straight(scene, cue, region):
         return _from_region(scene, cue, region, limit)
@@ -56,9 +62,14 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
         return None
     start = _past_that(scene, start, limit)
     stop = _clause_stop(scene, cue, start, limit)
-    if cue.use == "quoted" and not start <= (scene.first[region] if region >= 0 else -1) < stop:
+    if cue.use == "quoted" and not (region >= 0 and scene.first[region] < stop and _is_long(scene, region)):
         return None
     return _piece(scene, start, stop)
+
+
+def _is_long(scene: Scene, region: int) -> bool:
+    """Whether quoted words are a statement's and not a name's or a term's."""
+    return scene.last[region] - scene.first[region] - 1 >= _MIN_WORDS
 
 
 def _past_that(scene: Scene, start: int, limit: int) -> int:
@@ -105,23 +116,31 @@ def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) ->
 
 def _clause_start(scene: Scene, cue: Cue, limit: int, region: int) -> int | None:
     """The first token of the reported clause after a cue, its "that" left out, or None."""
-    for governor in (cue.noun, cue.head):
-        clause = _clause_of(governor, cue.last) if governor is not None else None
-        if clause is not None:
-            marks = [c for c in clause.lefts if c.dep_ == "mark" and c.lower_ == "that" and c.i > cue.last]
-            if marks:
-                return _skip_punct(scene, marks[0].i + 1, limit)
-            edge = max(clause.left_edge.i, cue.last + 1)
-            return min(edge, _after_complements(scene, cue, edge)) if governor is cue.head else edge
-    for i in range(cue.last + 1, min(limit, cue.last + _MAX_GAP)):
-        token = scene.doc[i]
-        if scene.inside[i] >= 0 or token.tag_ in FINITE:
-            break
-        if token.lower_ == "that" and token.dep_ == "mark":
-            return _skip_punct(scene, i + 1, limit)
+    clause = next((c for g in (cue.noun, cue.head) if g is not None and (c := _clause_of(g, cue.last))), None)
+    that = _that(scene, cue, limit)
+    if that is not None:
+        return _skip_punct(scene, that + 1, limit)
+    if clause is not None:
+        edge = max(clause.left_edge.i, cue.last + 1)
+        return min(edge, _after_complements(scene, cue, edge))
     has_object = not cue.addressee and any(c.dep_ == "dobj" for c in cue.head.rights)
+    has_object = has_object or cue.last + 1 >= limit or scene.doc[cue.last + 1].text == ","
     if region >= 0 and cue.use == "clause" and not has_object and scene.has_finite(cue.last + 1, limit):
         return _after_complements(scene, cue, limit)
+    return None
+
+
+def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
+    """The "that" of a reported clause, past who was told, when and where, or None."""
+    edge = 0
+    for i in range(cue.last + 1, min(limit, cue.last + _MAX_GAP)):
+        token = scene.doc[i]
+        if scene.inside[i] >= 0 or (token.tag_ in FINITE and i >= edge):
+            return None
+        if token.lower_ == "that" and token.dep_ == "mark":
+            return i
+        if token.lower_ == "citing":  # "reported, citing officials who …, that"
+            edge = token.right_edge.i
     return None
 
 
@@ -222,20 +241,34 @@ def _before(scene: Scene, cue: Cue, floor: int, *, has_after: bool) -> Piece | N
         return None
     region = scene.region_at(prev if scene.inside[prev] >= 0 else scene.before(prev))
     link = scene.doc[prev].text
-    if region >= 0 and scene.last[region] >= scene.before(prev) and (scene.inside[prev] >= 0 or link in _LEADS):
+    if region >= 0 and scene.last[region] >= scene.before(prev) and (scene.inside[prev] >= 0 or link in _LINKS):
         if has_after and not _closes_with_comma(scene, region, prev):
             return None
+        if scene.text[scene.quoted[region].inner_end - 1] in ".!?…" and _has_own_object(cue):
+            return None
         return _back_from_region(scene, region, frame)
-    if has_after or cue.use != "clause" or link not in (",", "—", "–"):
+    if has_after or cue.use != "clause" or link not in _LINKS or _has_own_object(cue):
         return None
     start = _skip_punct(scene, max(scene.sent_start[prev], floor, prev - _MAX_CLAUSE), prev)
     return _piece(scene, start, prev) if start < prev and scene.has_finite(start, prev) else None
 
 
+def _has_own_object(cue: Cue) -> bool:
+    """Whether a cue has its object behind it, so that what stands before it is not what it reports."""
+    for child in cue.head.rights:
+        is_object = child.dep_ in ("xcomp", "ccomp") or (child.dep_ == "dobj" and not cue.addressee)
+        if is_object and not (child.pos_ == "PROPN" and child.left_edge.i == cue.last + 1):
+            return True
+    return False
+
+
 def _names_speaker(scene: Scene, cue: Cue, left: int) -> bool:
     """Whether a cue that follows speech has its speaker with it; "…,” called it …" goes on from an earlier subject."""
-    if any(c.dep_ in ("nsubj", "nsubjpass") and scene.inside[c.i] < 0 for c in cue.agent.children):
-        return True
+    subjects = [c for c in cue.agent.children if c.dep_ in ("nsubj", "nsubjpass") and scene.inside[c.i] < 0]
+    if subjects:
+        return subjects[0].tag_ not in ("WDT", "WP")
+    if cue.head.tag_ == "VBG":
+        return cue.agent is not cue.head
     if any(scene.doc[i].pos_ in _NOMINAL for i in range(left, cue.first)):
         return True
     behind = scene.after(cue.last)
@@ -269,8 +302,13 @@ def _back_from_region(scene: Scene, region: int, frame: int) -> Piece:
     return _piece(scene, start, stop)
 
 
-def _resumed(scene: Scene, cue: Cue, before: Piece) -> Piece | None:
-    """The second half of "…, he said, but …"."""
+def _resumed(scene: Scene, cue: Cue, *, has_before: bool) -> Piece | None:
+    """The second half of "…, he said, but …", or the only one of "In the valley, he said, the road …"."""
+    left = _cue_clause_start(scene, cue)
+    prev = scene.before(left)
+    is_inset = prev > scene.sent_start[cue.first] and scene.doc[prev].text == "," and _names_speaker(scene, cue, left)
+    if not (has_before or (is_inset and cue.use == "clause" and not _has_own_object(cue))):
+        return None
     limit = min(scene.frame_end(cue.last), cue.last + _MAX_CLAUSE)
     comma = next((i for i in range(cue.last + 1, min(limit, cue.last + _MAX_GAP)) if scene.doc[i].text == ","), -1)
     if comma < 0 or scene.has_finite(cue.last + 1, comma) or scene.next_region(cue.last + 1, comma) >= 0:
@@ -288,9 +326,8 @@ def _resumed(scene: Scene, cue: Cue, before: Piece) -> Piece | None:
     stop = _clause_stop(scene, cue, start, limit)
     opens = scene.doc[start]
     has_subject = any(scene.doc[i].dep_ in ("nsubj", "nsubjpass", "expl") for i in range(start, stop))
-    if opens.lower_ in _CONTINUES and has_subject and scene.has_finite(start, stop):
-        return _piece(scene, start, stop)
-    return None
+    goes_on = opens.lower_ in _CONTINUES and has_subject if has_before else opens.tag_ not in ("VBG", "WP", "WDT")
+    return _piece(scene, start, stop) if goes_on and scene.has_finite(start, stop) else None
 
 
 def _around_source(scene: Scene, cue: Cue, floor: int) -> list[Piece]:

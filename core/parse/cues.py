@@ -91,6 +91,12 @@ def is_cue_word(token: "Token") -> bool:
     return token.tag_.startswith("VB") and token.lemma_.lower() in reporting().verbs
 
 
+def is_passive(verb: "Token") -> bool:
+    """Whether a verb's subject is what was called or said, and nobody is named who did it."""
+    passive = any(c.dep_ == "auxpass" for c in verb.lefts) or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl"))
+    return passive and not any(c.dep_ == "agent" for c in verb.rights)
+
+
 def _text(entry: dict[str, Any], key: str) -> str:
     value = entry.get(key)
     if not isinstance(value, str) or not value:
@@ -138,10 +144,7 @@ def _passive_head(token: "Token", lexicon: Lexicon) -> "Token | None":
 
 def _is_told(token: "Token", lexicon: Lexicon) -> bool:
     """Whether the subject is who was told ("officers were told that"), with nobody named who told."""
-    if not lexicon.verbs.get(token.lemma_.lower(), ("", False))[1]:
-        return False
-    passive = any(c.dep_ == "auxpass" for c in token.lefts) or (token.tag_ == "VBN" and token.dep_ in ("acl", "advcl"))
-    return passive and not any(c.dep_ == "agent" for c in token.rights)
+    return lexicon.verbs.get(token.lemma_.lower(), ("", False))[1] and is_passive(token)
 
 
 def _is_unreal(token: "Token") -> bool:
@@ -161,7 +164,9 @@ def _is_unreal(token: "Token") -> bool:
         to = to or child.tag_ == "TO"
     if to:
         return token.dep_ != "xcomp" or token.head.lemma_.lower() in _UNREAL_HEADS or _is_unreal_head(token.head)
-    return token.tag_ == "VB" and not any(c.dep_ == "aux" for c in token.lefts) and token.dep_ != "conj"
+    if token.tag_ != "VB" or token.dep_ == "conj":
+        return False
+    return not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "heard them shout" has a subject, "Say" has none
 
 
 def _is_unreal_head(token: "Token") -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from core.parse import nlp as pipeline
 from core.parse.contents import Piece, pieces_of
-from core.parse.cues import Cue, find_cues
+from core.parse.cues import Cue, find_cues, is_passive
 from core.parse.names import Names
 from core.parse.scene import FINITE, Scene, lay_out
 from core.parse.speakers import NOBODY, Directory, Speaker, resolve, speaker_token, subject_of
@@ -86,7 +86,7 @@ def _fragments(scene: Scene, cues: dict[int, Cue], taken: set[int]) -> list[Foun
         if region in taken:
             continue
         cue = _governor(scene, region, cues)
-        if cue is not None:
+        if cue is not None and not is_passive(cue.head):
             piece = Piece(scene.first[region], scene.last[region] + 1, region)
             out.append(Found(piece, "mixed", (cue.first, cue.last), speaker_token(scene, cue)))
     return out
@@ -142,7 +142,7 @@ def _chained(scene: Scene, found: list[Found]) -> list[Found]:
 def _verb_behind(scene: Scene, region: int) -> "Token | None":
     """The verb of "…,” he stuttered", whatever it is: the comma says that he spoke."""
     end = scene.quoted[region].inner_end
-    if scene.text[end - 1] != ",":
+    if scene.text[end - 1] != "," or not _is_sentence(scene, region):
         return None
     start = scene.last[region] + 1
     seen = False
@@ -151,7 +151,9 @@ def _verb_behind(scene: Scene, region: int) -> "Token | None":
         if scene.inside[i] >= 0:
             return None
         seen = seen or token.dep_ == "nsubj" or token.pos_ in ("PROPN", "PRON")
-        if token.tag_ in ("VBD", "VBZ") and token.pos_ == "VERB":
+        if token.tag_ in ("WDT", "WP"):
+            return None
+        if token.tag_ in ("VBD", "VBZ", "VBP") and token.pos_ == "VERB":
             return token if seen or any(c.dep_ == "nsubj" for c in token.rights) else None
     return None
 
@@ -179,7 +181,7 @@ def _stands_alone(scene: Scene, region: int) -> bool:
     quoted = scene.quoted[region]
     first = scene.first[region]
     ahead = scene.before(first)
-    free = scene.sent_start[first] == first or ahead < 0 or scene.doc[ahead].text in (".", "?", "!")
+    free = scene.sent_start[first] == first or ahead < 0 or scene.doc[ahead].text in (".", "?", "!", ":")
     free = free or scene.paragraph[ahead] != scene.paragraph[first]
     stopped = scene.text[quoted.inner_end - 1] in ".!?…" or scene.text[quoted.end : quoted.end + 1] == "."
     return free and (stopped or not quoted.closed) and _is_sentence(scene, region)

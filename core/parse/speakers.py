@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.parse.cues import Cue
+from core.parse.cues import Cue, is_cue_word
 from core.parse.names import Names
 from core.parse.scene import Scene
 from core.records import Mention
@@ -79,15 +79,15 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
 def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token | None":
     """The subject of a verb, through conjuncts, participles and relative clauses; never one inside quotation marks."""
     token = verb
-    for _ in range(_MAX_CLIMB):
-        found = _own_subject(scene, token, passive=passive)
+    for depth in range(_MAX_CLIMB):
+        found = _own_subject(scene, token, passive=passive, climbed=depth > 0)
         if found is not None:
             return None if found.dep_ == "expl" or _is_dummy(found) else found
         if token.dep_ in ("acl", "relcl"):
             return token.head if scene.inside[token.head.i] < 0 else None
         if token.dep_ not in _CLIMB or token.head is token:
             break
-        token = token.head
+        token = _above(token)
     return _nearest_subject(scene, verb)
 
 
@@ -105,12 +105,19 @@ def resolve(scene: Scene, token: "Token | None", directory: Directory) -> Speake
     return Speaker(None, said, start, end)
 
 
-def _own_subject(scene: Scene, token: "Token", *, passive: bool) -> "Token | None":
+def _above(token: "Token") -> "Token":
+    """The verb to look at next: in "she says … was late and says …" the second cue goes with the first, not with "was"."""
+    head = token.head
+    is_second = token.dep_ == "conj" and head.dep_ == "ccomp" and is_cue_word(token) and not is_cue_word(head)
+    return head.head if is_second and is_cue_word(head.head) and head.head.tag_ == token.tag_ else head
+
+
+def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) -> "Token | None":
     is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
     for child in token.children:
         if scene.inside[child.i] >= 0:
             continue
-        if child.dep_ == "agent" and is_passive and not passive:
+        if child.dep_ == "agent" and is_passive and not passive and not climbed:
             return next((c for c in child.rights if c.dep_ == "pobj"), None)
         if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and passive):
             return token.head if child.lower_ in _RELATIVES and token.dep_ == "relcl" else child
@@ -127,6 +134,9 @@ def _is_dummy(token: "Token") -> bool:
 
 
 def _nearest_subject(scene: Scene, verb: "Token") -> "Token | None":
+    before = scene.before(verb.i)
+    if before >= scene.sent_start[verb.i] and scene.inside[before] < 0 and scene.doc[before].pos_ in ("PROPN", "PRON"):
+        return scene.doc[before]
     for i in range(verb.i - 1, max(scene.sent_start[verb.i], verb.i - _LOOK_BACK) - 1, -1):
         token = scene.doc[i]
         if scene.inside[i] < 0 and token.dep_ == "nsubj" and token.lower_ not in _RELATIVES:
