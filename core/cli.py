@@ -107,7 +107,9 @@ def _grouped(items: Iterator[Article | Reject]) -> Iterator[tuple[Article | None
 
 
 def _print_json(row: dict[str, object]) -> None:
-    print(json.dumps(row, ensure_ascii=False))
+    line = json.dumps(row, ensure_ascii=False)
+    # Some readers take these for the end of a line.
+    print(line.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
 
 
 def _add(chosen: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.dates import span_words
 from core.errors import FilterError
 
 # What a source is called that no article states.
@@ -113,7 +114,7 @@ class Filters:
         """
         parts = [*counts]
         if self.date_from or self.date_to:
-            parts.append(f"{dates} {format_period(self.date_from, self.date_to)}".strip())
+            parts.append(f"{dates} {span_words(self.date_from, self.date_to)}".strip())
         if self.countries:
             link = " and " if self.countries_match == "all" else " or "
             parts.append(link.join((names or {}).get(code, code) for code in self.countries))
@@ -128,32 +129,6 @@ def count(shown: int, total: int, noun: str) -> str:
     """ "15 of 17 events"; "17 events" when all are shown."""
     plural = noun if total == 1 else noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{total:,} {plural}" if shown == total else f"{shown:,} of {total:,} {plural}"
-
-
-def format_period(first: dt.date | None, last: dt.date | None) -> str:
-    """Days in words: "13 Sep 2023", "1 – 9 Sep 2023", "Sep 2023", "2023", "from 1 Jul 2023", "until 9 Sep 2023"."""
-    if first is None and last is None:
-        return "any day"
-    if first is None or last is None:
-        return f"from {format_day(first)}" if first else f"until {format_day(last)}" if last else ""
-    if first == last:
-        return format_day(first)
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
-        return str(first.year)
-    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and _ends_month(last):
-        return f"{first:%b} {first.year}"
-    same_year, same_month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
-    start = str(first.day) if same_month else f"{first.day} {first:%b}" if same_year else format_day(first)
-    return f"{start} – {format_day(last)}"
-
-
-def format_day(day: dt.date) -> str:
-    """ "13 Sep 2023"."""
-    return f"{day.day} {day:%b} {day.year}"
-
-
-def _ends_month(day: dt.date) -> bool:
-    return day == dt.date.max or (day + dt.timedelta(days=1)).day == 1
 
 
 def _one(values: Mapping[str, str | Sequence[str]], key: str) -> str:

@@ -17,7 +17,10 @@ _ENTITIES = """
     FROM entities e LEFT JOIN mentions m USING (entity_id) GROUP BY ALL"""
 _EVENTS = """
     SELECT e.*, a.published_basis,
-        substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence_text
+        contains(t.text, year(e.date_start)::VARCHAR) OR contains(t.text, year(e.date_end)::VARCHAR) AS states_year,
+        EXISTS (
+            SELECT 1 FROM timexes x WHERE x.article_id = e.article_id AND x.sentence = e.sentence
+            AND (x.date_start IS NULL OR (x.date_start <= e.date_end AND x.date_end >= e.date_start))) AS is_dated_here
     FROM events e JOIN articles a USING (article_id) JOIN texts t USING (article_id)"""
 
 
@@ -50,7 +53,7 @@ def _happening(row: Mapping[str, Any], canonical_of: Mapping[str, Canonical]) ->
         [canonical_of[e] for e in row[side] or () if e in canonical_of] for side in ("actors", "recipients")
     )
     return Happening(
-        **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "title")},
+        **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "title", "is_dated_here")},
         date_start=row["date_start"],
         date_end=row["date_end"],
         actors=frozenset(c.canonical_id for c in actors),
@@ -86,8 +89,5 @@ def _lane(event: Mapping[str, Any], canonical_of: Mapping[str, Canonical]) -> st
 
 
 def _is_inferred(event: Mapping[str, Any]) -> bool:
-    """Whether the date rests on an inferred publication year: the article's is, and the sentence states no year."""
-    first, last = event["date_start"], event["date_end"]
-    if first is None or last is None or event["published_basis"] != "inferred":
-        return False
-    return not any(str(year) in event["sentence_text"] for year in (first.year, last.year))
+    """Whether the date rests on an inferred publication year: the article's is, and its text never gives the year."""
+    return event["date_start"] is not None and event["published_basis"] == "inferred" and not event["states_year"]

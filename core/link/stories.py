@@ -2,8 +2,8 @@
 
 In: events with their canonical participants. Out: stories, each event in exactly one; the order of the input does not
 matter. Strict: same PLOVER type (so the same quad class), days of which one contains the other, a shared actor and at
-least half of the smaller side's participants. Groups grow only while every pair in them agrees (complete link), so that
-"in July" cannot tie the 3rd to the 28th.
+least half of the smaller side's participants; the same participants where a report gives no day of its own. Groups
+grow only while every pair in them agrees (complete link), so that "in July" cannot tie the 3rd to the 28th.
 """
 
 import datetime as dt
@@ -33,6 +33,7 @@ class Happening:
     actors: frozenset[str]
     recipients: frozenset[str]
     names: tuple[str, ...] = ()  # of those who take part
+    is_dated_here: bool = True  # False where its own sentence has no date, and the day of publication was taken
 
     @property
     def participants(self) -> frozenset[str]:
@@ -74,6 +75,8 @@ def is_same_happening(a: Happening, b: Happening) -> bool:
         return False
     if a.article_id == b.article_id:
         return (a.date_start, a.date_end) == (b.date_start, b.date_end) and a.participants == b.participants != set()
+    if not (a.is_dated_here and b.is_dated_here):
+        return a.participants == b.participants != set()
     shared = a.participants & b.participants
     return bool(_actors(a) & _actors(b)) and 2 * len(shared) >= min(len(a.participants), len(b.participants))
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.filters import format_period
+from core.dates import span_words
 from core.library.reader import Library
 
 Mark = dict[str, Any]
@@ -59,7 +59,7 @@ def _mark(start: int, end: int, kind: str, label: str, form: str | None = None) 
 
 
 def _date_label(kind: str, value: str | None, first: dt.date | None, last: dt.date | None, basis: str | None) -> str:
-    shown = format_period(first, last) if first and last else f"{kind.lower()} {value}" if value else "not dated"
+    shown = span_words(first, last) if first and last else f"{kind.lower()} {value}" if value else "not dated"
     return f"{shown} · {basis}" if basis else shown
 
 

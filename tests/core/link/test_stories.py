@@ -36,6 +36,7 @@ SAME = [
     (MARCH, days("2024-03-06")),  # "in March" supports "March 6"
     (MARCH, MARCH),
     ({"status": "alleged"}, {}),
+    ({"is_dated_here": False}, {}),  # no day of its own, but the same people
     (
         {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
         {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
@@ -52,6 +53,7 @@ DIFFERENT = [
     ({}, {"actors": [], "recipients": []}),
     ({"actors": ["a", "b", "c", "d", "e"]}, {"actors": ["a", "x", "y"]}),  # less than half of the smaller
     ({"status": "announced"}, {}),  # planned is not done
+    ({"is_dated_here": False}, {"actors": ["rivera", "soto", "paz"]}),  # no day of its own, and not the same people
     (
         {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
         {"type": "SANCTION", "actors": ["x"], "recipients": ["us"]},

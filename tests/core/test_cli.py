@@ -1,0 +1,108 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from core import cli, ingest, settings
+from core.records import Parsed
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Parsing that finds nothing; these tests are about the command line."""
+    monkeypatch.setattr(ingest, "parse_articles", lambda articles, nlp: [Parsed(a) for a in articles])
+    monkeypatch.setattr(ingest.pipeline, "load", object)
+
+
+def write(folder, name, data):
+    path = folder / name
+    path.write_text(data, encoding="utf-8")
+    return str(path)
+
+
+def rows(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_parse_prints_one_object_an_article_in_input_order(tmp_path, capsys):
+    second = write(tmp_path, "b.txt", "Second café\u2028text")
+    first = write(tmp_path, "a.txt", "First text")
+    assert cli.main(["parse", second, str(tmp_path / "gone.txt"), first]) == 0
+    found = rows(capsys)
+    assert [row["text"] for row in found] == ["Second café\u2028text", "", "First text"]
+    assert "No such file" in found[1]["rejects"][0]["reason"]
+
+
+def test_parse_keeps_rejects_with_their_article(tmp_path, capsys):
+    data = '{"text": "One", "published": "May"}\nbroken\n{"text": "Two"}\n{"text": "Two", "url": 5}\n'
+    assert cli.main(["parse", write(tmp_path, "a.jsonl", data)]) == 0
+    assert [(row["text"], len(row["rejects"])) for row in rows(capsys)] == [("One", 1), ("", 1), ("Two", 0), ("Two", 1)]
+
+
+def test_parse_of_nothing_readable_fails_with_a_message(tmp_path, capsys):
+    assert cli.main(["parse", str(tmp_path / "gone.txt")]) == 1
+    captured = capsys.readouterr()
+    assert "nothing could be read" in captured.err
+    assert json.loads(captured.out)["text"] == ""
+
+
+def test_add_counts_and_says_what_was_rejected(tmp_path, capsys):
+    article = write(tmp_path, "a.txt", "Text")
+    other = write(tmp_path, "b.docx", "x")
+    library = str(tmp_path / "library")
+    assert cli.main(["add", article, other, "--library", library]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("1 read, 1 added, 0 already known, 1 rejected")
+    assert ".docx" in captured.err
+    assert cli.main(["add", article, "--library", library]) == 0
+    assert "0 added, 1 already known" in capsys.readouterr().out
+
+
+def test_the_library_can_be_set_by_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATELINE_LIBRARY", str(tmp_path / "here"))
+    assert cli.main(["add", write(tmp_path, "a.txt", "Text")]) == 0
+    assert (tmp_path / "here" / "current.json").exists()
+
+
+def test_an_error_the_user_can_mend_is_one_line(tmp_path, capsys):
+    (tmp_path / "current.json").write_text("{broken")
+    assert cli.main(["add", write(tmp_path, "a.txt", "Text"), "--library", str(tmp_path)]) == 2
+    captured = capsys.readouterr()
+    assert len(captured.err.strip().splitlines()) == 1
+    assert captured.err.startswith("dateline: The library")
+
+
+def test_settings_lists_every_setting(capsys):
+    assert cli.main(["settings"]) == 0
+    printed = capsys.readouterr().out
+    for setting in settings.SETTINGS:
+        assert setting.variable in printed
+        assert setting.help in printed
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["parse", "--help"], ["add", "--help"], ["settings", "--help"]])
+def test_every_command_has_help(arguments, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 0
+    assert "usage: dateline" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out.startswith("dateline ")
+
+
+def test_an_unknown_command_says_which_there_are(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["burn"])
+    assert stop.value.code == 2
+    assert "add" in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away_ends_it_quietly():
+    command = f"{sys.executable} -m core.cli settings | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""

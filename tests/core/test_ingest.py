@@ -1,0 +1,134 @@
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import pytest
+from made import ADDED, ONE
+
+from core import ingest, samples, views
+from core.filters import Filters
+from core.library.reader import Library, current_version
+from core.parse import PARSER_VERSION
+from core.records import Parsed
+
+FIRST = "Ana Rivera met Luis Soto in Lima on March 6."
+SECOND = "The minister said that the port would open in May."
+
+
+@pytest.fixture
+def pile(tmp_path):
+    folder = tmp_path / "pile"
+    folder.mkdir()
+    (folder / "a.txt").write_text(FIRST)
+    (folder / "b.jsonl").write_text(json.dumps({"text": SECOND, "source": "EFE"}) + "\nbroken\n")
+    (folder / "c.png").write_bytes(b"x")
+    return folder
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Parsing that finds nothing, and counts the articles it was given."""
+    given = []
+
+    def parse(articles, nlp):
+        given.extend(a.id for a in articles)
+        return [Parsed(a) for a in articles]
+
+    monkeypatch.setattr(ingest, "parse_articles", parse)
+    return given
+
+
+def add(paths, folder, **more):
+    return ingest.add(paths, folder, nlp=object(), added=ADDED, **more)
+
+
+def test_add_reads_parses_and_publishes(pile, tmp_path, quick):
+    seen = []
+    counts = add([pile], tmp_path / "library", progress=seen.append)
+    assert (counts.read, counts.added, counts.known, counts.rejected) == (2, 2, 0, 2)
+    assert sum(seen) == 2
+    with Library.open(tmp_path / "library") as library:
+        assert library.rows("SELECT count(*) FROM rejects") == [(2,)]
+        assert set(views.articles(library, Filters())["source"]) == {"EFE", "unknown source"}
+        assert library.rows("SELECT DISTINCT added, parser_version FROM articles") == [(ADDED, PARSER_VERSION)]
+
+
+def test_adding_again_parses_nothing_and_publishes_nothing(pile, tmp_path, quick):
+    add([pile], tmp_path / "library")
+    version = current_version(tmp_path / "library")
+    counts = add([pile, pile / "a.txt"], tmp_path / "library")
+    assert (counts.read, counts.added, counts.known) == (3, 0, 3)
+    assert current_version(tmp_path / "library") == version
+    assert len(quick) == 2
+
+
+def test_originals_lead_back_to_the_same_library(pile, tmp_path, quick):
+    add([pile], tmp_path / "library")
+    add([tmp_path / "library" / "originals"], tmp_path / "rebuilt")
+    ids = []
+    for folder in ("library", "rebuilt"):
+        with Library.open(tmp_path / folder) as library:
+            ids.append(library.rows("SELECT article_id, source, sha256 FROM articles ORDER BY ALL"))
+    assert ids[0] == ids[1]
+
+
+def test_an_article_that_breaks_the_parser_costs_only_itself(pile, tmp_path, monkeypatch):
+    def parse(articles, nlp):
+        for article in articles:
+            if "minister" in article.text:
+                raise IndexError("list index out of range")
+            yield Parsed(article)
+
+    monkeypatch.setattr(ingest, "parse_articles", parse)
+    counts = add([pile], tmp_path / "library")
+    assert counts.added == 2
+    (broken,) = [r for r in counts.rejects if r.stage == "parse"]
+    assert "IndexError" in broken.reason
+    assert broken.article_id
+
+
+def test_country_names_come_from_the_lexicon():
+    names = ingest.country_names()
+    assert (names["KP"], names["US"]) == ("North Korea", "United States")
+    assert all(len(code) == 2 and name for code, name in names.items())
+
+
+def test_the_sample_librarys_number_is_the_parsers():
+    assert samples.PARSER_VERSION == PARSER_VERSION
+
+
+def test_sample_library_is_made_once_in_another_process(tmp_path, monkeypatch):
+    runs = []
+
+    def run(command, **options):
+        runs.append(command)
+        with ingest.open_writer(command[-1]) as writer:
+            writer.append([ONE], parser_version=1)
+            writer.publish(parser_version=1)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    folder = samples.sample_library(tmp_path)
+    assert samples.sample_library(tmp_path) == folder
+    assert folder.parent == tmp_path
+    assert [r[:4] for r in runs] == [[sys.executable, "-m", "core.cli", "add"]]
+    with Library.open(folder) as library:
+        assert len(views.articles(library, Filters())) == 1
+
+
+def test_a_sample_library_that_cannot_be_made_says_why(tmp_path, monkeypatch):
+    done = subprocess.CompletedProcess([], 2, "", "noise\ndateline: the model is missing\n")
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: done)
+    with pytest.raises(ingest.DatelineError, match="the model is missing"):
+        samples.sample_library(tmp_path)
+
+
+def test_the_seeds_are_two_articles_of_one_happening(tmp_path, nlp):
+    counts = ingest.add([samples.SEEDS], tmp_path, nlp=nlp, added=dt.date(2026, 11, 21))
+    assert (counts.read, counts.added, counts.rejected) == (2, 2, 0)
+    with Library.open(tmp_path) as library:
+        assert library.rows("SELECT count(DISTINCT canonical_id) FROM canonicals WHERE name LIKE 'Kim J%'") == [(1,)]
+        frame = views.timeline(library, Filters())
+        told_twice = frame[frame["n_sources"] == 2]
+        assert {"2023-09-12", "2023-09-13"} <= set(told_twice["date"])

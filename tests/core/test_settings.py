@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+
+from core import settings
+
+
+@pytest.mark.parametrize("setting", settings.SETTINGS, ids=lambda s: s.name)
+def test_each_setting_is_named_plainly_and_explained(setting):
+    assert setting.name == setting.name.lower()
+    assert setting.help.endswith(".")
+    assert setting.variable == f"DATELINE_{setting.name.upper()}"
+
+
+@pytest.mark.parametrize("setting", settings.SETTINGS, ids=lambda s: s.name)
+def test_the_environment_overrides_and_blank_does_not(setting, monkeypatch):
+    monkeypatch.setenv(setting.variable, " 42 ")
+    assert settings.get(setting.name) == "42"
+    monkeypatch.setenv(setting.variable, "  ")
+    assert settings.get(setting.name) == setting.default
+
+
+def test_an_unknown_name_lists_the_valid_ones():
+    with pytest.raises(KeyError, match="batch_size, library, max_chars, model"):
+        settings.get("colour")
+
+
+def test_the_library_lies_where_the_environment_says(monkeypatch):
+    monkeypatch.setenv("DATELINE_LIBRARY", "~/news")
+    assert settings.library_folder() == Path.home() / "news"
+    monkeypatch.delenv("DATELINE_LIBRARY")
+    assert settings.library_folder().name == "library"

@@ -1,0 +1,278 @@
+import datetime as dt
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from made import MEETING, NAMES, ONE, TWO
+
+from core import views
+from core.filters import UNKNOWN_SOURCE, Filters
+from core.library.reader import Library
+from core.library.writer import open_writer
+from core.link.relink import relink
+
+RIVERA, SOTO, CHILE, PERU, OAS, LIMA = (
+    "person:ana-rivera",
+    "person:luis-soto",
+    "gpe:chile",
+    "gpe:peru",
+    "org:oas",
+    "gpe:lima",
+)
+NONE = Filters(text="no article says this")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("library")
+    with open_writer(folder) as writer:
+        writer.append([ONE, TWO], parser_version=1)
+        relink(writer, country_names=NAMES)
+        writer.publish(parser_version=1)
+    with Library.open(folder) as opened:
+        yield opened
+
+
+def titles(library, **chosen):
+    return list(views.timeline(library, Filters(**chosen))["title"])
+
+
+LEFT, ACCUSES = "In 1999 Peru left the OAS.", "Chile accuses Bolivia"
+MET, SILENT = "Ana Rivera met Luis Soto in Lima on March 6.", "The OAS was silent."
+
+
+def test_facets(library):
+    found = views.facets(library)
+    assert (found.n_articles, found.n_events, found.n_stories, found.n_quotes, found.n_entities) == (2, 5, 4, 1, 7)
+    assert (found.first_event, found.last_event) == (dt.date(1999, 1, 1), MEETING)
+    assert (found.first_published, found.last_published) == (dt.date(2024, 3, 7), dt.date(2024, 3, 8))
+    assert found.countries.to_dict("list") == {
+        "code": ["CL", "PE", "BO"],
+        "name": ["Chile", "Peru", "Bolivia"],
+        "n": [3, 3, 1],
+        "n_articles": [2, 2, 1],
+    }
+    assert found.sources.to_dict("list") == {"source": ["Andes Daily", UNKNOWN_SOURCE], "n": [1, 1]}
+    assert found.names["PE"] == "Peru"
+
+
+def test_timeline_is_one_row_a_story_in_order_of_days(library):
+    frame = views.timeline(library, Filters())
+    assert list(frame["title"]) == [LEFT, ACCUSES, MET, SILENT]
+    assert list(frame["n_sources"]) == [1, 1, 2, 1]
+    assert list(frame["lane"].where(frame["lane"].notna(), "-")) == ["PE", "CL", "PE", "-"]
+    met = frame.iloc[2]
+    assert met["sources"] == ["Andes Daily", UNKNOWN_SOURCE]
+    assert met["countries"] == ["CL", "PE"]
+    assert met["event_ids"] == sorted([ONE.events[0].id, TWO.events[0].id])
+    assert met["story_id"] == met["event_ids"][0]
+    assert met["date_start"] == pd.Timestamp(MEETING)
+    assert pd.isna(frame.iloc[3]["date_start"])
+
+
+def test_a_date_is_inferred_where_no_report_states_its_year(library):
+    frame = views.timeline(library, Filters()).set_index("title")
+    assert not frame.loc[MET, "is_inferred"]  # one of the two articles states its date
+    assert not frame.loc[LEFT, "is_inferred"]  # the sentence says 1999
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({"date_from": dt.date(2024, 2, 10), "date_to": dt.date(2024, 2, 11)}, [ACCUSES]),  # inside the month
+        ({"date_from": dt.date(2024, 3, 1)}, [MET]),
+        ({"date_to": dt.date(1999, 6, 1)}, [LEFT]),
+        ({"countries": ("BO", "PE")}, [LEFT, ACCUSES, MET]),
+        ({"countries": ("CL", "PE"), "countries_match": "all"}, [MET]),
+        ({"sources": ("Andes Daily",)}, [ACCUSES, MET, SILENT]),
+        ({"text": "DELAY"}, [ACCUSES]),
+        ({"text": "100%"}, [MET]),  # said by one of its two reports
+        ({"text": "10_%"}, []),
+    ],
+)
+def test_timeline_filters(library, chosen, found):
+    assert titles(library, **chosen) == found
+
+
+def test_evidence_shows_each_report_with_its_marks(library):
+    story = views.timeline(library, Filters(text="met Luis")).iloc[0]["story_id"]
+    frame = views.evidence(library, story)
+    assert list(frame["source"]) == [UNKNOWN_SOURCE, "Andes Daily"]
+    assert list(frame["published_basis"]) == ["inferred", "stated"]
+    row = frame.iloc[1]
+    assert row["sentence"] == MET
+    shown = [(row["sentence"][m["start"] : m["end"]], m["kind"], m["label"]) for m in row["marks"]]
+    assert shown == [
+        ("Ana Rivera", "name", "Ana Rivera · Chile"),
+        ("met", "trigger", "CONSULT · reported"),
+        ("Luis Soto", "name", "Luis Soto · Peru"),
+        ("Lima", "name", "Lima · Peru"),
+        ("March 6", "date", "6 Mar 2024 · stated"),
+    ]
+
+
+def test_a_country_is_not_labelled_with_itself(library):
+    story = views.timeline(library, Filters(text="accused")).iloc[0]["story_id"]
+    labels = [m["label"] for m in views.evidence(library, story).iloc[0]["marks"] if m["kind"] == "name"]
+    assert labels == ["Chile", "Bolivia"]
+
+
+def cells(frame):
+    return {(a, b): n for a, b, n in zip(frame["a"], frame["b"], frame["n"], strict=True)}
+
+
+def test_connections_by_sentence(library):
+    frame = views.connections(library, Filters())
+    assert cells(frame) == {
+        (SOTO, RIVERA): 2,
+        (SOTO, LIMA): 1,
+        (RIVERA, LIMA): 1,
+        (PERU, CHILE): 1,
+        (PERU, OAS): 1,
+        (CHILE, "gpe:bolivia"): 1,
+    }
+    first = frame.iloc[0]
+    assert first["by_source"] == {"Andes Daily": 1, UNKNOWN_SOURCE: 1}
+    assert (first["a_name"], first["a_label"], first["a_country"]) == ("Luis Soto", "PERSON", "PE")
+
+
+def test_totals_count_windows_and_order_the_rows(library):
+    totals = views.connection_totals(library, Filters()).set_index("id")
+    assert dict(totals["n"]) == {SOTO: 3, PERU: 3, RIVERA: 2, CHILE: 2, OAS: 2, "gpe:bolivia": 1, LIMA: 1}
+    assert list(totals["place"]) == [1, 2, 3, 4, 5, 6, 7]
+    for a, b, n in views.connections(library, Filters())[["a", "b", "n"]].itertuples(index=False):
+        assert totals.loc[a, "place"] < totals.loc[b, "place"]
+        assert n <= min(totals.loc[a, "n"], totals.loc[b, "n"])
+
+
+def test_connections_by_article_count_each_article_once(library):
+    frame = views.connections(library, Filters(), window="article")
+    assert cells(frame)[RIVERA, SOTO] == 2
+    assert max(frame["n"]) == 2
+
+
+def test_connections_by_country_have_countries_as_columns_only(library):
+    assert cells(views.connections(library, Filters(), by="country")) == {(OAS, PERU): 1}
+    by_article = views.connections(library, Filters(), by="country", window="article")
+    assert set(by_article["b"]) == {PERU, CHILE, "gpe:bolivia"}
+    assert set(by_article["a"]) == {RIVERA, SOTO, OAS, LIMA}
+    totals = views.connection_totals(library, Filters(), by="country")
+    assert list(totals[totals["is_country"]]["id"]) == [PERU, CHILE, "gpe:bolivia"]
+
+
+@pytest.mark.parametrize(
+    ("by", "limit", "rows", "left_out"), [("entity", 3, 3, 4), ("entity", 30, 7, 0), ("country", 3, 3, 1)]
+)
+def test_what_is_beyond_the_limit_is_counted(library, by, limit, rows, left_out):
+    assert views.connections_left_out(library, Filters(), by=by, limit=limit) == left_out
+    totals = views.connection_totals(library, Filters(), by=by, limit=limit)
+    assert len(totals if by == "entity" else totals[~totals["is_country"]]) == rows
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({"sources": ("Andes Daily",)}, 1),
+        ({"date_to": dt.date(2024, 3, 7)}, 1),  # by publication, not by the day of the event
+        ({"date_to": dt.date(2024, 3, 6)}, 0),
+        ({"text": "Wednesday"}, 1),
+        ({"countries": ("CL", "PE"), "countries_match": "all"}, 2),
+        ({"countries": ("BO",)}, 0),  # of the sentence, not of the article
+    ],
+)
+def test_connections_filter_by_window(library, chosen, found):
+    met = cells(views.connections(library, Filters(**chosen)))
+    assert met.get((SOTO, RIVERA), met.get((RIVERA, SOTO), 0)) == found
+
+
+@pytest.mark.parametrize(("by", "window"), [(b, w) for b in ("entity", "country") for w in ("sentence", "article")])
+def test_every_cell_leads_back_to_as_many_windows(library, by, window):
+    for a, b, n in views.connections(library, Filters(), by=by, window=window)[["a", "b", "n"]].itertuples(index=False):
+        frame = views.shared_sentences(library, Filters(), a, b, window=window)
+        windows = (
+            frame["article_id"] if window == "article" else frame["article_id"] + frame["sentence_index"].astype(str)
+        )
+        assert windows.nunique() == n
+        assert (frame["has_a"] | frame["has_b"]).all()
+
+
+def test_shared_sentences_of_an_article_name_either(library):
+    frame = views.shared_sentences(library, Filters(), PERU, OAS, window="article")
+    assert list(frame["sentence"][frame["source"] == "Andes Daily"]) == [
+        "Chile and Peru agree on copper",
+        "She said that Peru would gain.",
+        "The OAS was silent.",
+    ]
+
+
+@pytest.mark.parametrize("options", [{"by": "source"}, {"window": "page"}, {"limit": 0}, {"limit": 10_000}])
+def test_an_option_that_is_not_allowed_raises(library, options):
+    with pytest.raises(ValueError, match="not allowed"):
+        views.connections(library, Filters(), **options)
+
+
+def test_quotes(library):
+    (row,) = views.quotes(library, Filters()).to_dict("records")
+    assert (row["speaker_name"], row["speaker_entity"], row["speaker_country"]) == ("Ana Rivera", RIVERA, "CL")
+    assert (row["as_said"], row["resolved"]) == ("She", True)
+    assert (row["content"], row["cue"], row["about"]) == ("Peru would gain", "said that", ["Peru"])
+    assert row["sentence"][row["content_start"] : row["content_end"]] == "Peru would gain"
+    assert row["sentence"][row["cue_start"] : row["cue_end"]] == "said that"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "n"),
+    [
+        ({"countries": ("CL",)}, 1),  # the speaker's
+        ({"countries": ("PE",)}, 1),  # the sentence's
+        ({"countries": ("BO",)}, 0),
+        ({"text": "gain"}, 1),
+        ({"text": "copper"}, 0),
+        ({"date_from": dt.date(2024, 3, 8)}, 1),
+        ({"date_from": dt.date(2024, 3, 9)}, 0),
+    ],
+)
+def test_quotes_filter(library, chosen, n):
+    assert len(views.quotes(library, Filters(**chosen))) == n
+
+
+def test_articles(library):
+    frame = views.articles(library, Filters())
+    assert list(frame["title"]) == [ONE.article.title, TWO.article.title]
+    assert list(frame["n_events"]) == [3, 2]
+    assert list(frame["n_quotes"]) == [1, 0]
+    assert frame.iloc[0]["countries"][-1] == "BO"
+    assert frame.iloc[1]["source"] == UNKNOWN_SOURCE
+    assert list(views.articles(library, Filters(text="HOSTS"))["title"]) == [TWO.article.title]
+    assert list(views.articles(library, Filters(countries=("BO",)))["title"]) == [ONE.article.title]
+
+
+def test_article_has_text_marks_and_sentences(library):
+    page = views.article(library, ONE.article.id)
+    assert page.text == ONE.article.text
+    assert page.facts["title"] == ONE.article.title
+    assert [page.text[a:b] for a, b in page.sentences] == page.text.split("\n")
+    kinds = {
+        kind: [page.text[m["start"] : m["end"]] for m in page.marks if m["kind"] == kind] for kind in ("date", "quote")
+    }
+    assert kinds == {"date": ["March 6", "February"], "quote": ["Peru would gain"]}
+    assert page.marks == sorted(page.marks, key=lambda m: (m["start"], -m["end"]))
+    assert views.article(library, "0' OR 1=1 --") is None
+
+
+def test_nothing_matches_gives_empty_frames_with_the_same_columns(library):
+    for view in (views.timeline, views.connections, views.connection_totals, views.quotes, views.articles):
+        assert view(library, NONE).empty
+        assert list(view(library, NONE).columns) == list(view(library, Filters()).columns)
+    assert views.connections_left_out(library, NONE) == 0
+    assert list(views.evidence(library, "no such story").columns)[:2] == ["event_id", "article_id"]
+
+
+def test_the_dashboards_part_of_the_core_imports_no_parser():
+    code = (
+        "import sys; from core import views, filters, samples; from core.library import reader;"
+        "print([m for m in ('spacy', 'thinc', 'core.parse', 'pyarrow.dataset', 'streamlit') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
