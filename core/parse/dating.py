@@ -224,7 +224,7 @@ class Dating:
         day = self._article.published
         if day is None:
             return EventDate(None, None, None, "No date in the sentence, and the day of publication is not known.")
-        if _is_earlier(verb) or verb.dep_ in _BACKGROUND:
+        if _is_earlier(verb) or (verb.dep_ in _BACKGROUND and verb.tag_ != "VBD"):
             return EventDate(None, None, None, "No date in the sentence; it is told as background.")
         why = f"No date in the sentence; reported as news on {_day(day)}{self._inferred()}."
         return self._dated((day, day), why)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Longer "sentences" are tables or debris; the cap also bounds the work per sentence.
 MAX_SENTENCE_TOKENS = 300
-_TARGETS = ("with", "to", "against", "on", "upon", "from", "at", "into", "for", "toward", "towards", "of", "over", "about")
+_TARGETS = ("with", "to", "against", "on", "upon", "from", "into", "toward", "towards", "for", "at", "of")
+_WEAK_TARGETS = ("in", "over", "about", "inside", "across")
 _PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
 _VISITORS = frozenset(
     {"ambassador", "chancellor", "commissioner", "counterpart", "delegation", "diplomat", "emir", "envoy", "general"}
@@ -64,7 +65,7 @@ def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
             coded = _code_verb(token, lexicon)
             if coded is not None:
                 found[token.i] = coded
-    taken = [c for i, c in found.items() if not _is_content(c, found)]
+    taken = [c for i, c in found.items() if not _is_content(c, found) and not _is_aside(c)]
     return _merged(sorted(taken, key=lambda c: c.core.i))
 
 
@@ -98,7 +99,7 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         head,
         verb,
         noun,
-        _trigger(verb, noun, clause, head),
+        _trigger(verb, noun, entry, head),
         actors,
         recipients,
         tuple(t for name, t in clause.preps if name in _PLACES),
@@ -227,13 +228,11 @@ def _roles(
         if noun in clause.subjects or clause.passive:
             actors += [t for name, t in preps if name in _BETWEEN and t not in actors]
     targets += [t for wanted in _TARGETS for name, t in preps if name == wanted and t not in targets + actors]
-    for child in clause.verb.children:
-        if child.dep_ in ("xcomp", "ccomp", "pcomp"):
-            inner = clause_of(child, lexicon)
-            targets += [t for t in (*inner.subjects, *inner.objects, *(t for _, t in inner.preps)) if t not in targets]
+    if not clause.passive:
+        targets += [t for t in _inner_roles(clause, lexicon) if t not in targets]
     targets = [t for t in targets if t not in actors and t.pos_ not in ("VERB", "AUX") and t.ent_type_ != "DATE"]
     if not any(_is_named(t) for t in targets):
-        targets += [t for name, t in preps if name == "in" and t not in targets]
+        targets += [t for name, t in preps if name in _WEAK_TARGETS and t not in targets]
     if not targets and noun is not None:
         targets = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_]
     if entry.swap:
@@ -243,6 +242,15 @@ def _roles(
     if modality.sayer is not None and modality.sayer.pos_ != "PRON":
         actors = [modality.sayer if a.lower_ in _PRONOUNS else a for a in actors]
     return tuple(dict.fromkeys(actors)), tuple(targets)
+
+
+def _inner_roles(clause: Clause, lexicon: EventLexicon) -> Iterator["Token"]:
+    """Who the content of a plan, a demand or a threat is about: "agreed to meet the premier"."""
+    for child in clause.verb.children:
+        if child.dep_ in ("xcomp", "ccomp", "pcomp"):
+            inner = clause_of(child, lexicon)
+            yield from (*inner.subjects, *inner.objects)
+            yield from (t for name, t in inner.preps if name in _TARGETS)
 
 
 def _is_named(noun: "Token") -> bool:
@@ -269,10 +277,11 @@ def _head(verb: "Token", modality: Modality, kind: str, entry: Entry) -> "Token"
     return verb
 
 
-def _trigger(verb: "Token", noun: "Token | None", clause: Clause, head: "Token") -> tuple["Token", ...]:
+def _trigger(verb: "Token", noun: "Token | None", entry: Entry, head: "Token") -> tuple["Token", ...]:
     """From the governor or verb to its particle or noun, where they stand close together."""
     words = [verb]
     words += [c for c in verb.children if c.dep_ == "prt" or (c.dep_ == "acomp" and verb.lemma_ == "be")]
+    words += [c for c in verb.children if c.dep_ == "prep" and c.lower_ in entry.preps and c.i == verb.i + 1]
     if noun is not None and abs(noun.i - verb.i) < 6:
         words.append(noun)
     if head != verb and verb.i - head.i < 5:
@@ -301,6 +310,16 @@ def _is_content(coded: Coded, found: dict[int, Coded]) -> bool:
             return True
         node = head
     return False
+
+
+def _is_aside(coded: Coded) -> bool:
+    """True for a participle or relative clause that says neither when nor by whom: description, not report."""
+    verb = coded.core
+    if verb.dep_ not in ("acl", "relcl") or (verb.dep_ == "acl" and verb.tag_ == "VBD"):
+        return False
+    dated = any(c.ent_type_ == "DATE" or any(x.ent_type_ == "DATE" for x in c.children) for c in verb.children)
+    told = any(c.dep_ == "agent" or (c.dep_ == "nsubj" and c.lower_ not in ("who", "which", "that")) for c in verb.children)
+    return not (dated or told)
 
 
 def _merged(events: list[Coded]) -> list[Coded]:

@@ -5,9 +5,10 @@ All look-ups go through indices made once per article, so that the cost per even
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from core.parse.countries import name_of
 from core.parse.event_coder import Coded, mentions_counted
 from core.parse.event_lexicon import EventLexicon
 from core.parse.event_titles import Naming, short_name
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _BOTH = frozenset({"both", "two"})
-_PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "neighbor", "neighbour", "party", "side", "state"})
+_PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "neighbor", "neighbour", "party", "side"})
+_OF = frozenset({"of", "from", "between", "for", "by", "against", "on"})  # "officials from Peru", "the attack on Peru"
 _BACKGROUND = frozenset({"after", "before", "since", "until", "during", "amid", "while", "when", "as"})
-_NUMBER = {
-    **{w: float(n) for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
+_NUMBER: dict[str, float] = {
+    **dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)),
     **{"dozen": 12.0, "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
 }
 _DIGITS = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,9})?")
@@ -83,7 +85,7 @@ class Cast:
             text = self._doc.text[start:end]
             yield Quantity(text, _value(text), unit or None, start, end)
 
-    def naming(self, actors: Iterable[str]) -> Naming:
+    def naming(self, actors: Sequence[str]) -> Naming:
         """How a title names tokens: canonical names, but "its" and "his" where they mean one of the actors."""
         own = set(actors)
 
@@ -106,7 +108,15 @@ class Cast:
             mention = self._over.get(token.i)
             return mention is not None and self._entity[mention.entity_id].label == "PERSON"
 
-        return Naming(name, inside, is_person, lambda token: token.i in self._time)
+        return Naming(name, inside, is_person, lambda token: token.i in self._time, tuple(self._called(actors)))
+
+    def _called(self, ids: Iterable[str]) -> Iterator[str]:
+        """How actors may be called for short: bodies of a country by the country, where their names are long."""
+        for entity in (self._entity[i] for i in ids):
+            if entity.label == "ORG" and entity.country and len(entity.name.split()) > 2:
+                yield short_name(name_of(entity.country))
+            else:
+                yield short_name(entity.name)
 
     def _is_head(self, token: "Token", mention: Mention) -> bool:
         first, last = self._tokens(mention.start, mention.end)
@@ -123,6 +133,9 @@ class Cast:
         over = self._over.get(head.i)
         if over is not None:
             return [over]
+        apposed = [self._over[c.i] for c in head.children if c.dep_ == "appos" and c.i in self._over]
+        if apposed and self._entity[apposed[0].entity_id].label == "PERSON":
+            return apposed[:1]
         inside: list[Mention] = []
         for token in _phrase_tokens(head):
             if self._is_both(token):
@@ -163,7 +176,8 @@ class Cast:
                 continue
             seen.add(token.i)
             yield token
-            stack.extend(c for c in token.children if _belongs(c, token))
+            purpose = token == coded.core and coded.clause.passive and token.dep_ == "acl"
+            stack.extend(c for c in token.children if _belongs(c, token) and not (purpose and c.dep_ == "xcomp"))
 
     def entity(self, entity_id: str) -> Entity:
         """The entity of an id. Raises KeyError."""
@@ -185,7 +199,11 @@ def _phrase_tokens(head: "Token") -> Iterator["Token"]:
         token = stack.pop()
         out.append(token)
         stack.extend(
-            c for c in token.children if c.dep_ not in ("relcl", "acl", "advcl", "appos") and (c.dep_ != "conj" or token != head)
+            c
+            for c in token.children
+            if c.dep_ not in ("relcl", "acl", "advcl", "appos")
+            and (c.dep_ != "conj" or token != head)
+            and (c.dep_ != "prep" or c.lower_ in _OF)
         )
     yield from sorted(out, key=lambda t: t.i)
 

@@ -4,7 +4,7 @@ The title is built from the parse: subject, verb, what the verb cannot do withou
 the text while words are left. A phrase that does not fit is left out whole or reduced to its head, never cut.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ _NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
 _NOUN_PARTS = ("compound", "nummod", "quantmod", "nmod", "predet", "case")
 _VERB_PARTS = ("nsubj", "nsubjpass", "aux", "auxpass", "neg", *_NEEDED)
 _TEMPORAL = frozenset({"after", "before", "since", "until", "till", "during", "amid", "while", "following", "according"})
-_KEPT_DETERMINERS = frozenset({"no", "both", "all", "some", "any", "every", "each", "many", "several", "another"})
+_KEPT_DETERMINERS = frozenset({"this", "that", "these", "those", "no", "both", "all", "some", "any", "every", "each", "many", "several", "another"})
 _APOSTROPHES = ("'s", "’s", "'", "’")
 Piece = tuple[int, str]
 
@@ -51,21 +51,24 @@ class Naming:
 
     `name(token)` is the canonical name where the token heads a mention of something named, else None; `inside(token)`
     the token indices [i, j) of that mention; `is_person` whether titles before it are left out; `is_time(token)`
-    whether it belongs to a time expression.
+    whether it belongs to a time expression; `actors` are the event's actors in their shortest form.
     """
 
     name: Callable[["Token"], str | None]
     inside: Callable[["Token"], tuple[int, int]]
     is_person: Callable[["Token"], bool]
     is_time: Callable[["Token"], bool]
+    actors: tuple[str, ...] = ()
 
 
 def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
     """The event's headline."""
-    for subject, plural in _subjects(event, naming):
-        for bare in (False, True):
+    subjects = list(dict.fromkeys(_subjects(event, naming)))
+    for bare in (False, True):
+        for subject, plural in subjects:
             words = _predicate(event, naming, lexicon, plural, MAX_WORDS - _count(subject), bare=bare)
             if words:
+                words = words.replace(f" {subject} ", " they " if plural else " it ", 1) if len(subject) > 1 else words
                 title = f"{subject} {words}".strip()
                 return title[:1].upper() + title[1:]
     return event.core.text.capitalize()
@@ -90,14 +93,19 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
     doc = heads[0].doc
     everyone = coordinated(heads[:1])
     plural = len(everyone) > 1 or _is_plural(everyone[0], naming)
-    for room in (6, 4, 2):
-        words = _text(_phrase(heads[0], room, naming, 0) or [], doc)
-        if words:
-            yield words, plural
-    names = list(dict.fromkeys(n for n in (naming.name(a) for a in everyone[:2]) if n))
-    if names:
-        yield " and ".join(names), len(names) > 1
-    yield heads[0].text, plural
+    names = naming.actors if 0 < len(naming.actors) <= 3 and not is_passive(head) else ()
+    for room in (6, 4, 0, 2):
+        if room:
+            words = _text(_phrase(heads[0], room, naming, 0) or [], doc)
+            if words:
+                yield words, plural
+        elif names:
+            yield _listed(names), len(names) > 1
+    yield naming.name(heads[0]) or heads[0].text, plural
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _predicate(
@@ -113,8 +121,9 @@ def _predicate(
     merged = _merged_noun(event)
     holders = [head, event.noun] if merged and event.noun is not None else [head]
     children = [c for h in holders for c in h.rights if not (merged and c == event.noun)]
-    needed = [c for c in children if c.dep_ in _NEEDED and not naming.is_time(c)]
-    optional = [c for c in children if c.dep_ in ("prep", "agent") and _may_stay(c, naming)]
+    passive = is_passive(head)
+    needed = [c for c in children if _is_needed(c, event, passive) and not naming.is_time(c)]
+    optional = [c for c in children if c.dep_ in ("prep", "agent", "xcomp") and c not in needed and _may_stay(c, naming)]
     pieces = _assemble([], needed, optional, room, naming, 0, doc)
     if pieces is None and bare:
         pieces = _assemble([], needed[:1], optional, room, naming, 0, doc) or _assemble(
@@ -123,6 +132,17 @@ def _predicate(
     if pieces is None or (needed and not pieces):
         return None
     return f"{verb} {_text(pieces, doc)}".strip()
+
+
+def _is_needed(child: "Token", event: Coded, passive: bool) -> bool:
+    """Objects and complements, the agent of a passive, and the preposition that makes the meaning ("called on")."""
+    if passive and child.dep_ == "agent":
+        return True
+    if child.dep_ == "xcomp" and passive and event.head == event.core and event.core.dep_ == "acl":
+        return False
+    if child.dep_ == "prep" and event.head == event.core:
+        return child in event.trigger or child.lower_ in event.entry.preps
+    return child.dep_ in _NEEDED
 
 
 def _assemble(
@@ -218,15 +238,18 @@ def _sorted_children(
     """(needed, optional) children, optional ones nearest in meaning first."""
     if token.pos_ in ("VERB", "AUX"):
         needed = [c for c in children if c.dep_ in _VERB_PARTS]
-        return needed, [c for c in children if c.dep_ in ("prep", "agent") and _may_stay(c, naming)]
+        manner = [c for c in children if c.dep_ == "advmod" and c.i == token.i + 1 and not list(c.children)]
+        return needed, manner + [c for c in children if c.dep_ in ("prep", "agent") and _may_stay(c, naming)]
     if token.dep_ in ("prep", "agent", "dative") and token.pos_ != "NOUN":
         return [c for c in children if c.dep_ in ("pobj", "pcomp", "prep")], []
     needed = [c for c in children if c.dep_ in _NOUN_PARTS or (c.dep_ == "xcomp" and token.pos_ == "ADJ")]
     needed += [c for c in children if c.dep_ == "det" and c.lower_ in _KEPT_DETERMINERS]
     needed += [c for c in children if c.dep_ == "punct" and c.text in ("-", "–")]
-    close = [c for c in children if c.dep_ in ("poss", "amod", "advmod", "neg") and c.i < token.i]
     of = [c for c in children if c.dep_ == "prep" and c.lower_ == "of"]
-    far = [c for c in children if c.dep_ == "prep" and c not in of and _may_stay(c, naming)]
+    if token.dep_ == "pobj" and token.head.dep_ != "agent":
+        needed, of = needed + of, []  # "over the development" of what?
+    close = [c for c in children if c.dep_ in ("poss", "amod", "advmod", "neg") and c.i < token.i]
+    far = [c for c in children if c.dep_ == "prep" and c.lower_ != "of" and _may_stay(c, naming)]
     plans = [c for c in children if c.dep_ == "acl" and any(x.tag_ == "TO" for x in c.children)]
     return needed, [*close, *of, *far, *plans]
 
