@@ -1,49 +1,45 @@
-"""When a capital stands for its government. Decided by grammar: who acts, who is addressed, whose policy it is."""
+"""When a capital stands for its government: who acts, who is addressed, whose policy it is. Source: `metonyms.toml`."""
 
+from functools import cache
 from typing import TYPE_CHECKING
+
+from core.errors import LexiconError
+from core.parse import lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# Prepositions after which a town is a town, and those after which it is a party.
-_PLACE = frozenset(
-    "in at near outside around inside across through via into onto from to over above toward towards throughout "
-    "of on off beyond leaving reaching".split()
-)
-_PARTY = frozenset("with against by between for".split())
-# Verbs whose subject may as well be the town.
-_TOWN_VERBS = frozenset("be host see lie witness wake experience become remain sit stand have lose win beat play".split())
-# What a town has and a government has not.
-_TOWN_THINGS = frozenset(
-    "street streets airport mayor resident residents suburb suburbs stadium metro subway skyline weather population "
-    "airports station stations downtown outskirts centre center square district districts neighborhood neighbourhood "
-    "hotel hotels restaurant restaurants university museum palace marathon olympics traffic police crowd crowds office "
-    "bureau correspondent time club team theater theatre stock bourse market markets embassy cathedral river".split()
-)
-_SPEECH_OBJECT = frozenset(
-    "urge warn accuse ask condemn press blame criticize criticise tell pressure support back help assure inform "
-    "threaten provoke anger isolate punish sanction allow persuade convince remind irritate defy alarm please "
-    "embarrass pressurise pressurize call thank praise deter appease supply arm force push oblige invite notify".split()
-)
+_LISTS = ("party", "town_verbs", "town_things", "moves", "addressed")
+# More links of "A, B and C" than any sentence has.
+_MAX_LINKS = 8
 
 
 def is_government(token: "Token") -> bool:
-    """True where a capital's last token acts, is acted upon or owns a policy; in doubt it is the town."""
-    seen = 0
-    while token.dep_ == "conj" and token.head.i != token.i and seen < 8:
-        token, seen = token.head, seen + 1
+    """True where a capital's last token acts, is addressed or owns a policy; in doubt it is the town."""
+    links = 0
+    while token.dep_ in ("conj", "appos") and token.head.i != token.i and links < _MAX_LINKS:
+        token, links = token.head, links + 1
     head, dep = token.head, token.dep_
     if dep == "nsubj":
-        return head.pos_ in ("VERB", "AUX") and head.lemma_.lower() not in _TOWN_VERBS
-    if dep == "nsubjpass":
-        return head.lemma_.lower() in _SPEECH_OBJECT
-    if dep in ("dobj", "obj", "iobj", "dative"):
-        return head.lemma_.lower() in _SPEECH_OBJECT
+        return head.pos_ in ("VERB", "AUX") and head.lemma_.lower() not in _words("town_verbs")
+    if dep in ("nsubjpass", "dobj", "dative"):
+        return head.lemma_.lower() in _words("addressed")
     if dep == "poss":
-        return head.lower_ not in _TOWN_THINGS and head.pos_ != "PROPN"
+        return head.pos_ != "PROPN" and head.lower_ not in _words("town_things")
     if dep == "pobj":
-        return head.lower_ in _PARTY and not (head.lower_ in ("for", "by") and head.head.lemma_ in _MOVES)
+        return head.lower_ in _words("party") and not _leads_to(head)
     return False
 
 
-_MOVES = frozenset("leave depart head bind pass fly travel go drive start".split())
+def _leads_to(preposition: "Token") -> bool:
+    """"Left for Moscow", "the road for Moscow": "for" leads to a town, as does "by" after a way of moving."""
+    return preposition.lower_ in ("for", "by") and preposition.head.lemma_.lower() in _words("moves")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    content = lexicon.load("metonyms")
+    missing = [key for key in _LISTS if not content.get(key)]
+    if missing:
+        raise LexiconError(f"metonyms.toml: the list {missing[0]!r} is missing.")
+    return frozenset(content[name])

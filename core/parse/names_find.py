@@ -98,8 +98,12 @@ def scan(tree: Trie, pieces: list[Piece], text: str) -> Iterator[tuple[int, int,
     """Longest names of a tree in a text, left to right: (start, end, value)."""
     i = 0
     while i < len(pieces):
-        node, best, j = tree, None, i
-        while j < len(pieces) and j - i < 2 * _MAX_WORDS and (node := node.get(_key(pieces[j].text))) is not None:
+        node = tree
+        best, j = None, i
+        while j < len(pieces) and j - i < 2 * _MAX_WORDS:
+            if (step := node.get(_key(pieces[j].text))) is None:
+                break
+            node = step
             j += 1
             if _END in node and _same_case(node[_END][0], text[pieces[i].start : pieces[j - 1].end]):
                 best = (j, node[_END][1])
@@ -258,7 +262,9 @@ def _same_case(name: str, text: str) -> bool:
     """Capitals where the name has them; an abbreviation wholly in capitals."""
     mine, theirs = pieces_of(unicodedata.normalize("NFC", name)), pieces_of(text)
     for a, b in zip(mine, theirs, strict=False):
-        if a.text[0].isupper() and (not b.text[0].isupper() or (len(a.text) > 1 and a.text.isupper() > b.text.isupper())):
+        if a.text[0].isupper() and not b.text[0].isupper():
+            return False
+        if len(a.text) > 1 and a.text.isupper() and not b.text.isupper():
             return False
     if len(mine) == 1 and name != text and not (countries.lookup(text) or len(name) > 5):
         return name.isupper() is text.isupper()

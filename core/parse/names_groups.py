@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Group:
-    """One entity in the making; `spans` are (start, end, kind). `roles` are the words of its titles, for coreference."""
+    """One entity in the making; `spans` are (start, end, kind), `roles` the words of its titles."""
 
     name: str
     label: str
@@ -27,6 +27,7 @@ class Group:
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     roles: list[tuple[str, ...]] = field(default_factory=list)
     gender: str = ""
+    is_open: bool = True  # False where a table says that it has no one country
 
 
 def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: Context) -> list[Group]:
@@ -43,7 +44,7 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
         elif isinstance(f.known, Body):
             why = f"a body of {name_of(f.known.country)}" if f.known.country else None
             key = ("body", f.known.name)
-            made, kind = Group(f.known.name, f.known.label, f.known.country, why), "name"
+            made, kind = Group(f.known.name, f.known.label, f.known.country, why, is_open=False), "name"
         else:
             folded = fold(f.text)
             key = ("other", long_of.get(folded, folded))
@@ -66,12 +67,13 @@ def _placed(
         why = "country name" if reading.kind == "country" else f"named by its people: {f.text!r}"
         return ("country", code), Group(name_of(code), "GPE", code, why), "name"
     if code and reading.kind == "capital" and f.by != "dateline" and token is not None and is_government(token):
-        return ("country", code), Group(name_of(code), "GPE", code, f"{f.text} stands for its government"), "nominal"
+        why = f"{f.text} stands for its government"
+        return ("country", code), Group(name_of(code), "GPE", code, why), "nominal"
     if reading.kind == "people":
         return ("people", fold(f.text)), Group(f.text, "NORP", None, None), "name"
     label = "LOC" if reading.kind == "shared" else f.label
     name = reading.name if reading.name.casefold() == f.text.casefold() else f.text
-    return ("place", fold(f.text)), Group(name, label, code, why if code else None), "name"
+    return ("place", fold(f.text)), Group(name, label, code, why if code else None, is_open=reading.kind != "shared"), "name"
 
 
 def _token(doc: "Doc", starts: list[int], f: Found) -> "Token | None":

@@ -1,33 +1,24 @@
 """One record a person: full names, surnames and one-letter misspellings of the same name in one article.
 
-Surname first where the family name is one that is said first ("Kim" for "Kim Jong Un"), last elsewhere. A surname is the
-person of that name read last. Linear: names are compared through the spellings with one letter left out, not pairwise.
+Surname first where the family name is one that is said first ("Kim" for "Kim Jong Un"), last elsewhere. A surname is
+the person of that name read last. Linear: names are compared through the spellings with one letter left out, not
+pairwise.
 """
 
-import re
-import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 
 from core.parse.names_find import Found
-from core.parse.titles import is_family_first
+from core.parse.titles import SUFFIXES, is_family_first, words_of
 
-_SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_PARTICLE = frozenset({"al", "el", "von", "van", "de", "der", "da", "di", "bin", "ibn", "ben", "abu", "le", "la", "den"})
+_PARTICLE = frozenset({"al", "el", "von", "van", "de", "der", "da", "di", "bin", "ibn", "ben", "abu", "le", "la"})
 # A word shorter than this is not compared for misspellings: "Li" and "Lu" are two names.
 _MIN_WORD = 4
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """A name's words for comparing: no accents, hyphens as spaces, no suffixes, no middle initials."""
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    words = [w for w in re.split(r"[^\w']+|_", plain) if w and w not in _SUFFIX]
-    return tuple(w for k, w in enumerate(words) if len(w) > 1 or k == 0) or tuple(words)
-
-
 def surname(name: str) -> str:
     """The word by which news calls a person again."""
-    words = [w for w in name.split() if w.strip(".,").casefold() not in _SUFFIX]
+    words = [w for w in name.split() if w.strip(".,").casefold() not in SUFFIXES]
     if len(words) > 1 and is_family_first(words[0]) and (len(words) == 3 or "-" in words[1] or len(words) == 2):
         return words[0]
     return words[-1] if words else name
@@ -82,7 +73,7 @@ def one_edit(a: str, b: str) -> bool:
 
 
 def _call_names(name: str) -> list[str]:
-    words = [_plain(w) for w in name.split() if w.strip(".,").casefold() not in _SUFFIX]
+    words = [_plain(w) for w in name.split() if w.strip(".,").casefold() not in SUFFIXES]
     last = _plain(surname(name))
     out = [last, *(w for w in (words[-1], words[0]) if w != last)]
     if len(words) > 2 and words[-2].split("-")[0] in _PARTICLE:
@@ -98,7 +89,5 @@ def _plain(word: str) -> str:
 
 def _nearest(at: list[tuple[int, str]], start: int) -> str | None:
     """The person named last before, else the first named after."""
-    from bisect import bisect_left
-
     i = bisect_left(at, (start, ""))
     return at[i - 1][1] if i else (at[0][1] if at else None)

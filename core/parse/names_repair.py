@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from core.parse.countries import fold
+from core.parse.countries import fold, lookup
 from core.parse.names_find import (
     Found,
     Piece,
@@ -23,8 +23,7 @@ from core.parse.zones import Zones
 
 _ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&", "de", "la", "du", "des"})
-# A name of one word this common in small letters in the same article is an ordinary word.
-_MIN_REPEAT = 3
+_PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
 
 def without_titles(found: list[Found], text: str) -> list[Found]:
@@ -34,7 +33,7 @@ def without_titles(found: list[Found], text: str) -> list[Found]:
         if f.label == "PERSON" and f.by == "ner":
             kept = _cut_title(f, text)
             out += [kept] if kept else []
-        elif not (f.known is None and _is_title_part(f, text)):
+        elif f.known is not None or not (_is_title_part(f) or _is_portfolio(f, text)):
             out.append(f)
     return out
 
@@ -49,18 +48,23 @@ def _cut_title(f: Found, text: str) -> Found | None:
     return clean(words[k][0], f.end, text, "PERSON") if k < len(words) else None
 
 
-def _is_title_part(f: Found, text: str) -> bool:
+def _is_title_part(f: Found) -> bool:
     words = f.text.split()
     if len(words) > 3 or f.label not in ("ORG", "PERSON", "PRODUCT", "WORK_OF_ART", "NORP", "GPE"):
         return False
-    if all(is_before(w) or is_title(w) or honorific(w) is not None for w in words):
-        return True
-    return False
+    return all(is_before(w) or is_title(w) or honorific(w) is not None for w in words)
+
+
+def _is_portfolio(f: Found, text: str) -> bool:
+    """"State for Arms Control" after "Under Secretary of" is no body."""
+    before = text[max(0, f.start - 30) : f.start].split()
+    return f.label == "ORG" and len(before) > 1 and before[-1] == "of" and before[-2].lower() in _PORTFOLIO
 
 
 def split_pairs(found: list[Found], text: str) -> list[Found]:
     """"Putin-Kim" is two people where the article names both elsewhere."""
-    ends = Counter(w for f in found if f.label == "PERSON" and "-" not in f.text for w in (f.text.split()[0], f.text.split()[-1]))
+    people = [f.text.split() for f in found if f.label == "PERSON" and "-" not in f.text]
+    ends = Counter(w for words in people for w in (words[0], words[-1]))
     out: list[Found] = []
     for f in found:
         left, dash, right = f.text.partition("-")
@@ -78,8 +82,6 @@ def with_dateline(found: list[Found], zones: Zones, text: str) -> list[Found]:
     span = zones.dateline.place_span if zones.dateline else None
     if not span:
         return found
-    from core.parse.countries import lookup
-
     start, end = span
     place = text[start:end]
     reading = lookup(place if not place.isupper() else place.title()) or lookup(place)

@@ -1,11 +1,18 @@
-"""What titles say: honorifics and their gender, offices, and who held one when. Source: `titles.toml`, `offices.toml`."""
+"""What titles say: honorifics and their gender, offices, and who held one when.
+
+Source: `titles.toml`, `offices.toml`, `given_names.toml`.
+"""
 
 import datetime as dt
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from core.errors import LexiconError
 from core.parse import countries, lexicon
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,14 @@ class Holder:
     country: str
     since: dt.date
     until: dt.date | None
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """A name's words for comparing: no accents, hyphens as spaces, no suffixes, no middle initials."""
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    words = [w for w in re.split(r"[^\w']+|_", plain) if w and w not in SUFFIXES]
+    return tuple(w for k, w in enumerate(words) if len(w) > 1 or k == 0) or tuple(words)
 
 
 def honorific(word: str) -> str | None:
@@ -60,6 +75,11 @@ def gender(word: str) -> str:
     return known.get(word.lower(), "")
 
 
+def given_gender(word: str) -> str:
+    """"m" or "f" for a given name that is nearly always one, else ""."""
+    return _given().get(word, "")
+
+
 def is_family_first(word: str) -> bool:
     """True for a family name that is said first ("Kim", "Xi")."""
     return word in _family_first()
@@ -76,6 +96,17 @@ def holders() -> tuple[Holder, ...]:
             raise LexiconError(f"offices.toml: {name!r} needs a known country and an office of {sorted(offices)}.")
         out.append(Holder(name, entry["office"], land, entry["from"], entry.get("until")))
     return tuple(out)
+
+
+@cache
+def holders_of(country: str) -> tuple[Holder, ...]:
+    """The terms of office of one country."""
+    return tuple(h for h in holders() if h.country == country)
+
+
+def holders_named(words: tuple[str, ...]) -> list[Holder]:
+    """The terms of whoever has exactly these words as a name (as `names_people.words_of` gives them)."""
+    return _by_words().get(words, [])
 
 
 def held_on(holder: Holder, day: dt.date | None) -> bool:
@@ -103,3 +134,17 @@ def _leaders() -> frozenset[str]:
 @cache
 def _family_first() -> frozenset[str]:
     return frozenset(lexicon.load("titles")["family_first"])
+
+
+@cache
+def _given() -> dict[str, str]:
+    content = lexicon.load("given_names")
+    return {name: gender for gender in ("m", "f") for name in content[gender]}
+
+
+@cache
+def _by_words() -> dict[tuple[str, ...], list[Holder]]:
+    out: dict[tuple[str, ...], list[Holder]] = {}
+    for holder in holders():
+        out.setdefault(words_of(holder.name), []).append(holder)
+    return out
