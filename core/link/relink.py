@@ -3,13 +3,14 @@
 Everything is linked anew each time, so that the order in which articles arrived cannot matter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from core.library.writer import Writer
 from core.link.entities import Canonical, Named, link_entities, normalise
 from core.link.stories import Happening, Story, link_stories
 
+_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _COUNTRY_LABELS = frozenset({"GPE", "NORP"})
 
 _ENTITIES = """
@@ -29,9 +30,11 @@ def relink(writer: Writer, *, country_names: Mapping[str, str]) -> None:
     canonicals = link_entities(Named(**row) for row in writer.rows(_ENTITIES))
     canonical_of = {entity: c for c in canonicals for entity in c.entity_ids}
     writer.replace("links", [{"entity_id": e, "canonical_id": c.canonical_id} for e, c in canonical_of.items()])
-    writer.replace("canonicals", [_canonical_row(c, country_names) for c in canonicals])
+    rows = [_canonical_row(c, country_names) for c in canonicals]
+    writer.replace("canonicals", rows)
+    places = {row["canonical_id"] for row in rows if row["label"] in _PLACE_LABELS and not row["is_country"]}
     events = {row["event_id"]: row for row in writer.rows(_EVENTS)}
-    stories = link_stories(_happening(row, canonical_of) for row in events.values())
+    stories = link_stories(_happening(row, canonical_of, places) for row in events.values())
     writer.replace("stories", [_story_row(s, events, canonical_of) for s in stories])
     writer.replace("countries", [{"code": code, "name": name} for code, name in sorted(country_names.items())])
 
@@ -48,10 +51,11 @@ def _canonical_row(canonical: Canonical, country_names: Mapping[str, str]) -> di
     }
 
 
-def _happening(row: Mapping[str, Any], canonical_of: Mapping[str, Canonical]) -> Happening:
-    actors, recipients = (
-        [canonical_of[e] for e in row[side] or () if e in canonical_of] for side in ("actors", "recipients")
-    )
+def _happening(row: Mapping[str, Any], canonical_of: Mapping[str, Canonical], places: Set[str]) -> Happening:
+    """People, bodies and countries take part; a city or a building is where, unless nobody else is named."""
+    sides = [[canonical_of[e] for e in row[side] or () if e in canonical_of] for side in ("actors", "recipients")]
+    acting = [[c for c in side if c.canonical_id not in places] for side in sides]
+    actors, recipients = acting if any(acting) else sides
     return Happening(
         **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "title", "is_dated_here")},
         date_start=row["date_start"],
@@ -74,18 +78,18 @@ def _story_row(
         "title": story.title,
         **{key: lead[key] for key in ("type", "mode", "status", "date", "date_start", "date_end", "date_why")},
         "countries": countries,
-        "lane": _lane(lead, canonical_of) or next(iter(countries), None),
+        "lane": _lane(lead, canonical_of, countries),
         "is_inferred": all(_is_inferred(e) for e in told if e["date"] == lead["date"]),
         "event_ids": list(story.event_ids),
     }
 
 
-def _lane(event: Mapping[str, Any], canonical_of: Mapping[str, Canonical]) -> str | None:
-    """The country of the first actor that has one, else of the first recipient."""
-    for entity in [*(event["actors"] or ()), *(event["recipients"] or ())]:
-        if entity in canonical_of and canonical_of[entity].country:
-            return canonical_of[entity].country
-    return None
+def _lane(event: Mapping[str, Any], canonical_of: Mapping[str, Canonical], countries: list[str]) -> str | None:
+    """The country of the first actor that has one, else of the first recipient, else any named, else the place's."""
+    sides = [*(event["actors"] or ()), *(event["recipients"] or ())]
+    of_sides = [canonical_of[e].country for e in sides if e in canonical_of]
+    of_place = [canonical_of[event["place"]].country] if event["place"] in canonical_of else []
+    return next((country for country in (*of_sides, *countries, *of_place) if country), None)
 
 
 def _is_inferred(event: Mapping[str, Any]) -> bool:
