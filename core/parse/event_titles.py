@@ -153,21 +153,23 @@ def _assemble(
     naming: Naming,
     depth: int,
     doc: "Doc",
+    *,
+    lean: bool = False,
 ) -> list[Piece] | None:
     """`pieces` with all needed phrases, leanest first, then filled up; None where the needed ones do not fit."""
-    lean: list[list[Piece]] = []
+    parts: list[list[Piece]] = []
     for child in needed:
         least = _phrase(child, MAX_WORDS, naming, depth + 1, lean=True)
         if least is None:
             return None
-        lean.append(least)
-    if _count(_text(pieces + [p for least in lean for p in least], doc)) > room:
+        parts.append(least)
+    if _count(_text(pieces + [p for part in parts for p in part], doc)) > room:
         return None
-    for k, child in enumerate(needed):
-        others = pieces + [p for j, least in enumerate(lean) if j != k for p in least]
-        lean[k] = _phrase(child, room - _count(_text(others, doc)), naming, depth + 1) or lean[k]
-    pieces = pieces + [p for full in lean for p in full]
-    for child in optional:
+    for k, child in enumerate(() if lean else needed):
+        others = pieces + [p for j, part in enumerate(parts) if j != k for p in part]
+        parts[k] = _phrase(child, room - _count(_text(others, doc)), naming, depth + 1) or parts[k]
+    pieces = pieces + [p for part in parts for p in part]
+    for child in () if lean else optional:
         pieces = pieces + (_phrase(child, room - _count(_text(pieces, doc)), naming, depth + 1) or [])
     return pieces if _count(_text(pieces, doc)) <= room else None
 
@@ -217,7 +219,8 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
-    pieces = _assemble([(token.i, name or token.text)], needed, [] if lean else optional, room, naming, depth, token.doc)
+    word = (token.i, name or token.text)
+    pieces = _assemble([word], needed, optional, room, naming, depth, token.doc, lean=lean)
     if pieces is None:
         return None
     links = [(c.i, c.text) for c in token.children if c.dep_ == "cc" and token.dep_ == "nmod"]
