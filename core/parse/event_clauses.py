@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAX_STEPS = 12  # up the tree, or along a coordination; longer ones are lists
-_SUBJECTS = frozenset({"nsubj", "csubj"})
-_PASSIVE = frozenset({"nsubjpass", "csubjpass"})
+_SUBJECTS = frozenset({"nsubj"})
+_PASSIVE = frozenset({"nsubjpass"})
 _OBJECTS = frozenset({"dobj", "dative", "oprd"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
@@ -86,7 +86,7 @@ def is_passive(verb: "Token") -> bool:
         return True
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod"):
         return not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
-    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children):
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
         return verb.head != verb and is_passive_head(verb.head)
     return False
 

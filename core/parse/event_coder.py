@@ -61,7 +61,7 @@ def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
         return []
     found: dict[int, Coded] = {}
     for token in sentence:
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound", "aux", "auxpass", "case", "mark"):
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound", "aux", "auxpass", "case", "mark", "csubj"):
             coded = _code_verb(token, lexicon)
             if coded is not None:
                 found[token.i] = coded
@@ -99,7 +99,7 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         head,
         verb,
         noun,
-        _trigger(verb, noun, entry, head),
+        _trigger(verb, noun, entry, head, lexicon),
         actors,
         recipients,
         tuple(t for name, t in clause.preps if name in _PLACES),
@@ -277,11 +277,12 @@ def _head(verb: "Token", modality: Modality, kind: str, entry: Entry) -> "Token"
     return verb
 
 
-def _trigger(verb: "Token", noun: "Token | None", entry: Entry, head: "Token") -> tuple["Token", ...]:
+def _trigger(verb: "Token", noun: "Token | None", entry: Entry, head: "Token", lexicon: EventLexicon) -> tuple["Token", ...]:
     """From the governor or verb to its particle or noun, where they stand close together."""
+    asked = {rest for rest, other in lexicon.verbs.get(lemma_of(verb, lexicon), ()) if other is entry}
     words = [verb]
     words += [c for c in verb.children if c.dep_ == "prt" or (c.dep_ == "acomp" and verb.lemma_ == "be")]
-    words += [c for c in verb.children if c.dep_ == "prep" and c.lower_ in entry.preps and c.i == verb.i + 1]
+    words += [c for c in verb.children if c.dep_ == "prep" and c.i == verb.i + 1 and c.lower_ in entry.preps | asked]
     if noun is not None and abs(noun.i - verb.i) < 6:
         words.append(noun)
     if head != verb and verb.i - head.i < 5:
@@ -329,6 +330,8 @@ def _merged(events: list[Coded]) -> list[Coded]:
         verb = event.core
         first = next((e for e in out if e.core == verb.head and verb.dep_ == "conj"), None)
         own = any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+        if first is None and verb.dep_ == "advcl" and verb.tag_ == "VBG":  # "shelled the town, killing six"
+            first = next((e for e in out if e.core == verb.head), None)
         if first is not None and not own and first.type == event.type and first.status == event.status:
             more = tuple(t for t in event.recipients if t not in first.recipients)
             out[out.index(first)] = replace(first, recipients=first.recipients + more)

@@ -96,7 +96,7 @@ class Cast:
             entity = self._entity[mention.entity_id]
             if mention.kind == "pronoun" and token.dep_ == "poss":
                 return None if mention.entity_id in own else f"{short_name(entity.name)}'s"
-            if entity.label == "NORP" or (mention.kind != "pronoun" and not self._is_head(token, mention)):
+            if entity.label == "NORP" or token.ent_type_ == "NORP" or (mention.kind != "pronoun" and not self._is_head(token, mention)):
                 return None
             return short_name(entity.name)
 

@@ -41,7 +41,10 @@ _NOUN_PARTS = ("compound", "nummod", "quantmod", "nmod", "predet", "case")
 _VERB_PARTS = ("nsubj", "nsubjpass", "aux", "auxpass", "neg", *_NEEDED)
 _TEMPORAL = frozenset({"after", "before", "since", "until", "till", "during", "amid", "while", "following", "according"})
 _KEPT_DETERMINERS = frozenset({"this", "that", "these", "those", "no", "both", "all", "some", "any", "every", "each", "many", "several", "another"})
-_APOSTROPHES = ("'s", "’s", "'", "’")
+_HYPHENS = ("-", "–")
+# "in order to", "in response to": nothing follows that a title has room for.
+_EMPTY = frozenset({"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt"})
+_WITH_OBJECT = frozenset({"against", "between", "with"})
 Piece = tuple[int, str]
 
 
@@ -86,6 +89,8 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
     heads = own_subjects(head)
     if is_passive(head) and not any(c.dep_ in ("nsubj", "nsubjpass") for c in head.children):
         heads = heads[:1]
+    if heads and heads[0].pos_ == "PRON" and not naming.name(heads[0]):
+        heads = [a for a in event.actors[:1] if a.pos_ != "PRON"] or heads
     heads = heads or list(event.actors[:1])
     if not heads:
         yield "", False
@@ -186,7 +191,7 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
     if head.lemma_ == "be" and any(c.dep_ == "acomp" for c in head.children):
         return "not" if negated else ""
     if modal in ("will", "'ll", "’ll", "shall", "wo"):
-        return f"not to {lemma}" if negated else f"to {lemma}"
+        return f"will not {lemma}" if negated else f"to {lemma}"
     if modal:
         return f"{modal} {'not ' if negated else ''}{lemma}"
     if _merged_noun(event) and event.entry.title:
@@ -214,20 +219,36 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     if room < 1 or depth > MAX_DEPTH:
         return None
     name = naming.name(token)
-    first, last = naming.inside(token) if name else (token.i, token.i + 1)
-    children = [c for c in token.children if not (name and first <= c.i < last) and not naming.is_time(c)]
+    first, last = naming.inside(token) if name else _hyphenated(token)
+    children = [c for c in token.children if not first <= c.i < last and not naming.is_time(c)]
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
-    word = (token.i, name or token.text)
+    word = (token.i if name else first, name or token.doc[first:last].text)
     pieces = _assemble([word], needed, optional, room, naming, depth, token.doc, lean=lean)
     if pieces is None:
         return None
-    links = [(c.i, c.text) for c in token.children if c.dep_ == "cc" and token.dep_ == "nmod"]
-    whole = pieces + links + _conjuncts(token, naming, depth)
+    joined = _conjuncts(token, naming, depth)
+    if token.dep_ == "nmod" and not joined:
+        joined = [(c.i, c.text) for c in token.children if c.dep_ == "cc"]
+    whole = pieces + joined
     if _count(_text(whole, token.doc)) <= room:
         return whole
     return None if _is_joint(token) else pieces
+
+
+def _hyphenated(token: "Token") -> tuple[int, int]:
+    """Token indices [i, j) of the word that hyphens make of a token and its neighbours ("rebel-held")."""
+    doc, first, last = token.doc, token.i, token.i + 1
+    for _ in range(3):
+        if first < 2 or doc[first - 1].text not in _HYPHENS or doc[first - 1].whitespace_ or doc[first - 2].whitespace_:
+            break
+        first -= 2
+    for _ in range(3):
+        if last + 1 >= len(doc) or doc[last].text not in _HYPHENS or doc[last].whitespace_ or doc[last - 1].whitespace_:
+            break
+        last += 2
+    return first, last
 
 
 def _is_joint(token: "Token") -> bool:
@@ -247,12 +268,13 @@ def _sorted_children(
         return [c for c in children if c.dep_ in ("pobj", "pcomp", "prep")], []
     needed = [c for c in children if c.dep_ in _NOUN_PARTS or (c.dep_ == "xcomp" and token.pos_ == "ADJ")]
     needed += [c for c in children if c.dep_ == "det" and c.lower_ in _KEPT_DETERMINERS]
-    needed += [c for c in children if c.dep_ == "punct" and c.text in ("-", "–")]
     of = [c for c in children if c.dep_ == "prep" and c.lower_ == "of"]
     if token.dep_ == "pobj" and token.head.dep_ != "agent":
         needed, of = needed + of, []  # "over the development" of what?
     close = [c for c in children if c.dep_ in ("poss", "amod", "advmod", "neg") and c.i < token.i]
-    far = [c for c in children if c.dep_ == "prep" and c.lower_ != "of" and _may_stay(c, naming)]
+    if token.dep_ == "dobj":
+        needed += [c for c in children if c.dep_ == "prep" and c.lower_ in _WITH_OBJECT and not naming.is_time(c)]
+    far = [c for c in children if c.dep_ == "prep" and c.lower_ != "of" and c not in needed and _may_stay(c, naming)]
     plans = [c for c in children if c.dep_ == "acl" and any(x.tag_ == "TO" for x in c.children)]
     return needed, [*close, *of, *far, *plans]
 
@@ -275,15 +297,16 @@ def _may_stay(phrase: "Token", naming: Naming) -> bool:
     """False for phrases of time and circumstance."""
     if naming.is_time(phrase) or phrase.lower_ in _TEMPORAL:
         return False
-    return not any(naming.is_time(c) for c in phrase.children)
+    return not any(naming.is_time(c) or c.lower_ in _EMPTY for c in phrase.children)
 
 
 def _text(pieces: list[Piece], doc: "Doc") -> str:
     """Pieces in the order of the text; clitics, hyphens and commas joined to what they belong to."""
-    out = ""
+    out, before = "", -2
     for i, word in sorted(pieces):
-        glued = i > 0 and not doc[i - 1].whitespace_ and (word in _APOSTROPHES or "-" in (word, doc[i - 1].text))
-        out += word if glued or word == "," or not out else f" {word}"
+        glued = word == "," or not out or (before == i - 1 and not doc[before].whitespace_)
+        out += word if glued else f" {word}"
+        before = i + word.count("-") * 2 if "-" in word and doc[i].text != word else i
     return out
 
 
