@@ -25,7 +25,7 @@ _YEARS_BACK = 40
 # Other years that would also fit, named in the reason.
 _YEARS_SHOWN = 3
 # The lead of a dated report, in characters after the dateline: its weekday is the day of filing or the one before.
-_LEAD_CHARS = 400
+_LEAD_CHARS = 300
 _DATE_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/]?)(0[1-9]|1[0-2])\2([0-2][0-9]|3[01])(?![0-9])")
 _CREDIT = re.compile(
     r"(?P<name>[A-Z][^\s.,;:!?]{0,24}(?: [A-Z&][^\s.,;:!?]{0,24}| of| the){0,5}) (?P<verb>[a-z ]{5,14})\.?"
@@ -121,9 +121,10 @@ def _published(article: Article, zones: Zones, candidates: tuple[Candidate, ...]
             return filed, "dateline", f"The dateline gives {_say(filed)}."
     if named := _named_date(article):
         return named
+    search = _Search(article, candidates, tuple(_named_weekdays(article.text, candidates)))
     if line and line.month and line.day:
-        return _from_dateline(article, _DayOfYear(line.month, line.day, None, ""), zones, candidates)
-    return _from_text(article, candidates)
+        return _from_dateline(search, _DayOfYear(line.month, line.day, None, ""), line.end)
+    return _from_text(search)
 
 
 def _named_date(article: Article) -> _Found | None:
@@ -136,81 +137,79 @@ def _named_date(article: Article) -> _Found | None:
     return None
 
 
-def _from_dateline(article: Article, filed: _DayOfYear, zones: Zones, candidates: tuple[Candidate, ...]) -> _Found:
-    """The day from the dateline, the year from the weekdays."""
-    start = zones.dateline.end if zones.dateline else 0
-    leads = [c for c in candidates if start <= c.start < start + _LEAD_CHARS and _is_bare_weekday(c)]
-    named = _named_weekdays(article.text, candidates)
+def _from_dateline(search: "_Search", filed: _DayOfYear, start: int) -> _Found:
+    """The day from the dateline, the year from the weekdays; a report's lead names its own day or the day before."""
     reasons = [f"The dateline gives {_say_day(filed)} without a year."]
-    options = _years(article, filed, named, candidates)
-    if leads:
-        lead = leads[0]
-        same = [y for y in options if _weekday_in(filed, y) == lead.weekday]
-        options = same or [y for y in options if _weekday_in(filed, y) == (lead.weekday or 0) % 7 + 1]
-        words = article.text[lead.start : lead.end]
-        reasons.append(f"'{words}' in the lead is {'that day' if same else 'the day before'}.")
-    return _latest(article, filed, options, named, bool(leads), candidates, reasons)
+    leads = [c for c in search.candidates if start <= c.start < start + _LEAD_CHARS and _is_bare_weekday(c)]
+    if not leads:
+        return _latest(search, filed, reasons, None)
+    words, weekday = search.words(leads[0]), leads[0].weekday or 1
+    options = _years(search, filed)
+    same = [year for year in options if _weekday_in(filed, year) == weekday]
+    before = [year for year in options if _weekday_in(filed, year) == weekday % 7 + 1]
+    reasons.append(f"'{words}' in the lead is taken as {'that day' if same else 'the day before'}.")
+    return _latest(search, filed, reasons, same or before)
 
 
-def _from_text(article: Article, candidates: tuple[Candidate, ...]) -> _Found:
+def _from_text(search: "_Search") -> _Found:
     """The day that "yesterday, September 14" gives, else the latest day told of in the past tense."""
-    named = _named_weekdays(article.text, candidates)
-    by_word = next(_told_days(article.text, candidates), None)
-    latest = _latest_day(article.text, candidates)
+    by_word = next(_told_days(search.article.text, search.candidates), None)
+    latest = _latest_day(search)
     if by_word:
-        filed, reason = by_word, f"'{by_word.words}' puts publication on {_say_day(by_word)}."
-    elif latest:
-        filed, reason = latest, f"The latest day told of, '{latest.words}', is taken as the day of publication."
-    else:
-        return None, None, "Unknown: the text gives no day of publication and no day to infer one from."
-    return _latest(article, filed, _years(article, filed, named, candidates), named, False, candidates, [reason])
+        return _latest(search, by_word, [f"'{by_word.words}' puts publication on {_say_day(by_word)}."], None)
+    if latest:
+        reason = f"The latest day told of, '{latest.words}', is taken as the day of publication."
+        return _latest(search, latest, [reason], None)
+    return None, None, "Unknown: the text gives no day of publication and no day to infer one from."
 
 
-def _latest(
-    article: Article,
-    filed: _DayOfYear,
-    options: list[int],
-    named: list[_DayOfYear],
-    has_lead: bool,
-    candidates: tuple[Candidate, ...],
-    reasons: list[str],
-) -> _Found:
-    """The latest of the years that fit, with the evidence; None where nothing ties the day to a year."""
-    said = _join([f"'{n.words}'" for n in named])
-    if not named and not has_lead:
-        return None, None, f"Unknown year: {' '.join(reasons)} No weekday in the text ties that day to a year."
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What a year is looked for with: the article, its candidates, and the days whose weekdays it names."""
+
+    article: Article
+    candidates: tuple[Candidate, ...]
+    named: tuple[_DayOfYear, ...]
+
+    def words(self, candidate: Candidate) -> str:
+        """The words of a candidate on one line."""
+        return " ".join(self.article.text[candidate.start : candidate.end].split())
+
+    def told_year(self) -> int | None:
+        """The latest year that the text tells of in the past tense: it was published then or later."""
+        last = self.article.added.year
+        return max((c.year for c in self.candidates if c.year and c.tense != "future" and c.year <= last), default=None)
+
+
+def _latest(search: _Search, filed: _DayOfYear, reasons: list[str], by_lead: list[int] | None) -> _Found:
+    """The latest year that fits, with the evidence; None where nothing ties the day to a year.
+
+    by_lead: years, latest first, in which a weekday of the lead fits; None where the lead names none.
+    """
+    said, told = _join([f"'{n.words}'" for n in search.named]), search.told_year()
+    if told:
+        reasons = [*reasons, f"The text tells of {told}, so no earlier year is possible."]
+    if by_lead is None and not search.named:
+        return None, None, f"Unknown year: {' '.join(reasons)} No weekday in the text ties the day to a year."
+    options = _years(search, filed) if by_lead is None else by_lead
     if not options:
-        what = f"{said} fit no common year" if named else "the weekday fits no year"
-        return None, None, f"Unknown year: {' '.join(reasons)} But {what} up to {article.added.year}."
-    year, others = options[0], options[1:]
-    also = (
-        f" (also in {', '.join(map(str, others[:_YEARS_SHOWN]))}{' …' if others[_YEARS_SHOWN:] else ''})"
-        if others
-        else ""
-    )
-    if named:
-        verb = "fall on those weekdays" if len(named) > 1 else "falls on that weekday"
-        reasons = [f"{said} {verb} in {year}{also}.", *reasons]
+        what = f"{said} fit no common year" if len(search.named) > 1 else f"{said or 'the weekday'} fits no year"
+        return None, None, f"Unknown year: {' '.join(reasons)} But {what} up to {search.article.added.year}."
+    year = options[0]
+    if search.named:
+        verb = "fall on those weekdays" if len(search.named) > 1 else "falls on that weekday"
+        evidence = f"{said} {verb} in {_say_years(options)}."
     else:
-        weekday = WEEKDAYS[(_weekday_in(filed, year) or 1) - 1]
-        reasons = [*reasons, f"{_say_day(filed)} is a {weekday} in {year}{also}."]
-    bound = _lower_bound(article, candidates)
-    if bound:
-        reasons.append(f"The text tells of {bound}, so it is from {bound} or later.")
-    return filed.in_year(year), "inferred", " ".join(reasons)
+        evidence = f"{_say_day(filed)} is a {WEEKDAYS[(_weekday_in(filed, year) or 1) - 1]} in {_say_years(options)}."
+    return filed.in_year(year), "inferred", " ".join([evidence, *reasons])
 
 
-def _years(
-    article: Article, filed: _DayOfYear, named: list[_DayOfYear], candidates: tuple[Candidate, ...]
-) -> list[int]:
+def _years(search: _Search, filed: _DayOfYear) -> list[int]:
     """Years, latest first, in which the named weekdays fit and that the text's own years and the reader allow."""
-    first = max(_lower_bound(article, candidates) or 0, article.added.year - _YEARS_BACK)
-    out = []
-    for year in range(article.added.year, first - 1, -1):
-        published = filed.in_year(year)
-        if published and published <= article.added and all(_fits(n, published) for n in named):
-            out.append(year)
-    return out
+    added = search.article.added
+    first = max(search.told_year() or 0, added.year - _YEARS_BACK, dt.MINYEAR)
+    days = [day for year in range(added.year, first - 1, -1) if (day := filed.in_year(year)) and day <= added]
+    return [day.year for day in days if all(_fits(named, day) for named in search.named)]
 
 
 def _fits(named: _DayOfYear, published: dt.date) -> bool:
@@ -221,12 +220,6 @@ def _fits(named: _DayOfYear, published: dt.date) -> bool:
 def _weekday_in(day: _DayOfYear, year: int) -> int | None:
     found = day.in_year(year)
     return found.isoweekday() if found else None
-
-
-def _lower_bound(article: Article, candidates: tuple[Candidate, ...]) -> int | None:
-    """The latest year that the text tells of in the past tense."""
-    told = [c.year for c in candidates if c.year and c.tense != "future" and c.year <= article.added.year]
-    return max(told, default=None)
 
 
 # Days in the text.
@@ -267,21 +260,20 @@ def _told_days(text: str, candidates: tuple[Candidate, ...]) -> Iterator[_DayOfY
         word, date = (first, second) if first.how == "deictic" else (second, first)
         if word.how != "deictic" or word.unit != "D" or not _is_day_of_year(date) or not _adjoin(text, first, second):
             continue
-        # Any year serves to count the day; 2001 has no 29 February to step on.
-        if counted := add_days(dt.date(2001, date.month or 1, min(date.day or 1, 28)), 0):
-            exact = real_day(2001, date.month or 1, date.day or 1) or counted
-            filed = add_days(exact, -(word.steps or 0))
-            if filed:
-                yield _DayOfYear(filed.month, filed.day, None, " ".join(text[first.start : second.end].split()))
+        # Any year serves to count the day in; 2000 has a 29 February.
+        day = real_day(2000, date.month or 1, date.day or 1)
+        if day and (filed := add_days(day, -(word.steps or 0))):
+            yield _DayOfYear(filed.month, filed.day, None, " ".join(text[first.start : second.end].split()))
 
 
 def _adjoin(text: str, first: Candidate, second: Candidate) -> bool:
     return not text[first.end : second.start].strip(" ,(\n")
 
 
-def _latest_day(text: str, candidates: tuple[Candidate, ...]) -> _DayOfYear | None:
+def _latest_day(search: _Search) -> _DayOfYear | None:
     """The last day of those told of in the past tense; the year's turn lies in the widest gap between them."""
-    days = [_day_of(text, c, weekday=c.weekday) for c in candidates if _is_day_of_year(c) and c.tense != "future"]
+    told = [c for c in search.candidates if _is_day_of_year(c) and c.tense != "future"]
+    days = [_DayOfYear(c.month or 1, c.day or 1, c.weekday, search.words(c)) for c in told]
     ordered = sorted({(d.month, d.day): d for d in days}.values(), key=lambda d: (d.month, d.day))
     if not ordered:
         return None
@@ -296,6 +288,12 @@ def _join(words: list[str]) -> str:
 
 def _say(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _say_years(years: list[int]) -> str:
+    """The first year and, in brackets, others that would fit: "2023 (also in 2017, 2006)"."""
+    others = ", ".join(map(str, years[1 : 1 + _YEARS_SHOWN])) + (" …" if years[1 + _YEARS_SHOWN :] else "")
+    return f"{years[0]} (also in {others})" if others else str(years[0])
 
 
 def _say_day(day: _DayOfYear) -> str:

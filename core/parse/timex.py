@@ -4,6 +4,7 @@
 `resolve_timexes` then counts the days. Values are TIMEX3 (TimeML 1.2.1), which shares its calendar forms with EDTF.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.parse.nlp import mask, sentence_at
@@ -11,6 +12,7 @@ from core.parse.timex_calendar import add_days, days_of, edtf
 from core.parse.timex_candidates import Candidate
 from core.parse.timex_resolve import Resolved, Told, resolve
 from core.parse.timex_rules import count_before, find_candidates
+from core.parse.timex_tense import tense_by_syntax
 from core.parse.zones import Zones
 from core.records import Article, Sentence, Timex, record_id
 
@@ -39,6 +41,9 @@ def resolve_timexes(
     out: list[Timex] = []
     told = Told()
     for candidate in candidates:
+        if doc is not None:
+            tense = tense_by_syntax(doc, candidate.start, candidate.end, otherwise=candidate.tense)
+            candidate = replace(candidate, tense=tense)
         found = resolve(candidate, article.published, told)
         out.append(_timex(candidate, found, article.id, sentence_at(sentences, candidate.start)))
         told = told.after(candidate, found)

@@ -29,9 +29,14 @@ def month_day(hit: Hit) -> Candidate | None:
         return None  # "on May 3 - 40 people came"
     if "year" not in hit.groups and after and after.code in "Ux-" and hit.tokens[hit.j - 1].code == "O":
         return None  # "the March first quarter"
+    number = full_year(hit.get("year"))
+    if "year" in hit.groups and number is None:
+        return hit.candidate(how="fixed")  # "May 5, 9999": no year that news tells of, and none to put in its place
+    if number and after and after.text.lower() in context("counted"):
+        return month_day(hit.without("year"))  # "On May 5, 2000 people"
     return hit.candidate(
         how="calendar",
-        year=full_year(hit.get("year")),
+        year=number,
         month=hit.number("mon"),
         day=hit.number("day"),
         day_to=hit.number("to"),
@@ -55,8 +60,9 @@ def bare_month(hit: Hit) -> Candidate | None:
     names = hit.i and hit.tokens[hit.i - 1].text[:1].isupper() and hit.tokens[hit.i - 1].code == "_"
     if names or before in context("titles"):
         return None
-    usual = before in context("month_before")
-    if not usual and (token.code == "m" or (after and after.code == "_" and after.text[:1].isupper())):
+    if token.code == "m" and before not in context("month_before"):
+        return None
+    if after and after.code == "_" and after.text[:1].isupper() and before not in context("month_sure"):
         return None
     return hit.candidate(how="calendar", month=hit.number("mon"))
 

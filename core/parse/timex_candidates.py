@@ -73,10 +73,17 @@ class Hit:
         return self.tokens[self.j] if self.j < len(self.tokens) else None
 
     def candidate(self, **fields: Any) -> Candidate:
-        """A candidate over the matched tokens."""
-        base = Candidate(self.tokens[self.i].start, self.tokens[self.j - 1].end)
+        """A candidate over the matched tokens; a full stop at their end may close the sentence and stays out."""
+        last = self.j - 2 if self.tokens[self.j - 1].code == "." and self.j - self.i > 1 else self.j - 1
+        base = Candidate(self.tokens[self.i].start, self.tokens[last].end)
         return replace(base, **fields)
 
     def candidate_from(self, i: int, found: Candidate) -> Candidate:
         """A candidate that starts at a later token."""
         return replace(found, start=self.tokens[i].start)
+
+    def without(self, name: str) -> "Hit":
+        """The hit as it would be if its last group, and a comma before it, had not matched."""
+        j = self.groups[name][0]
+        j -= self.tokens[j - 1].code == ","
+        return Hit(self.tokens, self.i, j, {key: span for key, span in self.groups.items() if key != name})

@@ -132,8 +132,8 @@ def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, int
         ahead, over = days[0] > published, days[1] < published
         against += (candidate.steps < 0 and not over) or (candidate.steps > 0 and not ahead)
         against += candidate.steps == 0 and days[0].year != published.year
-    elif candidate.period and candidate.tense != "future":
-        against += days[0] > published
+    elif candidate.period:
+        pass  # "a third-quarter loss": the nearest, whatever the tense
     elif gap and gap < _TENSE_REACH and candidate.tense:
         against += (days[0] > published) if candidate.tense == "past" else (days[1] < published)
     elif gap >= _TENSE_REACH:
@@ -219,7 +219,8 @@ def _weekend(candidate: Candidate, published: dt.date | None, told: Told) -> Res
 def _step(start: dt.date, steps: int, unit: str, anchor: str) -> Resolved:
     """The unit `steps` after the one that holds a day."""
     sign = "plus" if steps > 0 else "minus"
-    basis = f"{anchor} {sign} {abs(steps)} {_UNIT_NAMES.get(unit, unit)}" if steps else f"same as {anchor}"
+    name = _UNIT_NAMES.get(unit, unit)
+    basis = f"{anchor} {sign} {abs(steps)} {name[:-1] if abs(steps) == 1 else name}" if steps else f"same as {anchor}"
     if unit == "D":
         return _one_day(cal.add_days(start, steps), basis)
     if unit in ("W", "WE"):
@@ -259,9 +260,16 @@ def _third(third: str, found: Resolved, published: dt.date | None) -> Days | Non
     if (end - start).days < 31 and start.day == 1:
         first, last = _MONTH_THIRDS[third]
         return start.replace(day=first), min(start.replace(day=min(last, end.day)), end)
-    length = (end - start).days + 1
-    cut = {"early": (0, length // 3), "mid": (length // 3, 2 * length // 3), "late": (2 * length // 3, length)}[third]
-    return start + dt.timedelta(days=cut[0]), start + dt.timedelta(days=cut[1] - 1)
+    return _whole_months(third, start, end) or found.days
+
+
+def _whole_months(third: str, start: dt.date, end: dt.date) -> Days | None:
+    """A third of a period in whole months; None where it has fewer than three."""
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    place = ("early", "mid", "late").index(third)
+    skipped, length = place * months // 3, (place + 1) * months // 3 - place * months // 3
+    first = cal.add_months(start, skipped)
+    return cal.month_days(first.year, first.month, length) if first and length else None
 
 
 def _say(day: dt.date) -> str:

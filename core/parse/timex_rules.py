@@ -119,7 +119,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
 _COMPILED = [(re.compile(pattern), builder) for pattern, builder in RULES]
 _NAMED = re.compile(r"\(\?P<\w+>")
 _ANY = re.compile("|".join(f"(?P<r{i}>{_NAMED.sub('(?:', pattern)})" for i, (pattern, _) in enumerate(RULES)))
-_OFFSET = re.compile(rf"#?{_ABOUT}(?:{_COUNT}|t)-?(?P<u>U)(?P<way>[BF])")
+_OFFSET = re.compile(rf"#?(?:{_COUNT}|t)-?(?P<u>U)(?P<way>[BF])")
 
 
 def find_candidates(text: str) -> tuple[Candidate, ...]:

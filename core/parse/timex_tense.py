@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _REACH = 14
 # Steps up a parse tree; deeper nesting says nothing about the tense.
 _CLIMB = 12
-_FUTURE_AUXILIARIES = frozenset(
-    ["will", "'ll", "’ll", "wo", "shall", "would", "may", "might", "could", "can", "should"]
-)
+_FUTURE_AUXILIARIES = frozenset(["will", "'ll", "’ll", "wo", "shall", "would", "should"])
+# A noun's modifier ("Friday's ruling", "a June agreement") stands in no verb's tense.
+_MODIFIERS = frozenset(["poss", "compound", "amod", "nmod"])
 
 
 def tense_by_form(tokens: list[Token], i: int, j: int) -> str | None:
@@ -33,29 +33,34 @@ def tense_by_form(tokens: list[Token], i: int, j: int) -> str | None:
     return (behind or ahead or (0, None))[1]
 
 
-def tense_by_syntax(doc: "Doc", start: int, end: int) -> str | None:
-    """The tense of the verb that governs characters [start, end) of a parsed doc."""
+def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) -> str | None:
+    """The tense of the verb that governs characters [start, end) of a parsed doc; `otherwise` where it has none."""
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None or not doc.has_annotation("DEP"):
-        return None
+        return otherwise
+    if span.start and doc[span.start - 1].lower_ in ("until", "till"):
+        return "future"
     token = span.root
+    if token.dep_ in _MODIFIERS:
+        return None
     for _ in range(_CLIMB):
         if token.pos_ in ("VERB", "AUX") and (tense := _verb_tense(token)):
             return tense
         if token.head is token:
-            return None
+            break
         token = token.head
-    return None
+    return otherwise
 
 
 def _verb_tense(verb: "DocToken") -> str | None:
-    words = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
-    if any(child.lower_ in _FUTURE_AUXILIARIES or child.tag_ == "TO" for child in words):
-        perfect = any(child.lower_ == "have" for child in words)
-        return None if perfect else "future"
+    auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if any(child.lower_ in _FUTURE_AUXILIARIES for child in auxiliaries):
+        return "future"
+    if any(child.tag_ == "TO" for child in auxiliaries):
+        return None if any(child.lower_ == "have" for child in auxiliaries) else "future"
     if _words().get(verb.lower_) == "future":
         return "future"
-    if verb.tag_ in ("VBD", "VBN") or any(child.lower_ in ("was", "were", "had") for child in words):
+    if verb.tag_ in ("VBD", "VBN") or any(child.lower_ in ("was", "were", "had") for child in auxiliaries):
         return "past"
     return None
 
