@@ -1,33 +1,37 @@
 """Records to rows: what parsing yields, as the tables of `schema.py` name it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, fields
 from typing import Any
 
-from core.records import Parsed, Reject
+from core.records import Article, Entity, Event, Mention, Parsed, Quantity, Quote, Reject, Sentence, Timex
 
 Row = dict[str, Any]
-# Where a record's own word differs from the table's.
-_RENAMED = {
-    "articles": {"id": "article_id"},
-    "sentences": {"index": "sentence"},
-    "entities": {"id": "entity_id"},
-    "timexes": {"id": "timex_id"},
-    "events": {"id": "event_id"},
-    "quotes": {"id": "quote_id"},
+_RECORDS: dict[str, tuple[type, dict[str, str]]] = {
+    # table: its record, and where the record's own word differs from the column's
+    "articles": (Article, {"id": "article_id"}),
+    "sentences": (Sentence, {"index": "sentence"}),
+    "entities": (Entity, {"id": "entity_id"}),
+    "mentions": (Mention, {}),
+    "timexes": (Timex, {"id": "timex_id"}),
+    "events": (Event, {"id": "event_id"}),
+    "quotes": (Quote, {"id": "quote_id"}),
+}
+_COLUMNS = {
+    table: tuple((field.name, renamed.get(field.name, field.name)) for field in fields(record))
+    for table, (record, renamed) in _RECORDS.items()
 }
 
 
 def of(batch: Iterable[Parsed], *, parser_version: int) -> dict[str, list[Row]]:
     """Rows by table, in the order of the batch."""
-    tables: dict[str, list[Row]] = {name: [] for name in ("articles", "texts", "sentences", "entities", "mentions")}
-    tables |= {name: [] for name in ("timexes", "events", "quotes")}
+    tables: dict[str, list[Row]] = {name: [] for name in ("texts", *_RECORDS)}
     for parsed in batch:
-        article = _row("articles", asdict(parsed.article))
+        article = _row("articles", parsed.article)
         tables["texts"].append({"article_id": article["article_id"], "text": article.pop("text")})
         tables["articles"].append(article | {"parser_version": parser_version})
         for name in ("sentences", "entities", "mentions", "timexes", "events", "quotes"):
-            tables[name] += [_row(name, asdict(record)) for record in getattr(parsed, name)]
+            tables[name] += [_row(name, record) for record in getattr(parsed, name)]
     return tables
 
 
@@ -36,6 +40,12 @@ def reject(record: Reject) -> Row:
     return asdict(record)
 
 
-def _row(table: str, values: Mapping[str, Any]) -> Row:
-    renamed = _RENAMED.get(table, {})
-    return {renamed.get(key, key): list(v) if isinstance(v, tuple) else v for key, v in values.items()}
+def _row(table: str, record: Any) -> Row:
+    # Field by field: `asdict` copies deeply and costs more than all the rest of storing.
+    return {column: _plain(getattr(record, name)) for name, column in _COLUMNS[table]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(item) if isinstance(item, Quantity) else item for item in value]
+    return value

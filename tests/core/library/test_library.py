@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from core.library.reader import EMPTY_VERSION, Library, current_version
 from core.library.schema import DERIVED, SCHEMA_VERSION, TABLES
 from core.library.writer import open_writer
 from core.link.relink import relink
+from core.records import Quantity
 
 
 def add(folder, *batches, rejects=()):
@@ -56,6 +58,13 @@ def test_any_order_and_repetition_gives_the_same_rows(tmp_path_factory, batches)
     kept = [one for one in (ONE, TWO) if any(one in batch for batch in batches)]
     add(once, kept)
     assert content(folder) == content(once)
+
+
+def test_counted_things_keep_their_numbers(tmp_path):
+    two = Quantity("two ships", 2.0, "ships", 4, 13)
+    add(tmp_path, [dataclasses.replace(ONE, events=(dataclasses.replace(ONE.events[0], quantities=(two,)),))])
+    with Library.open(tmp_path) as library:
+        assert library.rows("SELECT quantities FROM events") == [([dataclasses.asdict(two)],)]
 
 
 def test_the_same_reject_twice_is_one_row(tmp_path):
