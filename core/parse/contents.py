@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.parse.cues import Cue, is_cue_word, reporting
-from core.parse.scene import FINITE, Scene
+from core.parse.scene import FINITE, Scene, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -24,8 +24,9 @@ _LEADS = frozenset({",", ":", "that"})
 _LINKS = frozenset({",", "—", "–", "-", "--"})
 _COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET"})
-_CUE_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass", "advmod"})
+_CUE_CLAUSE = frozenset({"aux", "auxpass", "advmod"})
 _ENDS = frozenset(",.!?…:;—–")
+_REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
 _CONTINUES = frozenset({"and", "but", "or", "because", "although", "though", "so", "while", "when", "since", "unless"})
 
 
@@ -86,7 +87,7 @@ def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:
     gap = [scene.doc[i] for i in range(cue.last + 1, first) if not scene.doc[i].is_space]
     if not gap:
         return True
-    if len(gap) > _MAX_GAP or any(t.tag_ in FINITE for t in gap):
+    if len(gap) > _MAX_GAP or any(t.tag_ in FINITE or _is_other_cue(scene, t) for t in gap):
         return False
     opening = scene.text[scene.quoted[region].inner_start]
     starts_sentence = not opening.islower()
@@ -96,6 +97,13 @@ def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:
     if lead in _LEADS:
         return starts_sentence or len(gap) <= 1
     return cue.addressee and starts_sentence and len(gap) <= 6
+
+
+def _is_other_cue(scene: Scene, token: "Token") -> bool:
+    """Whether "…, adding" begins: what follows is then not the first cue's."""
+    return (
+        token.tag_ == "VBG" and scene.doc[token.i - 1].text == "," and is_cue_word(token) and token.lower_ != "citing"
+    )
 
 
 def _from_region(scene: Scene, cue: Cue, region: int, limit: int) -> Piece:
@@ -116,7 +124,7 @@ def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) ->
 
 def _clause_start(scene: Scene, cue: Cue, limit: int, region: int) -> int | None:
     """The first token of the reported clause after a cue, its "that" left out, or None."""
-    clause = next((c for g in (cue.noun, cue.head) if g is not None and (c := _clause_of(g, cue.last))), None)
+    clause = _clause_of(cue)
     that = _that(scene, cue, limit)
     if that is not None:
         return _skip_punct(scene, that + 1, limit)
@@ -139,24 +147,33 @@ def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
             return None
         if token.lower_ == "that" and token.dep_ == "mark":
             return i
+        if _is_other_cue(scene, token):
+            return None
         if token.lower_ == "citing":  # "reported, citing officials who …, that"
             edge = token.right_edge.i
     return None
 
 
-def _clause_of(governor: "Token", after: int) -> "Token | None":
-    for child in governor.rights:
-        if child.i > after and child.dep_ in ("ccomp", "acl") and _is_clause(child, after):
+def _clause_of(cue: Cue) -> "Token | None":
+    """The head of the clause that hangs on a cue or on its noun ("concern that …"), or None."""
+    governors = [g for g in (cue.noun, cue.head) if g is not None]
+    for child in (c for g in governors for c in g.rights):
+        if child.i > cue.last and child.dep_ in ("ccomp", "acl") and _is_clause(child, cue.last):
             return child
+        if child.dep_ == "xcomp" and child.tag_ == "VBG" and child.left_edge.i == cue.last + 1 and cue.use == "clause":
+            return child  # "reported seeing", "said having him back was a relief"
     return None
 
 
 def _is_clause(child: "Token", after: int) -> bool:
+    """Whether a verb heads a clause: finite, with an auxiliary, or bare after a subject ("demanded it be closed")."""
+    lefts = [c for c in child.lefts if c.i > after]
     if child.dep_ == "acl":
-        return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.lefts)
-    if child.tag_ in FINITE:
+        return any(c.dep_ == "mark" and c.lower_ == "that" for c in lefts)
+    if child.tag_ in FINITE or any(c.tag_ in FINITE or c.dep_ == "mark" for c in lefts):
         return True
-    return any(c.tag_ in FINITE or c.dep_ in ("mark", "nsubj", "nsubjpass") for c in child.lefts if c.i > after)
+    has_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in lefts)
+    return has_subject and (child.tag_ == "VB" or any(c.dep_ in ("aux", "auxpass") for c in lefts))
 
 
 def _after_complements(scene: Scene, cue: Cue, limit: int) -> int:
@@ -196,9 +213,14 @@ def _own_breaks(scene: Scene, cue: Cue) -> frozenset[int]:
             out |= {edge, child.i}
         elif child.dep_ == "prep" and (after_comma or _is_carrier(child)):
             out.add(child.i)
-        elif child.dep_ in ("advcl", "npadvmod") and after_comma:
+        elif after_comma and (child.dep_ == "npadvmod" or (child.dep_ == "advcl" and not _gives_reason(child))):
             out.add(edge)
     return frozenset(out)
+
+
+def _gives_reason(clause: "Token") -> bool:
+    """ "…, so he can", "…, if it rains": part of what is reported, whatever the parser hangs it on."""
+    return any(c.dep_ in ("mark", "advmod") and c.lower_ in _REASONS for c in clause.lefts)
 
 
 def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
@@ -206,17 +228,18 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     before = scene.doc[token.i - 1]
     if token.lower_ == "according" and before.is_punct:
         return True
-    if token.tag_ == "VBG" and before.text == "," and (is_cue_word(token) or token.lower_ == "citing"):
+    if _is_other_cue(scene, token) or (token.lower_ == "citing" and before.text == ","):
         return True
-    return _is_next_report(token, cue)
+    return _is_next_report(scene, token, cue)
 
 
-def _is_next_report(token: "Token", cue: Cue) -> bool:
+def _is_next_report(scene: Scene, token: "Token", cue: Cue) -> bool:
     """ "… and warned that": a coordinated cue of the same form without a subject of its own."""
-    if token.tag_ != cue.head.tag_ or not is_cue_word(token) or token.dep_ != "conj":
+    if token.tag_ != cue.head.tag_ or not is_cue_word(token) or token.dep_ != "conj" or is_cue_word(token.head):
         return False
-    has_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts)
-    return not has_subject and any(c.dep_ == "ccomp" for c in token.rights) and token.head.tag_ != token.tag_
+    if any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts):
+        return False
+    return any(c.dep_ == "ccomp" for c in token.rights) or scene.region_at(scene.after(token.i)) >= 0
 
 
 def _is_carrier(prep: "Token") -> bool:
@@ -250,7 +273,8 @@ def _before(scene: Scene, cue: Cue, floor: int, *, has_after: bool) -> Piece | N
     if has_after or cue.use != "clause" or link not in _LINKS or _has_own_object(cue):
         return None
     start = _skip_punct(scene, max(scene.sent_start[prev], floor, prev - _MAX_CLAUSE), prev)
-    return _piece(scene, start, prev) if start < prev and scene.has_finite(start, prev) else None
+    has_verb = any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in scene.doc[start:prev])
+    return _piece(scene, start, prev) if has_verb else None
 
 
 def _has_own_object(cue: Cue) -> bool:
@@ -282,10 +306,13 @@ def _closes_with_comma(scene: Scene, region: int, prev: int) -> bool:
 def _cue_clause_start(scene: Scene, cue: Cue) -> int:
     """The first token of "the minister said"; after the last quoted stretch, whatever the parser thinks."""
     start = cue.first
+    subjects = [c for c in cue.agent.lefts if c.dep_ in ("nsubj", "nsubjpass") and scene.inside[c.i] < 0]
     for child in cue.agent.lefts:
-        if child.i < start and scene.inside[child.i] < 0 and child.dep_ in _CUE_CLAUSE:
+        if child in subjects[-1:] or (child.dep_ in _CUE_CLAUSE and scene.inside[child.i] < 0):
             start = min(start, child.left_edge.i)
     region = max((scene.inside[i] for i in range(max(start, cue.first - _MAX_CLAUSE), cue.first)), default=-1)
+    if region < 0 and not subjects:
+        region = region_behind(scene, cue.first)
     if region >= 0:
         start = scene.last[region] + 1
     return _skip_punct(scene, start, cue.first)

@@ -144,7 +144,10 @@ def _passive_head(token: "Token", lexicon: Lexicon) -> "Token | None":
 
 def _is_told(token: "Token", lexicon: Lexicon) -> bool:
     """Whether the subject is who was told ("officers were told that"), with nobody named who told."""
-    return lexicon.verbs.get(token.lemma_.lower(), ("", False))[1] and is_passive(token)
+    if not lexicon.verbs.get(token.lemma_.lower(), ("", False))[1]:
+        return False
+    bare = token.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "Asked what …, he said"
+    return is_passive(token) or (bare and not any(c.dep_ == "agent" for c in token.rights))
 
 
 def _is_unreal(token: "Token") -> bool:

@@ -10,6 +10,7 @@ speaker used of something ("called it a “farce”"). Quoted words nobody is sa
 quotes) are no quotation.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from core.parse.contents import Piece, pieces_of
 from core.parse.cues import Cue, find_cues, is_passive
 from core.parse.names import Names
 from core.parse.scene import FINITE, Scene, lay_out
-from core.parse.speakers import NOBODY, Directory, Speaker, resolve, speaker_token, subject_of
+from core.parse.speakers import NOBODY, Speaker, resolve, speaker_token, subject_of
 from core.records import Article, Quote, Sentence, record_id
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _MIN_SENTENCE_WORDS = 3
 # Speech without a cue belongs to the last speaker as long as at most this many paragraphs lie between.
 _MAX_PARAGRAPHS_BACK = 2
 _MAX_CLIMB = 12
+_TEASER = re.compile(r"[A-Z][A-Z ]{3,20}:")
 # What quoted words are to the cue when the speaker used them of something, and not in passing ("in “good” faith").
 _COMPLEMENTS = frozenset({"dobj", "oprd", "attr", "pobj", "prep", "xcomp", "pcomp", "ccomp", "acomp", "dep"})
 _NEAR_CUE = 12
@@ -55,13 +57,13 @@ def find_quotes(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], n
     taken = {r for f in found for r in _regions_in(scene, f.piece)}
     found += _unreported(scene, taken)
     found.sort(key=lambda f: (f.piece.start, f.piece.stop))
-    yield from _records(scene, _chained(scene, found), article, sentences, Directory(names))
+    yield from _records(scene, _chained(scene, found), article, sentences, names)
 
 
 def _reported(scene: Scene, article: Article) -> list[Found]:
     """Quotations with a cue of the lexicon."""
     out: list[Found] = []
-    title_stop = _title_stop(scene, article)
+    headlines = _headlines(scene, article)
     cues = list(find_cues(scene))
     by_token = {c.head.i: c for c in cues}
     taken: set[int] = set()
@@ -70,7 +72,7 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
         pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
         for piece in pieces:
             kind = _kind(scene, piece)
-            if kind == "indirect" and piece.start < title_stop:
+            if kind != "direct" and scene.paragraph[piece.start] in headlines:
                 continue
             taken.update(_regions_in(scene, piece))
             out.append(Found(piece, kind, (cue.first, cue.last), speaker_token(scene, cue)))
@@ -198,27 +200,31 @@ def _regions_in(scene: Scene, piece: Piece) -> range:
     return range(inside[0], inside[-1] + 1) if inside else range(0)
 
 
-def _title_stop(scene: Scene, article: Article) -> int:
-    """The token after the headline, where it stands at the text's start; reported words in it are not counted again."""
-    text = article.text
-    start = len(text) - len(text.lstrip())
-    line = text[start:].split("\n", 1)[0].rstrip()
-    is_title = line == (article.title or "").strip() or ("\n" in text[start:].rstrip() and line[-1:] not in '.?!”"’»')
-    if not line or not is_title:
-        return 0
-    stop = start + len(line)
-    return next((t.i for t in scene.doc if t.idx >= stop), len(scene.doc))
+def _headlines(scene: Scene, article: Article) -> frozenset[int]:
+    """Numbers of the paragraphs that only announce: the headline at the text's start and teasers ("READ MORE: …").
+
+    What they report the article reports itself, or another one does.
+    """
+    out: set[int] = set()
+    lines = [(p, article.text[start:end].strip()) for p, start, end in scene.paragraphs()]
+    for number, line in lines:
+        is_open = line[-1:] not in '.?!”"’»'
+        is_first = number == lines[0][0]
+        is_title = is_first and (line == (article.title or "").strip() or (is_open and len(lines) > 1))
+        if is_title or (_TEASER.match(line) and line[-1:] not in ".?!"):
+            out.add(number)
+    return frozenset(out)
 
 
 def _records(
-    scene: Scene, found: list[Found], article: Article, sentences: tuple[Sentence, ...], directory: Directory
+    scene: Scene, found: list[Found], article: Article, sentences: tuple[Sentence, ...], names: Names
 ) -> Iterator[Quote]:
     last, last_paragraph = NOBODY, -99
     seen: set[tuple[int, int]] = set()
     for item in found:
         paragraph = scene.paragraph[item.piece.start]
         if item.has_speaker:
-            speaker = resolve(scene, item.speaker, directory)
+            speaker = resolve(scene, item.speaker, names)
         elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
             speaker = last
         else:
@@ -229,7 +235,7 @@ def _records(
         seen.add((start, end))
         if speaker is not NOBODY:
             last, last_paragraph = speaker, paragraph
-        yield _record(scene, item, (start, end), speaker, article, sentences, directory)
+        yield _record(scene, item, (start, end), speaker, article, sentences, names)
 
 
 def _span(scene: Scene, piece: Piece) -> tuple[int, int]:
@@ -247,7 +253,7 @@ def _record(
     speaker: Speaker,
     article: Article,
     sentences: tuple[Sentence, ...],
-    directory: Directory,
+    names: Names,
 ) -> Quote:
     start, end = span
     cue = None
@@ -259,7 +265,7 @@ def _record(
         around.append(pipeline.sentence_at(sentences, cue[0]))
     about = dict.fromkeys(
         m.entity_id
-        for m in directory.within(start, end)
+        for m in names.within(start, end)
         if not (m.kind == "pronoun" and m.entity_id == speaker.entity)  # "he said he …" says nothing about whom
     )
     return Quote(

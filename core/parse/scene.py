@@ -10,6 +10,8 @@ from core.parse.quote_marks import Quoted, find_quoted
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+# Words between speech and its cue that name and describe the speaker ("…,” Ana Torres, who runs the depot, said").
+_MAX_TAIL = 25
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -31,6 +33,12 @@ class Scene:
     sent_start: list[int]
     sent_end: list[int]
     paragraph: list[int]
+    paragraph_starts: list[int]
+
+    def paragraphs(self) -> list[tuple[int, int, int]]:
+        """Number, start and end of each paragraph."""
+        bounds = [*self.paragraph_starts, len(self.text)]
+        return [(i + 1, start, end) for i, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False))]
 
     def region_at(self, i: int) -> int:
         """Index of the quoted stretch that token i stands in, or -1; -1 beyond the doc."""
@@ -77,6 +85,17 @@ class Scene:
         return any(self.doc[i].tag_ in FINITE for i in range(start, stop))
 
 
+def region_behind(scene: Scene, i: int) -> int:
+    """The speech that a token's clause goes with, or -1: "…,” the cook, 40, said"; no finite verb stands between."""
+    for k in range(i - 1, max(i - _MAX_TAIL, scene.frame_start(i)) - 1, -1):
+        region = scene.inside[k]
+        if region >= 0:
+            return region if scene.text[scene.quoted[region].inner_end - 1] in ",?!" else -1
+        if scene.doc[k].tag_ in FINITE:
+            break
+    return -1
+
+
 def lay_out(doc: "Doc", text: str) -> Scene:
     """The scene of a doc and the article's own text, of the same length; one pass over the tokens."""
     masked = doc.text
@@ -85,7 +104,7 @@ def lay_out(doc: "Doc", text: str) -> Scene:
     inside, first, last = _regions(doc, quoted)
     sent_start, sent_end = _sentences(doc)
     paragraph = [bisect_right(starts, token.idx) for token in doc]
-    return Scene(doc, text, quoted, inside, first, last, sent_start, sent_end, paragraph)
+    return Scene(doc, text, quoted, inside, first, last, sent_start, sent_end, paragraph, starts)
 
 
 def _regions(doc: "Doc", quoted: tuple[Quoted, ...]) -> tuple[list[int], list[int], list[int]]:

@@ -4,14 +4,12 @@ In: a cue and the article's names. Out: a Speaker, whose name is the entity's wh
 "She") and the words as said, without their article, where none is ("Western sources").
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.parse.cues import Cue, is_cue_word
 from core.parse.names import Names
-from core.parse.scene import Scene
-from core.records import Mention
+from core.parse.scene import Scene, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -21,6 +19,7 @@ _CLIMB = frozenset({"conj", "xcomp", "pcomp", "advcl", "prep", "dep", "ccomp", "
 # Deeper chains of verbs without a subject do not occur in prose; the bound keeps hostile nesting cheap.
 _MAX_CLIMB = 8
 _LOOK_BACK = 40
+_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "det"})
 _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
 
 
@@ -35,37 +34,6 @@ class Speaker:
 
 
 NOBODY = Speaker(None, None, None, None)
-
-
-class Directory:
-    """Names with lookups by offset and id that do not walk the whole article."""
-
-    def __init__(self, names: Names) -> None:
-        self._mentions = sorted(names.mentions, key=lambda m: (m.start, -m.end))
-        self._starts = [m.start for m in self._mentions]
-        self._entities = {e.id: e for e in names.entities}
-
-    def name_of(self, entity: str) -> str | None:
-        """The canonical name of an entity, or None."""
-        found = self._entities.get(entity)
-        return found.name if found else None
-
-    def at(self, offset: int) -> Mention | None:
-        """The shortest mention that covers an offset, or None."""
-        best: Mention | None = None
-        # Mentions nest a few deep at most; 16 back is past any that could still reach here.
-        top = bisect_right(self._starts, offset) - 1
-        for i in range(top, max(top - 16, -1), -1):
-            mention = self._mentions[i]
-            if offset < mention.end and (best is None or mention.end - mention.start < best.end - best.start):
-                best = mention
-        return best
-
-    def within(self, start: int, end: int) -> list[Mention]:
-        """Mentions wholly inside a span, in text order."""
-        low = bisect_right(self._starts, start - 1)
-        high = bisect_right(self._starts, end)
-        return [m for m in self._mentions[low:high] if m.end <= end]
 
 
 def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
@@ -83,6 +51,8 @@ def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token 
         found = _own_subject(scene, token, passive=passive, climbed=depth > 0)
         if found is not None:
             return None if found.dep_ == "expl" or _is_dummy(found) else found
+        if token is verb and (told := _after_speech(scene, verb)) is not None:
+            return told
         if token.dep_ in ("acl", "relcl"):
             return token.head if scene.inside[token.head.i] < 0 else None
         if token.dep_ not in _CLIMB or token.head is token:
@@ -91,22 +61,20 @@ def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token 
     return _nearest_subject(scene, verb)
 
 
-def resolve(scene: Scene, token: "Token | None", directory: Directory) -> Speaker:
+def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
     """The speaker that a head word names."""
     if token is None:
         return NOBODY
     start, end = _phrase(scene, token)
     said = scene.text[start:end]
-    mention = directory.at(token.idx)
-    if mention is not None:
-        name = directory.name_of(mention.entity_id)
-        if name is not None:
-            return Speaker(mention.entity_id, name, start, end)
-    return Speaker(None, said, start, end)
+    mention = names.at(token.idx)
+    if mention is None:
+        return Speaker(None, said, start, end)
+    return Speaker(mention.entity_id, names.entity(mention.entity_id).name, start, end)
 
 
 def _above(token: "Token") -> "Token":
-    """The verb to look at next: in "she says … was late and says …" the second cue goes with the first, not with "was"."""
+    """The verb to look at next; in "says it was late and says …" the second cue goes with the first, not with "was"."""
     head = token.head
     is_second = token.dep_ == "conj" and head.dep_ == "ccomp" and is_cue_word(token) and not is_cue_word(head)
     return head.head if is_second and is_cue_word(head.head) and head.head.tag_ == token.tag_ else head
@@ -114,7 +82,7 @@ def _above(token: "Token") -> "Token":
 
 def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) -> "Token | None":
     is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
-    for child in token.children:
+    for child in [*reversed(list(token.lefts)), *token.rights]:  # the nearest first: the parser may give two
         if scene.inside[child.i] >= 0:
             continue
         if child.dep_ == "agent" and is_passive and not passive and not climbed:
@@ -126,6 +94,20 @@ def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) 
             below = next((c for c in child.lefts if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
             if below is not None:
                 return below
+    return None
+
+
+def _after_speech(scene: Scene, verb: "Token") -> "Token | None":
+    """The first noun of "…,” the cook, aged 40, said", where the parser saw no subject."""
+    region = region_behind(scene, verb.i)
+    if region < 0 or verb.tag_ == "VBG":
+        return None
+    for i in range(scene.last[region] + 1, verb.i):
+        token = scene.doc[i]
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            while token.dep_ in _MODIFIERS and i < token.head.i < verb.i:
+                token = token.head
+            return token
     return None
 
 
@@ -146,10 +128,12 @@ def _nearest_subject(scene: Scene, verb: "Token") -> "Token | None":
 
 def _named(token: "Token") -> "Token":
     """ "the deputy minister, Chang Ho-jin" is named by its apposition."""
-    if token.pos_ == "NOUN":
-        for child in token.rights:
-            if child.dep_ == "appos" and child.pos_ == "PROPN":
-                return child
+    if token.pos_ != "NOUN":
+        return token
+    is_bare = not any(c.dep_ in ("det", "poss") for c in token.lefts) and token.tag_ == "NN"
+    for child in token.rights:
+        if child.pos_ == "PROPN" and (child.dep_ == "appos" or (child.dep_ == "conj" and is_bare)):
+            return child  # bare: "chairman and founder Ana Torres" is one person
     return token
 
 
