@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 12  # up the tree, or along a coordination; longer ones are lists
 _SUBJECTS = frozenset({"nsubj"})
 _PASSIVE = frozenset({"nsubjpass"})
-_OBJECTS = frozenset({"dobj", "dative", "oprd"})
+_OBJECTS = frozenset({"dobj", "dative"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
@@ -250,6 +250,7 @@ def _nouns_of(prep: "Token", name: str) -> Iterator[tuple[str, "Token"]]:
 def _complements(verb: "Token") -> Iterator[str]:
     found = False
     for child in verb.children:
+        found = found or child.dep_ == "oprd"
         if child.dep_ not in ("xcomp", "ccomp", "pcomp", "advcl"):
             continue
         if any(c.tag_ == "TO" for c in child.children):

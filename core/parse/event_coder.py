@@ -25,6 +25,9 @@ _VISITORS = frozenset(
     | {"princess", "queen", "secretary", "senator", "speaker", "sultan", "dictator", "governor", "chief", "lawmaker"}
 )
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who"})
+_NO_CLAUSE = frozenset(
+    {"amod", "compound", "aux", "auxpass", "case", "mark", "csubj", "pobj", "nsubj", "dobj", "nmod", "appos", "poss"}
+)
 _IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
 _MUST = frozenset({"must", "should", "ought"})
 _BETWEEN = frozenset({"between", "among", "by", "of"})
@@ -61,7 +64,7 @@ def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
         return []
     found: dict[int, Coded] = {}
     for token in sentence:
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound", "aux", "auxpass", "case", "mark", "csubj"):
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in _NO_CLAUSE:
             coded = _code_verb(token, lexicon)
             if coded is not None:
                 found[token.i] = coded
@@ -112,7 +115,7 @@ def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
     """The narrowest entry of the verb that its clause satisfies."""
     verb = clause.verb
     rows = lexicon.verbs.get(lemma_of(verb, lexicon), ())
-    near = {c.lower_ for c in verb.children if c.dep_ in ("prt", "advmod", "prep", "dobj", "acomp", "advcl", "xcomp", "ccomp")}
+    near = {c.lower_ for c in verb.children if c.dep_ in ("prt", "advmod", "prep", "dobj", "acomp", "xcomp", "ccomp", "oprd")}
     known = {rest for rest, _ in rows if rest}
     for rest, entry in rows:
         if rest and rest not in near and clause.particle != rest:

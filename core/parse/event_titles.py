@@ -5,7 +5,7 @@ the text while words are left. A phrase that does not fit is left out whole or r
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.parse.event_clauses import coordinated, is_passive, lemma_of, own_subjects
@@ -54,7 +54,8 @@ class Naming:
 
     `name(token)` is the canonical name where the token heads a mention of something named, else None; `inside(token)`
     the token indices [i, j) of that mention; `is_person` whether titles before it are left out; `is_time(token)`
-    whether it belongs to a time expression; `actors` are the event's actors in their shortest form.
+    whether it belongs to a time expression; `actors` are the event's actors in their shortest form;
+    `strict` asks for the other party too ("sanctions against Russia").
     """
 
     name: Callable[["Token"], str | None]
@@ -62,12 +63,14 @@ class Naming:
     is_person: Callable[["Token"], bool]
     is_time: Callable[["Token"], bool]
     actors: tuple[str, ...] = ()
+    strict: bool = False
 
 
 def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
     """The event's headline."""
     subjects = list(dict.fromkeys(_subjects(event, naming)))
-    for bare in (False, True):
+    for strict, bare in ((True, False), (False, False), (False, True)):
+        naming = replace(naming, strict=strict)
         for subject, plural in subjects:
             words = _predicate(event, naming, lexicon, plural, MAX_WORDS - _count(subject), bare=bare)
             if words:
@@ -106,7 +109,8 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
                 yield words, plural
         elif names:
             yield _listed(names), len(names) > 1
-    yield naming.name(heads[0]) or heads[0].text, plural
+    if len(everyone) == 1:
+        yield naming.name(heads[0]) or heads[0].text, plural
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -220,7 +224,7 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
         return None
     name = naming.name(token)
     first, last = naming.inside(token) if name else _hyphenated(token)
-    children = [c for c in token.children if not first <= c.i < last and not naming.is_time(c)]
+    children = [c for c in token.children if not first <= c.i < last and not naming.is_time(c) and _stands_for(c)]
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
@@ -251,6 +255,15 @@ def _hyphenated(token: "Token") -> tuple[int, int]:
     return first, last
 
 
+def _stands_for(token: "Token") -> bool:
+    """False for the parts of a hyphenated word but the one that the word hangs on."""
+    first, last = _hyphenated(token)
+    if last - first == 1:
+        return token.text not in _HYPHENS
+    roots = [t for t in token.doc[first:last] if t.text not in _HYPHENS and not first <= t.head.i < last]
+    return not roots or token == roots[-1]
+
+
 def _is_joint(token: "Token") -> bool:
     """True where leaving out what is joined by "and" would tell another story: subjects, "between A and B"."""
     return token.dep_ in ("nsubj", "nsubjpass") or (token.dep_ == "pobj" and token.head.lower_ in ("between", "by"))
@@ -263,6 +276,8 @@ def _sorted_children(
     if token.pos_ in ("VERB", "AUX"):
         needed = [c for c in children if c.dep_ in _VERB_PARTS]
         manner = [c for c in children if c.dep_ == "advmod" and c.i == token.i + 1 and not list(c.children)]
+        if len(needed) < 2 and token.dep_ == "xcomp":
+            needed, manner = needed + manner, []  # "to act responsibly", for "to act" says nothing
         return needed, manner + [c for c in children if c.dep_ in ("prep", "agent") and _may_stay(c, naming)]
     if token.dep_ in ("prep", "agent", "dative") and token.pos_ != "NOUN":
         return [c for c in children if c.dep_ in ("pobj", "pcomp", "prep")], []
@@ -272,11 +287,12 @@ def _sorted_children(
     if token.dep_ == "pobj" and token.head.dep_ != "agent":
         needed, of = needed + of, []  # "over the development" of what?
     close = [c for c in children if c.dep_ in ("poss", "amod", "advmod", "neg") and c.i < token.i]
-    if token.dep_ == "dobj":
-        needed += [c for c in children if c.dep_ == "prep" and c.lower_ in _WITH_OBJECT and not naming.is_time(c)]
-    far = [c for c in children if c.dep_ == "prep" and c.lower_ != "of" and c not in needed and _may_stay(c, naming)]
+    other = [c for c in children if c.dep_ == "prep" and c.lower_ in _WITH_OBJECT and not naming.is_time(c)]
+    if naming.strict and token.dep_ == "dobj":
+        needed, other = needed + other, []
+    far = [c for c in children if c.dep_ == "prep" and c.lower_ != "of" and c not in needed + other and _may_stay(c, naming)]
     plans = [c for c in children if c.dep_ == "acl" and any(x.tag_ == "TO" for x in c.children)]
-    return needed, [*close, *of, *far, *plans]
+    return needed, [*other, *close, *of, *far, *plans]
 
 
 def _conjuncts(token: "Token", naming: Naming, depth: int) -> list[Piece]:
