@@ -6,6 +6,7 @@ that the user can mend (one line, no traceback).
 
 import argparse
 import datetime as dt
+import io
 import json
 import os
 import sys
@@ -60,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
 def _parse(chosen: argparse.Namespace) -> int:
     from core.contract import article_json, unread_json
 
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     found, unread = 0, []
     for parsed, rejects in _parsed_in_order(chosen.paths):
         if parsed:

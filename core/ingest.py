@@ -32,7 +32,7 @@ Progress = Callable[[int], None]
 
 @dataclass(slots=True)
 class Counts:
-    """What one run did; `rejects` lists what could not be read or parsed, `notes` what was left out of an article."""
+    """What one run did; `rejects` lists what could not be read or parsed, also single facts of an article."""
 
     read: int = 0
     added: int = 0

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -103,6 +104,18 @@ def test_an_unknown_command_says_which_there_are(capsys):
 
 
 def test_a_reader_that_goes_away_ends_it_quietly():
-    command = f"{sys.executable} -m core.cli settings | true; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.stderr == ""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "-m", "core.cli", "settings"]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_output_is_utf8_whatever_the_locale(tmp_path):
+    path = write(tmp_path, "a.docx", "x")
+    command = [sys.executable, "-m", "core.cli", "parse", path, str(tmp_path / "Zürich.txt")]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, check=False, env=environment)
+    assert done.returncode == 1
+    assert "Zürich.txt" in done.stdout.decode("utf-8")

@@ -50,7 +50,7 @@ def test_what_goes_in_comes_out(tmp_path):
         assert row["quantities"] == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from([ONE, TWO]), min_size=1, max_size=3), min_size=1, max_size=3))
 def test_any_order_and_repetition_gives_the_same_rows(tmp_path_factory, batches):
     folder, once = tmp_path_factory.mktemp("many"), tmp_path_factory.mktemp("once")
