@@ -141,6 +141,9 @@ def _title(text: str, body: list[Span], lines: list[Span], dateline: Dateline | 
     if line[-1] in ",;:-" or (re.search(r"\.[\"”’')]*$", line) and not re.search(r"\b[A-Z]\.[A-Z]\.$", line)):
         return None
     following = next(i for i, c in enumerate(rest) if not c.isspace()) + end
+    cut = text[following].islower() or line.rpartition(" ")[2].lower() in _word_list("open_words")
+    if cut or "http" in line or "www." in line or _agency_of(line.rpartition(", ")[2]):
+        return None  # a line cut in the middle of its sentence, an address, a byline
     return (start, end) if following in paragraph_starts(text[: following + 2000]) else None
 
 
@@ -152,7 +155,7 @@ def _header(text: str, lines: list[Span]) -> tuple[dt.date | None, Span | None, 
         line = text[span[0] : span[1]]
         if len(line) > _HEADER_CHARS:
             continue
-        if line.strip(_MARKS).lower() in _boilerplate():
+        if line.strip(_MARKS).lower() in _word_list("lines"):
             spans.append(span)
         elif (stated := _header_date(line)) and len(lines) > 1:
             found.setdefault(stated[0], (stated[1], span))
@@ -196,8 +199,8 @@ def _label(line: str) -> tuple[str, str]:
 
 
 @cache
-def _boilerplate() -> frozenset[str]:
-    return frozenset(lexicon.load("agencies").get("boilerplate", {}).get("lines", ()))
+def _word_list(name: str) -> frozenset[str]:
+    return frozenset(lexicon.load("agencies").get("boilerplate", {}).get(name, ()))
 
 
 # Dateline.
@@ -217,11 +220,13 @@ def _dateline(text: str, line: Span) -> Dateline | None:
     if match is None or not _is_dateline(match, head, is_cut=end > start + _DATELINE_CHARS):
         return None
     place_start, place_end = match.span("place")
+    if match["place"].startswith("By "):  # "By Ann Writer. BOSTON (Reuters) -"
+        place_start += match["place"].rfind(". ") + 2
     year, month, day = _day_of(match["date"])
     return Dateline(
         start=start,
         end=start + match.end(),
-        place=match["place"],
+        place=head[place_start:place_end],
         place_span=(start + place_start, start + place_end),
         year=year,
         month=month,
@@ -244,7 +249,10 @@ def _is_dateline(match: re.Match[str], head: str, *, is_cut: bool) -> bool:
         return dashed or bool(match["slashed"]) or stop in (":", "")
     if match["date"]:
         return begins and (dashed or (shouted and stop in ("", ":")))
-    return shouted and begins and stop in ("—", "--") and capital.split()[0] not in _NO_PLACES and bool(rest)
+    if not shouted or not begins or capital.split()[0] in _NO_PLACES:
+        return False
+    closes = is_cut or head.rstrip()[-1] in '.!?"”'  # a headline may have a dash, but no full stop
+    return stop in ("—", "--") or (stop in ("_", "–") and (not rest or closes))
 
 
 def _agency_of(sign: str | None) -> str | None:
@@ -288,7 +296,7 @@ def _signoff(text: str, lines: list[Span]) -> tuple[Span | None, str | None, lis
 
 def _is_debris(line: str) -> bool:
     bare = line.strip(_MARKS).lower()
-    if not bare or bare in _boilerplate():
+    if not bare or bare in _word_list("lines"):
         return True
     if _INITIALS.fullmatch(line) and "/" in line:
         return True

@@ -33,6 +33,8 @@ BODY = "Negotiators from both sides met for a third round of talks, officials sa
         ("WASHINGTON, D.C. (AP) — ", "WASHINGTON, D.C.", (None, None, None), "AP"),
         ("KYIV, Ukraine — ", "KYIV, Ukraine", (None, None, None), None),
         ("LIMA, May 4 - ", "LIMA", (None, 5, 4), None),
+        ("MIAMI _ ", "MIAMI", (None, None, None), None),
+        ("LILLE, France – ", "LILLE, France", (None, None, None), None),
         ("(Reuters) - ", None, (None, None, None), "Reuters"),
     ],
 )
@@ -50,11 +52,20 @@ def test_dateline_gives_place_day_and_agency(before, line, place, day, agency):
     assert (found.title is None) == (before == "")
 
 
+def test_a_byline_is_no_part_of_the_place():
+    dateline = find_zones(f"By Ann Writer. BOSTON (Reuters) - {BODY}").dateline
+    assert dateline is not None
+    assert dateline.place == "BOSTON"
+    assert dateline.place_span == (15, 21)
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "Moscow, March 3 was a day that the city will remember.",
         "Paris is calm, and Berlin (dpa reported) is not.",
+        "PARIS – Police and miners clash for third night",
+        "NATO - Russia ties at their lowest in years.",
         "London - the capital - has slept badly.",
         "BREAKING — Rebels take the airport, residents say.",
         "Tehran, Iran, was quiet on Sunday.",
@@ -169,6 +180,9 @@ def test_other_lines_are_no_header(line):
         (f"{BODY}\n{BODY}", None),
         ("Ministers meet for third round of talks", None),
         (f"Talks\n{BODY}", None),
+        (f"The minister said on Monday that the talks had been\nlong and hard. {BODY}", None),
+        (f"Ann Writer and Ben Writer, The Associated Press\n{BODY}", None),
+        (f"https://example.org/news and more\n{BODY}", None),
         (f"They agreed on the following points:\n{BODY}", None),
         ("", None),
     ],
