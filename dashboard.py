@@ -8,6 +8,7 @@ from pages import _frame
 
 HERE = Path(__file__).parent
 
+st.session_state["dashboard"] = True
 st.set_page_config(page_title="Dateline", page_icon=str(HERE / "docs/images/icon.png"), layout="wide")
 
 page = st.navigation(

@@ -1,7 +1,9 @@
 """What the pages share: the opened library, the filters bound to the URL, empty states, figures, the evidence panel."""
 
 import datetime as dt
+import runpy
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,13 +18,13 @@ from core.library.reader import EMPTY_VERSION, Library, current_version
 from core.marked import marked, plain
 from core.samples import sample_library
 
+ROOT = Path(__file__).parents[1]
 # Pixels of the page that are not a chart's: the page's own padding. Used until the browser has said how wide it is.
 ASSUMED_WIDTH = 1180
 WIDTH_STEP = 40
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
 # The rows a page lists; more are counted, not drawn.
 MOST_LISTED = 100
-ISSUE_KEYS = ("countries", "sources")
 
 STYLE = """<style>
 .block-container {padding: 4.2rem 2.2rem 2rem 2.2rem; max-width: 2400px;}
@@ -36,7 +38,7 @@ STYLE = """<style>
 .dl-text .dl-focus {box-shadow: -4px 0 0 #c24a00; background-color: #fff7ef;}
 .dl-text .dl-focus.dl-name {background: #d8e6f6;} .dl-text .dl-focus.dl-date {background: #fde6c4;}
 .dl-text .dl-focus.dl-event {background: #d5efd9;}
-.dl-card {background: #f6f7f9; border-left: 4px solid #5b6472; padding: .6rem .9rem; margin-bottom: .7rem;}
+.dl-card {background: #f6f7f9; border-left: 4px solid #5b6472; padding: .6rem .9rem;}
 .dl-card .dl-from {color: #545c6c; font-size: .84rem; margin-bottom: .25rem;}
 .dl-card .dl-why {color: #545c6c; font-size: .84rem; margin-top: .35rem;}
 .dl-card .dl-who {font-weight: 600;}
@@ -46,19 +48,23 @@ STYLE = """<style>
 .dl-key {font-size: .84rem; color: #545c6c;}
 .dl-panel-title {font-size: 1.2rem; font-weight: 600; line-height: 1.3; margin: 0 0 .5rem 0;}
 .dl-hidden-char {background: #b3266b; color: #fff; font-size: .7em; border-radius: 3px; padding: 0 3px;}
+.dl-why {color: #545c6c; font-size: .88rem; line-height: 1.45;}
 .dl-unseen {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
+/* What is not to be seen takes no room either. */
+.stElementContainer:has(.dl-unseen), .stElementContainer:has(> .stHtml > style), .stElementContainer.st-key-page_width {
+  position: absolute;}
 </style>"""
 
 # Tells the server how wide the page is, so that labels are laid out for that width: our own script, sends one number.
 _WIDTH_JS = """
 export default function (component) {
   const { setStateValue, parentElement } = component;
-  const host = parentElement.host ?? parentElement;
-  const box = host.closest('[data-testid="stVerticalBlock"]') ?? host;
+  const box = document.querySelector('[data-testid="stMainBlockContainer"]') ?? (parentElement.host ?? parentElement);
   let last = 0;
   let timer = 0;
   const report = () => {
-    const width = Math.floor(box.clientWidth);
+    const style = getComputedStyle(box);
+    const width = Math.floor(box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
     if (width && Math.abs(width - last) > 20) { last = width; setStateValue("width", width); }
   };
   const watch = new ResizeObserver(() => { clearTimeout(timer); timer = setTimeout(report, 200); });
@@ -67,6 +73,16 @@ export default function (component) {
   return () => watch.disconnect();
 }
 """
+
+
+def through_dashboard() -> None:
+    """Each page's first line: a link straight to a page of a server just started would run it without dashboard.py.
+
+    Until dashboard.py has called `st.navigation` once, Streamlit takes every file of `pages/` for a page of its own.
+    """
+    if "dashboard" not in st.session_state:
+        runpy.run_path(str(ROOT / "dashboard.py"))
+        st.stop()
 
 
 def style() -> None:
@@ -173,7 +189,9 @@ def filter_widgets() -> None:
         "Search text", key="text", bind="query-params", max_chars=200, placeholder="e.g. sanctions", type="search"
     )
     st.button("Reset filters", on_click=_reset, width="stretch", disabled=not _is_filtered())
-    held = f"{found.n_articles:,} articles · {found.n_events:,} events · {found.n_quotes:,} quotes"
+    if is_sample():
+        st.info("These are two sample articles. Add your own with `dateline add FOLDER`, then reload this page.")
+    held = f"{found.n_articles:,} articles · {found.n_stories:,} events · {found.n_quotes:,} quotes"
     st.caption(f"{held}  \nDateline {__version__}")
 
 
@@ -211,15 +229,11 @@ def _warn_of_strangers(key: str, known: Sequence[str]) -> None:
 
 
 def banner() -> None:
-    """What has to be known before anything is read: sample articles, and a link this library cannot follow."""
+    """What has to be known before anything is read: a link that this library cannot follow."""
     strange = st.session_state.pop("strangers", [])
     if strange:
         listed = ", ".join(repr(value[:60]) for value in strange)
         st.warning(f"This library does not have {escape_markdown(listed)}; that part of the link is left out.")
-    if is_sample():
-        st.info(
-            "These are two sample articles. Add your own: `dateline add FOLDER`, then reload.", icon=":material/info:"
-        )
 
 
 def heading(title: str) -> None:
@@ -228,6 +242,26 @@ def heading(title: str) -> None:
 
 
 _width_probe = st.components.v2.component("page_width", js=_WIDTH_JS)
+
+
+# Brings the sentence a link asks for into view; our own script, sends nothing.
+_SCROLL_JS = """
+export default function () {
+  let tries = 0;
+  const look = () => {
+    const found = document.querySelector(".st-key-reader .dl-focus");
+    if (found) found.scrollIntoView({ block: "center" });
+    else if (tries++ < 20) setTimeout(look, 100);
+  };
+  look();
+}
+"""
+_scroller = st.components.v2.component("scroll_to_focus", js=_SCROLL_JS)
+
+
+def scroll_to_focus(key: str) -> None:
+    """Scrolls the reader to its marked sentence; once for each key."""
+    _scroller(key=f"scroll-{key}", height=1)
 
 
 def page_width() -> int:
@@ -287,11 +321,12 @@ def text_html(body: str) -> None:
 def card(row: Mapping[str, Any], why: str = "", *, colour: str = palette.GREY) -> None:
     """One sentence of one source, marked, with where it stands and how its date is known."""
     reason = f'<div class="dl-why">{plain(why)}</div>' if why else ""
-    text_html(
-        f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{where(row)}</div>'
-        f'<div class="dl-text">{marked(row["sentence"], row["marks"])}</div>{reason}</div>'
-    )
-    article_link(row)
+    with st.container(gap=None):
+        text_html(
+            f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{where(row)}</div>'
+            f'<div class="dl-text">{marked(row["sentence"], row["marks"])}</div>{reason}</div>'
+        )
+        article_link(row)
 
 
 def where(row: Mapping[str, Any]) -> str:

@@ -3,13 +3,17 @@
 import streamlit as st
 
 from core import views
+from core.charts.text import wrap
 from core.dates import day_words
 from core.filters import count
 from core.marked import marked, plain
 from pages import _frame
 
+# The list's title column: pixels, and lines at most.
+TITLE_WIDTH, TITLE_LINES = 185, 4
 LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
 
+_frame.through_dashboard()
 shown = _frame.filters()
 articles = _frame.cached(views.articles, shown)
 if articles.empty:
@@ -24,29 +28,30 @@ st.caption(
         )
     )
 )
-list_box, reader_box = st.columns([0.38, 0.62], gap="large")
+list_box, reader_box = st.columns([0.45, 0.55], gap="medium")
 ids = list(articles["article_id"])
 chosen = st.query_params.get("article")
 if chosen not in ids:
     chosen = ids[0]
 with list_box:
     rows = articles.assign(
-        title=articles["title"].fillna("(no title)"),
+        title=["\n".join(wrap(title or "(no title)", 14, TITLE_WIDTH)[:TITLE_LINES]) for title in articles["title"]],
         day=[day_words(d.date()) if not _frame.is_missing(d) else "unknown" for d in articles["published"]],
     )
     state = st.dataframe(
         rows[["title", "source", "day", "n_events", "n_quotes"]],
         hide_index=True,
+        row_height=20 + 18 * max(rows["title"].str.count("\n").max() + 1, 1),
         on_select="rerun",
         selection_mode="single-row",
         selection_default={"selection": {"rows": [ids.index(chosen)]}},
         key="articles",
         column_config={
-            "title": st.column_config.TextColumn("Title", width="medium"),
-            "source": st.column_config.TextColumn("Source", width="small"),
-            "day": st.column_config.TextColumn("Published", width="small"),
-            "n_events": st.column_config.NumberColumn("Events", width="small"),
-            "n_quotes": st.column_config.NumberColumn("Quotes", width="small"),
+            "title": st.column_config.TextColumn("Title", width=TITLE_WIDTH + 25),
+            "source": st.column_config.TextColumn("Source", width=78),
+            "day": st.column_config.TextColumn("Published", width=92),
+            "n_events": st.column_config.NumberColumn("Events", width=55),
+            "n_quotes": st.column_config.NumberColumn("Quotes", width=55),
         },
         alt="The articles that match, one a row",
     )
@@ -82,7 +87,9 @@ with reader_box:
         start, end = page.sentences[sentence]
         marks.append({"start": start, "end": end, "kind": "focus", "label": f"sentence {sentence + 1}"})
         kinds.append("focus")
-    with st.container(height=560, key="reader"):
+    with st.container(height=540, key="reader"):
         _frame.text_html(f'<div class="dl-text">{marked(page.text, marks, kinds=kinds)}</div>')
+    if sentence is not None:
+        _frame.scroll_to_focus(f"{chosen}-{sentence}")
     if layers:
         _frame.key_of_marks([LAYERS[layer] for layer in layers])

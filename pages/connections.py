@@ -13,6 +13,7 @@ WINDOWS = {"sentence": "sentences", "article": "articles"}
 LIMITS = (12, 18, 24, 30)
 CHART, PANEL, GUTTER = 0.68, 0.32, 32
 
+_frame.through_dashboard()
 shown = _frame.filters()
 left, middle, right = st.columns([2, 1, 1])
 view = left.segmented_control("Show", list(BY), default="By country", required=True, key="view", bind="query-params")

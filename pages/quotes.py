@@ -11,6 +11,7 @@ from pages import _frame
 MOST_SPEAKERS = 12
 UNNAMED = "speaker not found"
 
+_frame.through_dashboard()
 shown = _frame.filters()
 quotes = _frame.cached(views.quotes, shown)
 if quotes.empty:
@@ -36,7 +37,7 @@ if quotes.empty:
     st.stop()
 
 caption = shown.sentence(count(len(quotes), _frame.facets().n_quotes, "quote"), names=_frame.names(), dates="published")
-chart_box, list_box = st.columns([0.4, 0.6], gap="large")
+chart_box, list_box = st.columns([0.42, 0.58], gap="medium")
 with chart_box:
     st.altair_chart(
         speakers_chart(
@@ -88,11 +89,12 @@ with list_box:
                 }
             )
         talks_of = f'<div class="dl-why">About: {plain(", ".join(row["about"]))}</div>' if row["about"] else ""
-        _frame.text_html(
-            f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{who(row)}</div>'
-            f'<div class="dl-text">{marked(row["sentence"], marks)}</div>{talks_of}'
-            f'<div class="dl-why">{_frame.where(row)} · {plain(row["kind"])} quotation</div></div>'
-        )
-        _frame.article_link(row)
+        with st.container(gap=None):
+            _frame.text_html(
+                f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{who(row)}</div>'
+                f'<div class="dl-text">{marked(row["sentence"], marks)}</div>{talks_of}'
+                f'<div class="dl-why">{_frame.where(row)} · {plain(row["kind"])} quotation</div></div>'
+            )
+            _frame.article_link(row)
     if len(quotes) > _frame.MOST_LISTED:
         st.caption(f"{len(quotes) - _frame.MOST_LISTED} more are not listed; narrow the filters.")

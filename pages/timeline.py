@@ -5,7 +5,7 @@ import streamlit as st
 
 from core import views
 from core.charts import palette
-from core.charts.timeline import timeline
+from core.charts.timeline import period, timeline
 from core.dates import span_words
 from core.filters import count
 from core.marked import plain
@@ -15,6 +15,7 @@ from pages import _frame
 CHART, PANEL = 0.7, 0.3
 GUTTER = 32
 
+_frame.through_dashboard()
 shown = _frame.filters()
 events = _frame.cached(views.timeline, shown)
 if events.empty:
@@ -43,19 +44,19 @@ caption = shown.sentence(
 )
 if len(undated):
     caption += f" · {len(undated)} without a date, listed below"
-if len(dated) and dated["is_inferred"].all():
-    caption += " · no article states its year: it is inferred"
+n_inferred = int(dated["is_inferred"].sum())
+if n_inferred:
+    caption += (
+        " · " + ("the year is" if n_inferred == len(dated) else f"{n_inferred} with a year") + " inferred, not stated"
+    )
 
 
-def title_of_period(rows: pd.DataFrame) -> str:
-    """The chart's title: what is shown and when most of it happened."""
-    first, last = found.first_day, found.last_day
-    if shown.date_from or shown.date_to:
-        first, last = shown.date_from or first, shown.date_to or last
+def title_of(rows: pd.DataFrame) -> str:
+    """The chart's title: which countries and which days it shows."""
     countries = [_frame.names().get(code, code) for code in shown.countries]
     joined = (" and " if shown.countries_match == "all" else " or ").join(countries)
-    period = span_words(pd.Timestamp(first).date(), pd.Timestamp(last).date()) if first and last else ""
-    return ": ".join(part for part in ("Timeline", joined) if part) + (f", {period}" if period else "")
+    days = period(rows)
+    return ": ".join(part for part in ("Timeline", joined) if part) + (f", {span_words(*days)}" if days else "")
 
 
 with chart_box:
@@ -63,7 +64,7 @@ with chart_box:
         timeline(
             events,
             width=width,
-            title=title_of_period(dated),
+            title=title_of(events),
             caption=caption,
             names=_frame.names(),
             colours=_frame.colours(),

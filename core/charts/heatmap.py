@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from core.charts import palette, sheet
-from core.charts.text import text_width
+from core.charts.text import text_width, wrap
 
 # Pixels: a row's height for few rows and for many.
 ROW_ROOMY, ROW_TIGHT = 34.0, 24.0
@@ -20,7 +20,8 @@ FEW_ROWS = 18
 LABEL_SIZE = 13
 SMALL_SIZE = 11
 GAP = 12
-MOST_NAME = 240
+# A longer name is set in two lines, and only what those do not hold is cut.
+MOST_NAME = 210
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,23 @@ def triangle(
     pairs: [a, b, n, by_source], each pair once in any order. totals: [id, name, n], in the order to draw.
     """
     number = {key: i for i, key in enumerate(totals["id"])}
-    names = [shorten(str(name)) for name in totals["name"]]
+    names = [fold(str(name)) for name in totals["name"]]
     counts = [int(n) for n in totals["n"]]
     cells = []
     for row in pairs.to_dict("records"):
         if row["a"] in number and row["b"] in number:
             low, high = sorted((number[row["a"]], number[row["b"]]))
             cells.append(Cell(high, low, f"{row['a']}\n{row['b']}", int(row["n"]), _sources(row["by_source"])))
-    right = max((text_width(f"{n} {c}", LABEL_SIZE) for n, c in zip(names, counts, strict=True)), default=0) + GAP
-    grid = _grid(title, captions, names, width, right)
-    plot = _plot_width(grid, width)
+    grid = _grid(title, captions, names, width, sheet.RIGHT)
+    tails = [_width_of(f"{n} {c}") + GAP for n, c in zip(names, counts, strict=True)]
+    room = width - grid["layout"]["margin"]["l"]
+    # The widest plot at which each name on the diagonal still ends inside the sheet.
+    plot = max(min([room - sheet.RIGHT, *((room - t) * len(names) / i for i, t in enumerate(tails) if i)]), 100.0)
+    grid["layout"]["margin"]["r"] = room - plot
     _draw_cells(grid, cells, len(names), len(names), names, names, plot, split=False)
     for i, (name, count) in enumerate(zip(names, counts, strict=True)):
-        text = f'{escape(name)} <span style="color:{palette.MUTED}">{count}</span>'
-        grid["layout"]["annotations"].append(_label(text, i - 0.5, i, xanchor="left", xshift=6))
+        text = f'{_lines(name)} <span style="color:{palette.MUTED}">{count}</span>'
+        grid["layout"]["annotations"].append(_label(text, i - 0.5, i, xanchor="left", xshift=6, align="left"))
     return grid
 
 
@@ -76,7 +80,7 @@ def by_country(
     """
     at_row = {key: i for i, key in enumerate(rows["id"])}
     at_column = {key: i for i, key in enumerate(columns["id"])}
-    names = [shorten(str(name)) for name in rows["name"]]
+    names = [fold(str(name)) for name in rows["name"]]
     heads = [str(name) for name in columns["name"]]
     cells = [
         Cell(at_row[r["a"]], at_column[r["b"]], f"{r['a']}\n{r['b']}", int(r["n"]), _sources(r["by_source"]))
@@ -96,6 +100,12 @@ def by_country(
     return grid
 
 
+def fold(name: str) -> str:
+    """A name in one line or two, cut only where two do not hold it."""
+    lines = wrap(name, LABEL_SIZE, MOST_NAME)
+    return "\n".join([lines[0], shorten(" ".join(lines[1:]), MOST_NAME)] if len(lines) > 1 else lines)
+
+
 def shorten(text: str, width: float = MOST_NAME, *, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it is wider than `width` pixels."""
     if text_width(text, LABEL_SIZE, bold=bold) <= width:
@@ -108,8 +118,9 @@ def shorten(text: str, width: float = MOST_NAME, *, bold: bool = False) -> str:
 def _grid(
     title: str, captions: Sequence[str], labels: Sequence[str], width: int, right: float, *, head: int = 0
 ) -> sheet.Figure:
-    height = len(labels) * (ROW_ROOMY if len(labels) <= FEW_ROWS else ROW_TIGHT)
-    left = max((text_width(label, LABEL_SIZE) for label in labels), default=0.0) + GAP + 6
+    is_roomy = len(labels) <= FEW_ROWS or any("\n" in label for label in labels)
+    height = len(labels) * (ROW_ROOMY if is_roomy else ROW_TIGHT)
+    left = max((_width_of(label) for label in labels), default=0.0) + GAP + 6
     figure = sheet.blank(title, captions, width, left, height, head=head)
     layout = figure["layout"]
     layout["margin"] |= {"r": right, "b": 16}
@@ -118,9 +129,17 @@ def _grid(
     layout["xaxis"] = axis | {"showticklabels": False}
     layout["yaxis"] = axis | {"tickfont": {"size": LABEL_SIZE, "color": palette.INK}}
     layout["yaxis"] |= {"range": [len(labels) - 0.5, -0.5], "tickvals": list(range(len(labels)))}
-    layout["yaxis"]["ticktext"] = [f"{escape(label)} " for label in labels]
+    layout["yaxis"]["ticktext"] = [f"{_lines(label)} " for label in labels]
     layout["dragmode"] = False
     return figure
+
+
+def _width_of(label: str) -> float:
+    return max(text_width(line, LABEL_SIZE) for line in label.split("\n"))
+
+
+def _lines(label: str) -> str:
+    return "<br>".join(escape(line) for line in label.split("\n"))
 
 
 def _plot_width(figure: sheet.Figure, width: int) -> float:
@@ -188,7 +207,8 @@ def _draw_hits(
     xs, ys, keys, hovers = [], [], [], []
     for cell in cells:
         split = "<br>".join(escape(f"{source}: {n}") for source, n in cell.by_source)
-        hover = f"<b>{escape(rows[cell.row])}</b> with <b>{escape(columns[cell.column])}</b>: {cell.n}<br>{split}"
+        pair = [escape(name.replace("\n", " ")) for name in (rows[cell.row], columns[cell.column])]
+        hover = f"<b>{pair[0]}</b> with <b>{pair[1]}</b>: {cell.n}<br>{split}"
         for i in range(steps):
             xs.append(cell.column - 0.5 + (i + 0.5) / steps)
             ys.append(float(cell.row))

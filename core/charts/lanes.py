@@ -12,11 +12,13 @@ from core.charts.text import text_width, wrap
 
 LABEL_SIZE = 13.0
 LINE_HEIGHT = 16.0
-ROW_GAP = 8.0
+ROW_GAP = 6.0
 # Between a mark and its label: what Plotly leaves (a quarter of the radius and 1 px) and the spaces put in front.
 LABEL_GAP = 9.0
 # Between one event's end and the next one's start in a row.
 ITEM_GAP = 14.0
+# Less room than this beside a mark holds no label.
+LEAST_ROOM = 90.0
 LANE_PAD = 7.0
 LANE_GAP = 5.0
 
@@ -35,9 +37,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One event placed: `y` is the middle of its row, in pixels from the top; `side` right, left or none (no label).
+    """One event placed: `y` is the middle of its row, in pixels from the top.
 
-    `left`, `right`: the pixels it takes up in its row, label included, at the width it was laid out for.
+    `side`: where its label stands, right, left, inside (a wide span) or none (no label). `left`, `right`: the pixels it
+    takes up in its row, label included, at the width it was laid out for.
     """
 
     key: str
@@ -116,8 +119,11 @@ def _beside(item: Item, width: float) -> tuple[str, tuple[str, ...], float, floa
         return "right", (item.label,), first, last + LABEL_GAP + long
     if long <= room_left:
         return "left", (item.label,), first - LABEL_GAP - long, last
+    if max(room_right, room_left) < LEAST_ROOM:
+        # A span from edge to edge: the label stands in the bar itself, which is pale.
+        return "inside", tuple(wrap(item.label, LABEL_SIZE, last - first - 2 * LABEL_GAP)), first, last
     if room_right >= room_left:
-        lines = tuple(wrap(item.label, LABEL_SIZE, max(room_right, LINE_HEIGHT)))
+        lines = tuple(wrap(item.label, LABEL_SIZE, room_right))
         return "right", lines, first, width
     lines = tuple(wrap(item.label, LABEL_SIZE, room_left))
     return "left", lines, first - LABEL_GAP - max(text_width(x, LABEL_SIZE) for x in lines), last

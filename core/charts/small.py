@@ -38,7 +38,8 @@ def speakers_chart(
     shown["country"] = [names.get(country[s] or "", "no country named") for s in shown["speaker"]]
     shown["rank"] = [list(KIND_STRENGTH).index(k) for k in shown["kind"]]
     if len(order) > most:
-        caption = f"{caption} · {len(order) - most} more speakers not shown"
+        rest = len(order) - most
+        caption = f"{caption} · {rest} more {'speaker' if rest == 1 else 'speakers'} not shown"
     y = alt.Y("speaker:N", sort=order[:most], title=None, axis=alt.Axis(labelLimit=230, labelPadding=8))
     x = alt.X("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, gridColor=palette.GRID))
     bars = (
@@ -83,7 +84,7 @@ def _title(text: str, subtitle: list[str]) -> alt.TitleParams:
 
 
 def _themed(chart: Any) -> Any:
-    label = {"labelFontSize": LABEL_SIZE, "labelColor": palette.INK, "domain": False, "ticks": False}
+    label = {"labelFont": FONT, "labelFontSize": LABEL_SIZE, "labelColor": palette.INK, "domain": False, "ticks": False}
     return (
         chart.configure(font=FONT, background=palette.PAPER)
         .configure_view(stroke=None)

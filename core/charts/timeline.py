@@ -25,10 +25,11 @@ MAX_MARKS = 1000
 # The narrowest container the layout is made for; a PNG is drawn 1600 px wide, so it never relies on more.
 LEAST_WIDTH = 520
 MOST_WIDTH = 1560
-LEAST_HEIGHT = 260.0
+LEAST_HEIGHT = 180.0
 # Clicking a label is clicking its event: invisible marks this far apart lie along it.
 HIT_STEP = 16
 NOWHERE = "No country named"
+POSITIONS = {"right": "middle right", "left": "middle left", "inside": "middle center", "none": "middle center"}
 # Between the entries of a key: a space that no browser folds, then one at which the line may break.
 BETWEEN = "\u2003 "
 BARS_KEY = BETWEEN.join(
@@ -112,6 +113,15 @@ def axis_of(marks: Sequence[Mark]) -> Axis:
     return first - margin, last + margin
 
 
+def period(events: pd.DataFrame) -> tuple[dt.date, dt.date] | None:
+    """First and last day of what is drawn at full scale, far-off years left out; None where nothing has a date."""
+    marks = marks_of(events)
+    inside = split_far([(m.first_day, m.last_day) for m in marks])[1]
+    if not inside:
+        return None
+    return min(marks[i].first_day for i in inside), max(marks[i].last_day for i in inside)
+
+
 def stamp(moment: dt.datetime) -> str:
     """A moment as Plotly's date axis reads it."""
     return moment.isoformat(sep=" ", timespec="seconds")
@@ -148,14 +158,14 @@ def _draw_marks(
 ) -> None:
     """A trace for each side that labels stand on: the text of a trace moves with its marks on zoom."""
     pairs = list(zip(marks, layout.items, strict=True))
-    for side, position in (("right", "middle right"), ("left", "middle left"), ("none", "middle center")):
+    for side, position in POSITIONS.items():
         chosen = [(mark, seat) for mark, seat in pairs if seat.side == side]
         if not chosen:
             continue
         # A span is its own mark; the point at its end only carries the label.
         hue = [colours.get(m.lane, palette.GREY) if m.is_day else "rgba(0,0,0,0)" for m, _ in chosen]
         trace = sheet.points(
-            [stamp(mark.ends[1 if side == "right" else 0]) for mark, _ in chosen],
+            [stamp(_anchor(mark, side)) for mark, _ in chosen],
             [seat.y for _, seat in chosen],
             [mark.story_id for mark, _ in chosen],
         )
@@ -177,8 +187,16 @@ def _draw_marks(
         figure["data"].append(trace)
 
 
+def _anchor(mark: Mark, side: str) -> dt.datetime:
+    """Where a mark's label is tied to: the end of the mark on that side, or the middle of a span."""
+    first, last = mark.ends
+    return {"right": last, "inside": first + (last - first) / 2}.get(side, first)
+
+
 def _text(mark: Mark, seat: Placed) -> str:
     """A label for Plotly, with the space to its mark that Plotly itself leaves too small."""
+    if seat.side == "inside":
+        return "<br>".join(mark.rich(line) for line in seat.lines)
     pad = "\u00a0" if mark.is_day else "\u00a0\u00a0"
     lines = [mark.rich(line) for line in seat.lines]
     return "<br>".join(f"{pad}{line}" if seat.side == "right" else f"{line}{pad}" for line in lines)

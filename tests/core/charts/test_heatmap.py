@@ -41,22 +41,22 @@ def test_a_click_on_a_cell_gives_its_pair():
 
 def test_by_country_splits_a_cell_by_source_where_there_is_room():
     columns = totals("Russia", country="RU")
+    pair = pairs(("kim", "russia", 4)).assign(by_source=[{"The South China Morning Post": 3, "EFE": 4}])
     found = [
-        heat(
-            by_country(pairs(("kim", "russia", 4)), totals("Kim"), columns, width=w, title="", captions=[], colours={})
-        )
-        for w in (1200, 120)
+        heat(by_country(pair, totals("Kim"), columns, width=w, title="", captions=[], colours={})) for w in (1200, 90)
     ]
     assert "EFE 4" in found[0]["text"][0][0]
     assert "EFE" not in found[1]["text"][0][0]
 
 
-def test_a_long_name_is_cut_and_its_full_length_kept_for_the_pointer():
+def test_a_long_name_is_set_in_two_lines_and_only_then_cut():
     name = "Committee " * 12 + "<b>"
     figure = triangle(pairs(("kim", name.lower(), 1)), totals("Kim", name), width=900, title="", captions=[])
     labels = figure["layout"]["yaxis"]["ticktext"]
-    assert all(text_width(label, 13) < 260 for label in labels)
-    assert "<b>" not in labels[1]
+    lines = [line for label in labels for line in label.split("<br>")]
+    assert len(lines) == 3
+    assert all(text_width(line, 13) < 240 for line in lines)
+    assert "…" in lines[-1]
 
 
 def test_names_are_only_text():

@@ -30,6 +30,8 @@ def boxes(seats, placed_items, width):
         first, last = item.x0 * width - item.radius, item.x1 * width + item.radius
         label = max((text_width(line, 13) for line in seat.lines), default=0.0)
         gap = LABEL_GAP if label else 0.0
+        if seat.side == "inside":
+            assert label <= last - first
         left = first - (gap + label if seat.side == "left" else 0.0)
         right = last + (gap + label if seat.side == "right" else 0.0)
         out.append((seat.lane, seat.y, left, right))
