@@ -5,7 +5,7 @@ A reader holds one snapshot open and sees nothing else until `refresh`. Importin
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,6 +24,7 @@ _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
 }
+_DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 # A snapshot may be removed between reading the pointer and opening it when two publishings happen at that moment.
 _ATTEMPTS = 3
 
@@ -50,18 +51,17 @@ class Library:
         return self._version
 
     def query(self, sql: str, params: Sequence[object] = ()) -> pd.DataFrame:
-        """The rows of a query. Unknown strings are None, lists are Python lists, days datetime64."""
-        try:
-            frame = self._cursor().execute(sql, list(params)).df()
-        except duckdb.Error as error:
-            if isinstance(error, (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)):
-                raise pointer.broken(self.folder, str(error).splitlines()[0]) from error
-            raise
-        return _plain(frame)
+        """The rows of a query. Unknown strings are None, lists are Python lists, days datetime64.
+
+        Raises LibraryError where the snapshot turns out to be damaged.
+        """
+        with damage_said(self.folder):
+            return _plain(self._cursor().execute(sql, list(params)).df())
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query as tuples of plain Python values."""
-        return self._cursor().execute(sql, list(params)).fetchall()
+        """The rows of a query as tuples of plain Python values. Raises LibraryError like `query`."""
+        with damage_said(self.folder):
+            return self._cursor().execute(sql, list(params)).fetchall()
 
     def refresh(self) -> bool:
         """Opens the current snapshot if another was published. Returns whether it did. Raises LibraryError."""
@@ -98,6 +98,18 @@ def current_version(folder: str | Path) -> str:
 def snapshot_path(folder: Path, found: pointer.Pointer) -> Path:
     """Where the current snapshot lies."""
     return folder / "snapshots" / found.snapshot
+
+
+@contextlib.contextmanager
+def damage_said(folder: Path) -> Iterator[None]:
+    """Turns DuckDB's errors about a damaged file into a LibraryError with the way out; others pass."""
+    try:
+        yield
+    except duckdb.Error as error:
+        # A failed checksum comes as the bare base class.
+        if type(error) is duckdb.Error or isinstance(error, _DAMAGE):
+            raise pointer.broken(folder, str(error).splitlines()[0]) from error
+        raise
 
 
 def check_size(folder: Path, found: pointer.Pointer) -> None:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from core.errors import LibraryError
 from core.library import pointer, rows
 from core.library.lock import writer_lock
-from core.library.reader import check_size, snapshot_path
+from core.library.reader import check_size, damage_said, snapshot_path
 from core.library.schema import SCHEMA_VERSION, TABLES, create_tables, derive_tables
 from core.records import Parsed, Reject
 
@@ -132,9 +132,9 @@ def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Ite
         part = _part_path(folder)
         _discard(part)
         connection = _open_next(folder, base, part)
-        writer = Writer(folder, connection, base)
         try:
-            yield writer
+            with damage_said(folder):
+                yield Writer(folder, connection, base)
         finally:
             connection.close()
             _discard(part)

@@ -187,6 +187,34 @@ def test_a_cut_snapshot_is_refused(tmp_path):
         Library.open(tmp_path)
 
 
+def test_a_flipped_bit_gives_an_error_or_the_right_rows(tmp_path):
+    add(tmp_path, [ONE, TWO])
+    right = content(tmp_path)
+    snapshot = tmp_path / "snapshots" / "000001.duckdb"
+    good = snapshot.read_bytes()
+    said = []
+    for n in range(12):
+        place = (2 * n + 1) * len(good) // 24
+        snapshot.write_bytes(good[:place] + bytes([good[place] ^ 4]) + good[place + 1 :])
+        try:
+            assert content(tmp_path) == right
+        except LibraryError as error:
+            said.append(str(error))
+    assert len(said) > 6
+    assert all("originals" in message for message in said)
+
+
+def test_a_damaged_snapshot_is_not_written_on(tmp_path):
+    add(tmp_path, [ONE])
+    snapshot = tmp_path / "snapshots" / "000001.duckdb"
+    good = snapshot.read_bytes()
+    place = good.index(ONE.article.text.encode()[:40])
+    snapshot.write_bytes(good[:place] + b"X" + good[place + 1 :])
+    with pytest.raises(LibraryError, match="originals"):
+        add(tmp_path, [TWO])
+    assert current_version(tmp_path).startswith("1-")
+
+
 def test_sql_of_a_reader_reaches_no_file_and_changes_nothing(tmp_path):
     add(tmp_path, [ONE])
     with Library.open(tmp_path) as library:
