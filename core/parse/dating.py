@@ -45,6 +45,7 @@ class _Place:
     """Where a time expression hangs: the verb it belongs to, and whether a noun or a before/after stands between."""
 
     timex: Timex
+    days: Days
     verb: "Token"
     holder: "Token"
     through_noun: bool
@@ -113,7 +114,9 @@ class Dating:
         last = max(bisect_left(self._offsets, timex.end), first + 1)
         span = self._doc[first:last]
         if timex.date_start and timex.date_end and timex.type in ("DATE", "TIME"):
-            self._places.setdefault(timex.sentence, []).append(_place(timex, span.root))
+            self._places.setdefault(timex.sentence, []).append(
+                _place(timex, (timex.date_start, timex.date_end), span.root)
+            )
         elif offset_of(self._doc.text[timex.start : timex.end]):
             self._intervals.setdefault(timex.sentence, []).append(timex)
 
@@ -133,9 +136,8 @@ class Dating:
 
     def _stated(self, place: _Place, how: str) -> EventDate:
         timex = place.timex
-        assert timex.date_start and timex.date_end  # noqa: S101
         text = self._doc.text[timex.start : timex.end]
-        return self._dated((timex.date_start, timex.date_end), f"“{text}” {how}; {self._basis(timex)}.")
+        return self._dated(place.days, f"“{text}” {how}; {self._basis(timex)}.")
 
     def _by_interval(self, verb: "Token", sentence: Sentence, depth: int) -> EventDate | None:
         """ "M took place two days after S": S is M's day less two, M is S's day and two where S states its own."""
@@ -149,7 +151,9 @@ class Dating:
             sign = -1 if way == "after" else 1
             if later is not None and verb.head != verb:
                 other = self._date(verb.head, verb.head, "", "", 0)
-                return self._shifted(other, sign * days, f"“{text}”: {days} days {'before' if sign < 0 else 'after'}", verb.head)
+                return self._shifted(
+                    other, sign * days, f"“{text}”: {days} days {'before' if sign < 0 else 'after'}", verb.head
+                )
             inner = next((c for c in verb.children if c.dep_ == "advcl" and _is_marked(c, timex)), None)
             if inner is not None:
                 place = self._best_place(inner, inner, inner, sentence, False)
@@ -170,12 +174,10 @@ class Dating:
         """A clause with "when", "as" or "while" tells of the same moment as the one it hangs on."""
         if depth < 1:
             return None
-        if verb.dep_ == "advcl" and any(c.lower_ in _SAME_TIME for c in verb.children if c.dep_ in ("mark", "advmod")):
-            other = verb.head
-        elif verb.dep_ == "conj" or (verb.dep_ == "advcl" and verb.tag_ == "VBG"):
-            other = verb.head
-        else:
+        together = any(c.lower_ in _SAME_TIME for c in verb.children if c.dep_ in ("mark", "advmod"))
+        if verb.dep_ != "conj" and not (verb.dep_ == "advcl" and (together or verb.tag_ == "VBG")):
             return None
+        other = verb.head
         place = self._best_place(other, other, other, sentence_at(self._sentences, other.idx), False)
         return self._stated(place[0], "in the clause it goes with") if place else None
 
@@ -240,7 +242,7 @@ class Dating:
         return EventDate(edtf(*days), *days, why)
 
 
-def _place(timex: Timex, root: "Token") -> _Place:
+def _place(timex: Timex, days: Days, root: "Token") -> _Place:
     """Climbs from a time expression to the verb it belongs to."""
     node, through, holder = root, False, root
     for _ in range(MAX_STEPS):
@@ -253,7 +255,7 @@ def _place(timex: Timex, root: "Token") -> _Place:
             through = True
         node = head
     opens = root.left_edge.i <= root.sent.start + 3
-    return _Place(timex, node, holder, through, opens)
+    return _Place(timex, days, node, holder, through, opens)
 
 
 def _score(place: _Place, core: "Token", verb: "Token", top: "Token", planned: bool) -> tuple[int, str]:

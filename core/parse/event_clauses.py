@@ -17,6 +17,7 @@ MAX_STEPS = 12  # up the tree, or along a coordination; longer ones are lists
 _SUBJECTS = frozenset({"nsubj"})
 _PASSIVE = frozenset({"nsubjpass"})
 _OBJECTS = frozenset({"dobj", "dative"})
+_PARTIES = frozenset({"PERSON", "GPE", "ORG", "NORP"})  # no adverbs, though the parser may take them for such
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
@@ -53,7 +54,7 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
     """The arguments of a verb, of a passive and of a participle that modifies a noun alike."""
     passive = is_passive(verb)
     agents = [p for a in verb.children if a.dep_ == "agent" for p in a.children if p.dep_ == "pobj"]
-    objects = [c for c in verb.children if c.dep_ in _OBJECTS and c.pos_ != "SCONJ"]
+    objects = [c for c in verb.children if c.dep_ in _OBJECTS or (c.dep_ == "npadvmod" and c.ent_type_ in _PARTIES)]
     if passive:
         objects = [*own_subjects(verb), *objects]
         subjects = agents

@@ -115,7 +115,11 @@ def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
     """The narrowest entry of the verb that its clause satisfies."""
     verb = clause.verb
     rows = lexicon.verbs.get(lemma_of(verb, lexicon), ())
-    near = {c.lower_ for c in verb.children if c.dep_ in ("prt", "advmod", "prep", "dobj", "acomp", "xcomp", "ccomp", "oprd")}
+    near = {
+        c.lower_
+        for c in verb.children
+        if c.dep_ in ("prt", "advmod", "prep", "dobj", "acomp", "xcomp", "ccomp", "oprd")
+    }
     known = {rest for rest, _ in rows if rest}
     for rest, entry in rows:
         if rest and rest not in near and clause.particle != rest:
@@ -161,7 +165,7 @@ def _is_visit(clause: Clause) -> bool:
         return False
     return any(
         s.lower_ in ("he", "she")
-        or s.ent_type_ == "PERSON"
+        or (s.pos_ == "PROPN" and s.ent_type_ not in ("GPE", "LOC", "FAC", "NORP", "ORG", "PRODUCT"))
         or s.lemma_.lower() in _VISITORS
         or any(c.ent_type_ == "PERSON" for c in s.lefts)
         for s in clause.subjects
@@ -171,6 +175,8 @@ def _is_visit(clause: Clause) -> bool:
 def _holds(words: frozenset[str], noun: "Token") -> bool:
     """True where the noun's lemma is listed, or the noun with one of its modifiers ("martial law")."""
     lemma = noun.lemma_.lower()
+    if noun.pos_ == "PROPN" and lemma.removesuffix("s") in words:  # "Wildfires", first in its sentence
+        return True
     if lemma in words or noun.lower_ in words or f"<{noun.ent_type_.lower()}>" in words:
         return True
     return any(
@@ -224,7 +230,11 @@ def _roles(
 ) -> tuple[tuple["Token", ...], tuple["Token", ...]]:
     """(actors, recipients) as heads of noun phrases."""
     actors = [s for s in clause.subjects if s != noun]
-    targets = [o for o in clause.objects if o != noun and o.lower_ not in _IDLE and not (entry.objects and _holds(entry.objects, o))]
+    targets = [
+        o
+        for o in clause.objects
+        if o != noun and o.lower_ not in _IDLE and not (entry.objects and _holds(entry.objects, o))
+    ]
     preps = list(clause.preps)
     if noun is not None:
         preps += [p for p in _noun_preps(noun) if p not in preps]
@@ -280,7 +290,9 @@ def _head(verb: "Token", modality: Modality, kind: str, entry: Entry) -> "Token"
     return verb
 
 
-def _trigger(verb: "Token", noun: "Token | None", entry: Entry, head: "Token", lexicon: EventLexicon) -> tuple["Token", ...]:
+def _trigger(
+    verb: "Token", noun: "Token | None", entry: Entry, head: "Token", lexicon: EventLexicon
+) -> tuple["Token", ...]:
     """From the governor or verb to its particle or noun, where they stand close together."""
     asked = {rest for rest, other in lexicon.verbs.get(lemma_of(verb, lexicon), ()) if other is entry}
     words = [verb]
@@ -322,12 +334,14 @@ def _is_aside(coded: Coded) -> bool:
     if verb.dep_ not in ("acl", "relcl") or (verb.dep_ == "acl" and verb.tag_ == "VBD"):
         return False
     dated = any(c.ent_type_ == "DATE" or any(x.ent_type_ == "DATE" for x in c.children) for c in verb.children)
-    told = any(c.dep_ == "agent" or (c.dep_ == "nsubj" and c.lower_ not in ("who", "which", "that")) for c in verb.children)
+    told = any(
+        c.dep_ == "agent" or (c.dep_ == "nsubj" and c.lower_ not in ("who", "which", "that")) for c in verb.children
+    )
     return not (dated or told)
 
 
 def _merged(events: list[Coded]) -> list[Coded]:
-    """"Visited Oman and met the sultan" is one event: the first of coordinated verbs of one type and one subject."""
+    """ "Visited Oman and met the sultan" is one event: the first of coordinated verbs of one type and one subject."""
     out: list[Coded] = []
     for event in events:
         verb = event.core

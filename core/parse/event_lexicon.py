@@ -15,7 +15,7 @@ from core.parse import lexicon
 
 FILE = "events"
 
-# PLOVER 0.8: types with their modes, and the quad class of each (SANCTION counted as material, as the manual's text says).
+# PLOVER 0.8: types with their modes.
 MODES: dict[str, frozenset[str]] = {
     "AGREE": frozenset(),
     "CONSULT": frozenset({"visit", "third-party", "multilateral", "phone"}),
@@ -45,10 +45,20 @@ MODES: dict[str, frozenset[str]] = {
     ),
 }
 FRIENDLY = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
+# SANCTION is counted as material, as the manual's text says against its table.
 MATERIAL_CONFLICT = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "THREATEN"})
 STATUSES = frozenset({"reported", "alleged", "announced", "denied"})
 COMPLEMENTS = frozenset({"to", "that", "ing", "none"})
-_LISTS = ("objects", "not_objects", "preps", "prep_objects", "subjects", "not_subjects", "complements", "complement_verbs")
+_LISTS = (
+    "objects",
+    "not_objects",
+    "preps",
+    "prep_objects",
+    "subjects",
+    "not_subjects",
+    "complements",
+    "complement_verbs",
+)
 _KEYS = {"verbs", "nouns", "type", "mode", "status", "example", "transitive", "swap", "visitor", "title", *_LISTS}
 _LIGHT = ("do", "happen", "announce", "plan")
 _CUES = ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal")

@@ -24,8 +24,19 @@ _PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "nei
 _OF = frozenset({"of", "from", "between", "for", "by", "against", "on"})  # "officials from Peru", "the attack on Peru"
 _BACKGROUND = frozenset({"after", "before", "since", "until", "during", "amid", "while", "when", "as"})
 _NUMBER: dict[str, float] = {
-    **dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)),
-    **{"dozen": 12.0, "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
+    **{"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0},
+    **{
+        "nine": 9.0,
+        "ten": 10.0,
+        "eleven": 11.0,
+        "twelve": 12.0,
+        "dozen": 12.0,
+        "hundred": 100.0,
+        "thousand": 1e3,
+        "million": 1e6,
+        "billion": 1e9,
+        "trillion": 1e12,
+    },
 }
 _DIGITS = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,9})?")
 
@@ -53,6 +64,14 @@ class Cast:
             out.extend(m.entity_id for m in self._mentions_of(head))
         return list(dict.fromkeys(out))
 
+    def stays_home(self, coded: Coded) -> bool:
+        """True where who visits is known to be of the very country visited."""
+        if not coded.entry.visitor:
+            return False
+        whose = {self._entity[i].country for i in self.entities(coded.actors)}
+        where = {self._entity[i].country for i in self.entities((*coded.recipients, *coded.places))}
+        return None not in whose and len(whose) == 1 and whose == where
+
     def place(self, coded: Coded) -> str | None:
         """The first place named after "in", "at", "to" and the like."""
         for token in coded.places:
@@ -73,17 +92,18 @@ class Cast:
     def quantities(self, coded: Coded, lexicon: EventLexicon) -> Iterator[Quantity]:
         """Counted nouns among the event's arguments, times left out."""
         for noun in mentions_counted(coded, lexicon):
-            if noun.i in self._time or noun.i in self._over and not _has_number(noun):
+            if self._is_time(noun):
                 continue
-            numbers = [c for c in noun.lefts if c.dep_ == "nummod" and c.i not in self._time]
-            if not numbers:
+            number = next((c for c in noun.lefts if c.dep_ == "nummod" and not self._is_time(c)), None)
+            if number is not None:
+                first, unit = number.left_edge.i, self._doc[number.i + 1 : noun.i + 1].text
+            elif noun.like_num and any(c.is_currency for c in noun.lefts):
+                first, unit = noun.left_edge.i, next(c.text for c in noun.lefts if c.is_currency)
+            else:
                 continue
-            first = min(numbers[0].left_edge.i, numbers[0].i)
             start, end = self._doc[first].idx, noun.idx + len(noun)
-            after = numbers[0].i + 1
-            unit = self._doc[after : noun.i + 1].text if noun.i >= after else noun.text
             text = self._doc.text[start:end]
-            yield Quantity(text, _value(text), unit or None, start, end)
+            yield Quantity(text, _value(text), unit, start, end)
 
     def naming(self, actors: Sequence[str]) -> Naming:
         """How a title names tokens: canonical names, but "its" and "his" where they mean one of the actors."""
@@ -91,12 +111,20 @@ class Cast:
 
         def name(token: "Token") -> str | None:
             mention = self._over.get(token.i)
-            if mention is None or token.tag_ in ("JJ", "JJS", "JJR", "CD") or token.dep_ in ("compound", "amod", "nmod"):
+            if (
+                mention is None
+                or token.tag_ in ("JJ", "JJS", "JJR", "CD")
+                or token.dep_ in ("compound", "amod", "nmod")
+            ):
                 return None
             entity = self._entity[mention.entity_id]
             if mention.kind == "pronoun" and token.dep_ == "poss":
                 return None if mention.entity_id in own else f"{short_name(entity.name)}'s"
-            if entity.label == "NORP" or token.ent_type_ == "NORP" or (mention.kind != "pronoun" and not self._is_head(token, mention)):
+            if (
+                entity.label == "NORP"
+                or token.ent_type_ == "NORP"
+                or (mention.kind != "pronoun" and not self._is_head(token, mention))
+            ):
                 return None
             return short_name(entity.name)
 
@@ -108,7 +136,10 @@ class Cast:
             mention = self._over.get(token.i)
             return mention is not None and self._entity[mention.entity_id].label == "PERSON"
 
-        return Naming(name, inside, is_person, lambda token: token.i in self._time, tuple(self._called(actors)))
+        return Naming(name, inside, is_person, self._is_time, tuple(self._called(actors)))
+
+    def _is_time(self, token: "Token") -> bool:
+        return token.i in self._time or token.ent_type_ in ("DATE", "TIME")
 
     def _called(self, ids: Iterable[str]) -> Iterator[str]:
         """How actors may be called for short: bodies of a country by the country, where their names are long."""
@@ -206,10 +237,6 @@ def _phrase_tokens(head: "Token") -> Iterator["Token"]:
             and (c.dep_ != "prep" or c.lower_ in _OF)
         )
     yield from sorted(out, key=lambda t: t.i)
-
-
-def _has_number(noun: "Token") -> bool:
-    return any(c.dep_ == "nummod" for c in noun.lefts)
 
 
 def _value(text: str) -> float | None:

@@ -39,11 +39,32 @@ _PLURAL_WORDS = frozenset({"police", "people", "troops", "militia", "they", "we"
 _NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
 _NOUN_PARTS = ("compound", "nummod", "quantmod", "nmod", "predet", "case")
 _VERB_PARTS = ("nsubj", "nsubjpass", "aux", "auxpass", "neg", *_NEEDED)
-_TEMPORAL = frozenset({"after", "before", "since", "until", "till", "during", "amid", "while", "following", "according"})
-_KEPT_DETERMINERS = frozenset({"this", "that", "these", "those", "no", "both", "all", "some", "any", "every", "each", "many", "several", "another"})
+_TEMPORAL = frozenset(
+    {"after", "before", "since", "until", "till", "during", "amid", "while", "following", "according"}
+)
+_KEPT_DETERMINERS = frozenset(
+    {
+        "this",
+        "that",
+        "these",
+        "those",
+        "no",
+        "both",
+        "all",
+        "some",
+        "any",
+        "every",
+        "each",
+        "many",
+        "several",
+        "another",
+    }
+)
 _HYPHENS = ("-", "–")
 # "in order to", "in response to": nothing follows that a title has room for.
-_EMPTY = frozenset({"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt"})
+_EMPTY = frozenset(
+    {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt"}
+)
 _WITH_OBJECT = frozenset({"against", "between", "with"})
 Piece = tuple[int, str]
 
@@ -109,8 +130,8 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
                 yield words, plural
         elif names:
             yield _listed(names), len(names) > 1
-    if len(everyone) == 1:
-        yield naming.name(heads[0]) or heads[0].text, plural
+    lean = [_text(_phrase(t, 3, naming, 0, lean=True) or [], doc) for t in everyone]
+    yield _listed([x for x in lean if x] or [heads[0].text]), plural
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -132,7 +153,9 @@ def _predicate(
     children = [c for h in holders for c in h.rights if not (merged and c == event.noun)]
     passive = is_passive(head)
     needed = [c for c in children if _is_needed(c, event, passive) and not naming.is_time(c)]
-    optional = [c for c in children if c.dep_ in ("prep", "agent", "xcomp") and c not in needed and _may_stay(c, naming)]
+    optional = [
+        c for c in children if c.dep_ in ("prep", "agent", "xcomp") and c not in needed and _may_stay(c, naming)
+    ]
     pieces = _assemble([], needed, optional, room, naming, 0, doc)
     if pieces is None and bare:
         pieces = _assemble([], needed[:1], optional, room, naming, 0, doc) or _assemble(
@@ -232,7 +255,7 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     pieces = _assemble([word], needed, optional, room, naming, depth, token.doc, lean=lean)
     if pieces is None:
         return None
-    joined = _conjuncts(token, naming, depth)
+    joined = [] if lean and depth == 0 else _conjuncts(token, naming, depth)
     if token.dep_ == "nmod" and not joined:
         joined = [(c.i, c.text) for c in token.children if c.dep_ == "cc"]
     whole = pieces + joined
@@ -269,9 +292,7 @@ def _is_joint(token: "Token") -> bool:
     return token.dep_ in ("nsubj", "nsubjpass") or (token.dep_ == "pobj" and token.head.lower_ in ("between", "by"))
 
 
-def _sorted_children(
-    token: "Token", children: list["Token"], naming: Naming
-) -> tuple[list["Token"], list["Token"]]:
+def _sorted_children(token: "Token", children: list["Token"], naming: Naming) -> tuple[list["Token"], list["Token"]]:
     """(needed, optional) children, optional ones nearest in meaning first."""
     if token.pos_ in ("VERB", "AUX"):
         needed = [c for c in children if c.dep_ in _VERB_PARTS]
@@ -284,13 +305,17 @@ def _sorted_children(
     needed = [c for c in children if c.dep_ in _NOUN_PARTS or (c.dep_ == "xcomp" and token.pos_ == "ADJ")]
     needed += [c for c in children if c.dep_ == "det" and c.lower_ in _KEPT_DETERMINERS]
     of = [c for c in children if c.dep_ == "prep" and c.lower_ == "of"]
-    if token.dep_ == "pobj" and token.head.dep_ != "agent":
+    if token.dep_ == "pobj" and token.head.dep_ != "agent" and token.head.lower_ != "of":
         needed, of = needed + of, []  # "over the development" of what?
     close = [c for c in children if c.dep_ in ("poss", "amod", "advmod", "neg") and c.i < token.i]
     other = [c for c in children if c.dep_ == "prep" and c.lower_ in _WITH_OBJECT and not naming.is_time(c)]
     if naming.strict and token.dep_ == "dobj":
         needed, other = needed + other, []
-    far = [c for c in children if c.dep_ == "prep" and c.lower_ != "of" and c not in needed + other and _may_stay(c, naming)]
+    far = [
+        c
+        for c in children
+        if c.dep_ == "prep" and c.lower_ != "of" and c not in needed + other and _may_stay(c, naming)
+    ]
     plans = [c for c in children if c.dep_ == "acl" and any(x.tag_ == "TO" for x in c.children)]
     return needed, [*other, *close, *of, *far, *plans]
 

@@ -30,7 +30,8 @@ def find_events(
     cast = Cast(doc, names, timexes)
     dating = Dating(doc, article, sentences, timexes)
     for coded in find_coded(doc, article):
-        yield _event(coded, article, sentences, cast, dating)
+        if not cast.stays_home(coded):
+            yield _event(coded, article, sentences, cast, dating)
 
 
 def find_coded(doc: "Doc", article: Article) -> Iterator[Coded]:

@@ -1,0 +1,352 @@
+"""Events: every lexicon example, what is an event and what is not, who, where, how many, and the title."""
+
+import time
+
+import pytest
+
+from core.errors import LexiconError
+from core.parse import nlp as pipeline
+from core.parse.event_coder import MAX_SENTENCE_TOKENS, code_sentence
+from core.parse.event_lexicon import FRIENDLY, MATERIAL_CONFLICT, MODES, build, event_lexicon
+from core.parse.event_people import _value
+from core.parse.event_titles import MAX_WORDS, short_name
+from core.parse.events import find_events
+from core.parse.names import Names
+from core.records import Entity, Mention
+
+_TABLES = {
+    "light": {"do": [], "happen": [], "announce": [], "plan": []},
+    "cue": dict.fromkeys(
+        ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal"), ()
+    ),
+}
+_PEOPLE = {
+    "Kenya": ("GPE", "KE"),
+    "Uganda": ("GPE", "UG"),
+    "Nairobi": ("GPE", "KE"),
+    "Norway": ("GPE", "NO"),
+    "Oslo": ("GPE", "NO"),
+    "Peru": ("GPE", "PE"),
+    "Chile": ("GPE", "CL"),
+    "Chilean": ("NORP", "CL"),
+    "Lima": ("GPE", "PE"),
+    "United States": ("GPE", "US"),
+    "United Nations": ("ORG", None),
+    "Ana Rojas": ("PERSON", "CL"),
+    "Luis Paz": ("PERSON", "PE"),
+}
+
+
+@pytest.fixture
+def names():
+    """A maker of names: whoever of `_PEOPLE` the text names, one entity each; pronouns as told."""
+
+    def make(article, **pronouns):
+        entities, mentions = [], []
+        for name, (label, country) in _PEOPLE.items():
+            at = article.text.find(name)
+            inside = any(m.start <= at < m.end for m in mentions)
+            if at >= 0 and not (name == "Chile" and article.text[at:].startswith("Chilean")) and not inside:
+                entities.append(Entity(name, article.id, name, label, country))
+            while at >= 0 and entities and entities[-1].name == name:
+                mentions.append(Mention(article.id, name, at, at + len(name), "name", 0))
+                at = article.text.find(name, at + 1)
+        for word, name in pronouns.items():
+            at = article.text.index(f" {word} ") + 1 if f" {word} " in article.text else article.text.index(word)
+            mentions.append(Mention(article.id, name, at, at + len(word), "pronoun", 0))
+        return Names(tuple(entities), tuple(sorted(mentions, key=lambda m: m.start)))
+
+    return make
+
+
+@pytest.fixture
+def events_of(nlp, article, names):
+    """A maker of events: `events_of(text)`."""
+
+    def make(text, *, title=None, **pronouns):
+        record = article(text, title=title)
+        doc = nlp(text)
+        sentences = pipeline.sentences_of(doc, record.id)
+        return list(find_events(doc, record, sentences, names(record, **pronouns), ()))
+
+    return make
+
+
+# ------------------------------------------------------------------------------------------------ lexicon
+
+
+def test_every_example_gives_its_type(nlp):
+    lexicon = event_lexicon()
+    missed = []
+    for doc, entry in zip(nlp.pipe(e.example for e in lexicon.entries), lexicon.entries, strict=True):
+        found = {c.type for s in doc.sents for c in code_sentence(s, lexicon)}
+        if entry.type not in found:
+            missed.append((entry.type, entry.example, found))
+    assert missed == []
+
+
+def test_the_lexicon_covers_all_types():
+    lexicon = event_lexicon()
+    assert {e.type for e in lexicon.entries} == set(MODES)
+    assert len(lexicon.verbs) > 400
+    assert not FRIENDLY & MATERIAL_CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"verbs": ["meet"], "type": "CONSULT"}, "example"),
+        ({"type": "CONSULT", "example": "They met."}, "verbs"),
+        ({"verbs": ["meet"], "type": "MEET", "example": "They met."}, "MEET"),
+        ({"verbs": ["meet"], "type": "CONSULT", "mode": "arrest", "example": "They met."}, "arrest"),
+        ({"verbs": ["meet"], "type": "CONSULT", "status": "sure", "example": "They met."}, "sure"),
+        ({"verbs": ["meet"], "type": "CONSULT", "objects": ["@nobody"], "example": "They met."}, "@nobody"),
+        ({"verbs": ["meet"], "type": "CONSULT", "complements": ["if"], "example": "They met."}, "complements"),
+        ({"verbs": ["meet"], "type": "CONSULT", "colour": "red", "example": "They met."}, "colour"),
+    ],
+)
+def test_a_broken_row_is_named(row, says):
+    with pytest.raises(LexiconError, match=r"events\.toml") as error:
+        build({**_TABLES, "verb": [row]})
+    assert says in str(error.value)
+
+
+def test_a_missing_table_is_named():
+    with pytest.raises(LexiconError, match="cue"):
+        build({"light": _TABLES["light"]})
+
+
+def test_an_intent_names_a_type():
+    with pytest.raises(LexiconError, match="WISH"):
+        build({**_TABLES, "intent": [{"words": ["plan"], "default": "WISH"}]})
+
+
+# ------------------------------------------------------------------------------------------------ what is an event
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Chilean president met Luis Paz in Lima.", [("CONSULT", "reported")]),
+        ("The Chilean president will meet Luis Paz in Lima.", [("AGREE", "announced")]),
+        ("The Chilean president plans to visit Peru.", [("AGREE", "announced")]),
+        ("The Chilean president is expected to meet Luis Paz.", [("AGREE", "announced")]),
+        ("The Chilean president was ready to meet Luis Paz.", [("AGREE", "announced")]),
+        ("The Chilean president will not meet Luis Paz.", [("REJECT", "reported")]),
+        ("The Chilean president did not meet Luis Paz.", []),
+        ("The Chilean president might meet Luis Paz.", []),
+        ("Norway imposed sanctions on Peru.", [("SANCTION", "reported")]),
+        ("Norway will impose sanctions on Peru.", [("THREATEN", "announced")]),
+        ("Norway hinted that Kenya might impose sanctions on Peru.", [("THREATEN", "announced")]),
+        ("Norway has not imposed sanctions on Peru.", []),
+        ("Rebels reportedly attacked a village in Kenya.", [("ASSAULT", "alleged")]),
+        ("The rebels are said to have attacked a village.", [("ASSAULT", "alleged")]),
+        ("Norway accused Peru of arresting its sailors.", [("ACCUSE", "alleged")]),
+        ("The army denied that it attacked the village.", [("REJECT", "reported")]),
+        ("Kenya said that Uganda will pay a price for the raid.", [("THREATEN", "announced")]),
+        ("Norway urged Peru to release the sailors.", [("REQUEST", "reported")]),
+        ("Two sailors were arrested by police in Oslo.", [("COERCE", "reported")]),
+        ("The commission was established in 2017 by Peru and Chile.", [("AGREE", "reported")]),
+        ("Peru refused to attend the summit.", [("REJECT", "reported")]),
+        ("Ana Rojas visited Peru and met Luis Paz.", [("CONSULT", "reported")]),
+        ("Peru shelled the town, killing six people.", [("ASSAULT", "reported")]),
+        ("Ana Rojas travelled by train to Lima to meet Luis Paz.", [("CONSULT", "reported")]),
+    ],
+)
+def test_type_and_status(events_of, text, expected):
+    assert [(e.type, e.status) for e in events_of(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru has a long coast and a dry north.",
+        "The summit of the mountain is covered with snow.",
+        "Meeting the target will be hard.",
+        "Exports met the target that the ministry had set.",
+        "Wildfires killed six people near Oslo.",
+        "Thousands of tourists arrived in Lima in July.",
+        "The company released a report on its sales.",
+        "",
+        "   \n\n  ",
+    ],
+)
+def test_no_event(events_of, text):
+    assert events_of(text) == []
+
+
+def test_the_headline_is_left_out(events_of):
+    text = "Norway condemns Peru over arrests\nNorway condemned Peru on Monday."
+    assert [e.trigger_start for e in events_of(text)] == [text.index("condemned")]
+    assert [e.trigger_start for e in events_of(text, title="Norway condemns Peru over arrests")] == [
+        text.index("condemned")
+    ]
+
+
+def test_a_line_alone_is_no_headline(events_of):
+    assert [e.type for e in events_of("Norway condemned Peru on Monday")] == ["ACCUSE"]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Norway imposed sanctions on Peru.", "imposed sanctions"),
+        ("Kenya carried out an air strike in Uganda.", "carried out an air strike"),
+        ("Norway called on Peru to hold elections.", "called on"),
+        ("The Chilean president plans to visit Peru.", "plans to visit"),
+        ("Two sailors were arrested by police in Oslo.", "arrested"),
+    ],
+)
+def test_trigger(events_of, text, trigger):
+    (event,) = events_of(text)
+    assert text[event.trigger_start : event.trigger_end] == trigger
+    assert event.id.endswith(f":v{event.trigger_start}-{event.trigger_end}")
+    assert (event.sentence_start, event.sentence_end) == (0, len(text))
+
+
+# ------------------------------------------------------------------------------------------------ who, where, how many
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "recipients", "countries"),
+    [
+        ("Norway imposed sanctions on Peru.", ["Norway"], ["Peru"], ("NO", "PE")),
+        ("Peru was condemned by Norway and Chile.", ["Norway", "Chile"], ["Peru"], ("CL", "NO", "PE")),
+        ("Norway accused Peru of arming Chile.", ["Norway"], ["Peru"], ("CL", "NO", "PE")),
+        ("Officials from Norway and Chile urged Peru to talk.", ["Norway", "Chile"], ["Peru"], ("CL", "NO", "PE")),
+        ("Kenya said it would attack Uganda.", ["Kenya"], ["Uganda"], ("KE", "UG")),
+        ("Ana Rojas met Luis Paz before a trip to Norway.", ["Ana Rojas"], ["Luis Paz"], ("CL", "PE")),
+        ("The mayor condemned the noise.", [], [], ()),
+    ],
+)
+def test_roles(events_of, text, actors, recipients, countries):
+    (event,) = events_of(text)
+    assert (list(event.actors), list(event.recipients), event.countries) == (actors, recipients, countries)
+
+
+def test_both_countries_are_the_pair_last_named(events_of):
+    text = "Norway and Chile signed a pact. Diplomats from both countries urged Peru to join."
+    assert events_of(text)[-1].actors == ("Norway", "Chile")
+
+
+def test_place(events_of):
+    (event,) = events_of("Ana Rojas met Luis Paz in Lima.")
+    assert event.place == "Lima"
+
+
+def test_a_visit_at_home_is_none(events_of):
+    assert events_of("Ana Rojas visited Chile in May.") == []
+    assert [e.mode for e in events_of("Ana Rojas visited Peru in May.")] == ["visit"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway imposed sanctions on two Chilean citizens.", ("two Chilean citizens", 2.0, "Chilean citizens")),
+        ("Kenya sent 1,960 soldiers to the border.", ("1,960 soldiers", 1960.0, "soldiers")),
+        ("Norway gave $40 million to Peru.", ("$40 million", 40e6, "$")),
+    ],
+)
+def test_quantities(events_of, text, expected):
+    (event,) = events_of(text)
+    assert [(q.text, q.value, q.unit) for q in event.quantities] == [expected]
+    assert all(text[q.start : q.end] == q.text for q in event.quantities)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("three dozen tanks", 36.0), ("2.5 billion dollars", 2.5e9), ("a few tanks", None), ("9" * 40, 1e21)],
+)
+def test_value(text, value):
+    assert _value(text) == (pytest.approx(value, rel=0.01) if value else None)
+
+
+# ------------------------------------------------------------------------------------------------ titles
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "The United States imposed sanctions on two Chilean citizens.",
+            "US imposes sanctions on two Chilean citizens",
+        ),
+        ("On Monday, Ana Rojas and Luis Paz had a meeting at the palace.", "Ana Rojas and Luis Paz meet at palace"),
+        ("Chilean leader Ana Rojas plans to visit Peru in May.", "Ana Rojas plans to visit Peru"),
+        ("Luis Paz was ready to meet Ana Rojas in Lima.", "Luis Paz ready to meet Ana Rojas in Lima"),
+        ("Norway will not attend the summit in Lima.", "Norway will not attend summit in Lima"),
+        ("Norway will impose sanctions on Peru.", "Norway to impose sanctions on Peru"),
+        ("The United Nations condemned Peru on Friday.", "United Nations condemns Peru"),
+        ("Two sailors were arrested by police in Oslo.", "Two sailors arrested by police in Oslo"),
+        ("Norway accused Peru of trying to buy weapons.", "Norway accuses Peru of trying to buy weapons"),
+        ("Rebels attacked a government-held town in Kenya.", "Rebels attack government-held town in Kenya"),
+        ("Norway hinted that Norway might impose sanctions.", "Norway hints it might impose sanctions"),
+        ("Kenya carried out its first air strike.", "Kenya carries out its first air strike"),
+        ("Norway gave $40 million to Peru.", "Norway gives $40 million to Peru"),
+    ],
+)
+def test_title(events_of, text, title):
+    (event,) = events_of(text)
+    expected = title.replace("United Nations", "UN")
+    assert event.title == expected
+
+
+def test_a_pronoun_gets_its_name(events_of):
+    text = "Norway met the envoys. She condemned Peru."
+    assert events_of(text, She="Norway")[-1].title == "Norway condemns Peru"
+
+
+def test_titles_are_short_and_do_not_dangle(events_of):
+    text = (
+        "Senior officials of the ministry of foreign affairs and of the ministry of defence of Norway strongly and "
+        "repeatedly condemned on Monday the decision of the government of Peru to arrest the leaders of the opposition "
+        "over the development of a plan for the reform of the courts in the north of the country."
+    )
+    (event,) = events_of(text)
+    words = event.title.split()
+    assert 3 <= len(words) <= MAX_WORDS
+    assert words[-1].lower() not in {"of", "the", "and", "to", "for", "in", "on", "a"}
+
+
+@pytest.mark.parametrize(("name", "short"), [("the United States", "US"), ("The Hague", "The Hague"), ("Peru", "Peru")])
+def test_short_name(name, short):
+    assert short_name(name) == short
+
+
+# ------------------------------------------------------------------------------------------------ hostile text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and " * 500,
+        "Norway condemned " + "Peru and " * 400 + "Chile.",
+        "that he said " * 300,
+        "((((" * 200 + " met " + "))))" * 200,
+        "\u202eNorway\u0000 condemned\ufffd Peru.",
+        "<script>alert(1)</script> condemned Peru.",
+        "$" * 300 + " million",
+    ],
+)
+def test_hostile_text_does_no_harm(events_of, text):
+    for event in events_of(text):
+        assert len(event.title.split()) <= MAX_WORDS
+
+
+def test_overlong_sentences_are_not_searched(nlp):
+    doc = nlp("Norway condemned " + "very, " * MAX_SENTENCE_TOKENS + "old Peru.")
+    assert all(code_sentence(s, event_lexicon()) == [] for s in doc.sents if len(s) > MAX_SENTENCE_TOKENS)
+
+
+def test_time_grows_with_the_text_not_its_square(nlp, article, names):
+    def seconds(times):
+        record = article("Norway condemned Peru and Chile met Kenya in Lima. " * times)
+        doc = nlp(record.text)
+        sentences = pipeline.sentences_of(doc, record.id)
+        known = names(record)
+        start = time.perf_counter()
+        assert len(list(find_events(doc, record, sentences, known, ()))) >= times
+        return time.perf_counter() - start
+
+    seconds(20)
+    assert seconds(400) < 16 * seconds(50) + 0.5
