@@ -33,6 +33,8 @@ class Candidate:
     steps: int | None = None
     unit: str | None = None
     tense: str | None = None  # past, future: of the nearest verb
+    opens: bool = False  # at the head of its sentence, after a preposition at most
+    paragraph: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ from core.parse.timex_candidates import Candidate
 
 # "early August" is its first ten days, "mid-August" the 11th to the 20th, "late August" the rest.
 _MONTH_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+# How far a tale of the past is taken to go on after its last date, in characters: two paragraphs of news.
+_HISTORY_REACH = 600
+# An old date is at least this many days before publication; later ones are found from publication itself.
+_HISTORY_DAYS = 366
 # A tense only decides between two years when the other one is less than this many days away.
 _TENSE_REACH = 300
 _UNIT_NAMES = {
@@ -33,20 +37,38 @@ class Resolved:
     value: str | None
     days: Days | None
     basis: str
+    is_history: bool = False  # its year comes from an old date told before it
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an article has told of so far: the last expression that named days, and the last quarter of a year."""
+    """What an article has told of so far.
+
+    `last` is the last expression that named days, `quarter` the last quarter of a year. `history` is the last day of a
+    tale with its own years ("On 1 September 1939 ... On 17 September ...") with the offset up to which it may go on
+    and its paragraph.
+    """
 
     last: Resolved | None = None
     quarter: Resolved | None = None
+    history: tuple[dt.date, int, int] | None = None
+    is_going_on: bool = False  # the tale has had a date without its year
 
     def after(self, candidate: Candidate, found: Resolved) -> "Told":
         """What is told of after one more expression; a comparison with the year before changes nothing."""
         if not found.days or candidate.type not in ("DATE", "TIME") or candidate.how == "year_back":
             return self
-        return Told(found, found if found.value and "-Q" in found.value else self.quarter)
+        quarter = found if found.value and "-Q" in found.value else self.quarter
+        history = self._history(candidate, found.days[0], found)
+        return Told(found, quarter, history, history is not None and (found.is_history or self.is_going_on))
+
+    def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
+        here = first, candidate.end + _HISTORY_REACH, candidate.paragraph
+        if candidate.how == "calendar" and candidate.month:
+            return here if candidate.year or found.is_history else None
+        if candidate.how == "narrative" and self.history:
+            return here if candidate.unit in ("D", "W", "M") else self.history
+        return self.history if candidate.how == "calendar" else None
 
 
 def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
@@ -70,11 +92,13 @@ def _interval(candidate: Candidate, _published: dt.date | None, _told: Told) -> 
 # Dates by their own fields.
 
 
-def _calendar(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
+def _calendar(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     if candidate.value:
         return Resolved(candidate.value, cal.days_of(candidate.value), "stated")
     if candidate.year is not None:
         return _in_year(candidate, candidate.year, "stated")
+    if candidate.steps is None and (told_before := _in_history(candidate, published, told)):
+        return told_before
     if published is None:
         return Resolved(_without_year(candidate), None, "year unknown: publication date unknown")
     if candidate.steps is not None and candidate.unit == "Y":
@@ -82,6 +106,20 @@ def _calendar(candidate: Candidate, published: dt.date | None, _told: Told) -> R
             candidate, published.year + candidate.steps, f"year counted from publication on {_say(published)}"
         )
     return _nearest_year(candidate, published)
+
+
+def _in_history(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved | None:
+    """A date in a tale of the past: in the year that puts it nearest to the old date told before."""
+    if told.history is None or candidate.month is None or candidate.tense == "future":
+        return None
+    old, until, paragraph = told.history
+    if candidate.start > until or (published and (published - old).days < _HISTORY_DAYS):
+        return None
+    if not (told.is_going_on or (candidate.opens and candidate.paragraph == paragraph)):
+        return None
+    options = [found for step in (0, 1, -1) if (found := _in_year(candidate, old.year + step, "")).days]
+    nearest = min(options, key=lambda found: abs((found.days[0] - old).days) if found.days else 0, default=None)
+    return replace(nearest, basis=f"year from {_say(old)}, told before", is_history=True) if nearest else None
 
 
 def _in_year(candidate: Candidate, year: int, basis: str) -> Resolved:

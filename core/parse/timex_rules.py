@@ -126,12 +126,14 @@ def find_candidates(text: str) -> tuple[Candidate, ...]:
     """Candidates in text order; they do not overlap."""
     tokens, codes = tokenize(text)
     out: list[Candidate] = []
-    position = 0
+    position = paragraph = 0
     while match := _ANY.search(codes, position):
+        paragraph += codes.count("#", position, match.start())
         start, position = match.start(), match.start() + 1
         if built := _build(tokens, codes, match):
             candidate, position = built
-            out.append(replace(candidate, tense=tense_by_form(tokens, start, position)))
+            tense, opens = tense_by_form(tokens, start, position), _opens(tokens, start)
+            out.append(replace(candidate, tense=tense, opens=opens, paragraph=paragraph))
     return tuple(out)
 
 
@@ -144,6 +146,11 @@ def count_before(text: str) -> tuple[int, str, str] | None:
     number = count(tokens[slice(*match.span("n"))]) if match["n"] else 1
     unit, way = tokens[match.start("u")].value, tokens[match.start("way")].text.lower()
     return (*whole_steps(number, str(unit)), way) if number else None
+
+
+def _opens(tokens: list[Token], i: int) -> bool:
+    """True where token i follows the start of a sentence or one word after it."""
+    return i < 2 or any(tokens[k].code in "#." for k in (i - 1, i - 2))
 
 
 def _build(tokens: list[Token], codes: str, any_match: re.Match[str]) -> tuple[Candidate, int] | None:

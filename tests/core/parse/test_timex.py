@@ -86,6 +86,19 @@ def values(article, text, published=FRIDAY):
             "He was elected in 1995. The following year he fell ill.",
             [("1995", "DATE", "1995"), ("The following year", "DATE", "1996")],
         ),
+        # a tale of the past keeps its own year; a new paragraph comes back to the present
+        (
+            "On 3 May 1911 the fleet sailed. In July it reached the bay, and on August 2 it fired.",
+            [("3 May 1911", "DATE", "1911-05-03"), ("July", "DATE", "1911-07"), ("August 2", "DATE", "1911-08-02")],
+        ),
+        (
+            "On 3 May 1911 the fleet sailed.\nIn July the museum opened.",
+            [("3 May 1911", "DATE", "1911-05-03"), ("July", "DATE", "2023-07")],
+        ),
+        (
+            "The law is of 3 May 1911. On Monday it fell. In July it had been upheld.",
+            [("3 May 1911", "DATE", "1911-05-03"), ("Monday", "DATE", "2023-09-11"), ("July", "DATE", "2023-07")],
+        ),
         # an interval to another event names no day of its own
         ("The talks took place two days after the general met the king.", [("two days after", "DURATION", "P2D")]),
         ("He fled a week before the vote.", [("a week before", "DURATION", "P1W")]),
