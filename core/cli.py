@@ -85,7 +85,7 @@ def _parsed_in_order(paths: Sequence[str]) -> Iterator[tuple[Parsed | None, list
     from core.read import read_paths
 
     items = read_paths(paths, added=_today())
-    for batch in engine.batched(_grouped(items), int(settings.get("batch_size"))):
+    for batch in engine.batched(_grouped(items), settings.number("batch_size")):
         parsed = iter(parse_batch([article for article, _ in batch if article]))
         for article, rejects in batch:
             yield (next(parsed) if article else None), rejects

@@ -5,6 +5,10 @@ class DatelineError(Exception):
     """Base of all errors a caller can mend; the command line prints it without a traceback."""
 
 
+class SettingError(DatelineError):
+    """A setting of the environment is not of the form its table asks for."""
+
+
 class ModelMissingError(DatelineError):
     """The spaCy pipeline named in the settings is not installed."""
 

@@ -67,7 +67,7 @@ def add(
         writer = stack.enter_context(open_writer(library_folder))
         known = writer.known()
         fresh = _fresh(items, known, writer, counts, progress or (lambda _: None))
-        batches = engine.batched(fresh, int(settings.get("batch_size")))
+        batches = engine.batched(fresh, settings.number("batch_size"))
         for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp)):
             _append(writer, batch, counts, progress or (lambda _: None))
         new_rejects = writer.append_rejects([r for r in counts.rejects if r.stage == "read"])

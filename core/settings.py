@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import SettingError
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -43,6 +45,17 @@ def get(name: str) -> str:
         raise KeyError(f"No setting named {name!r}; there are {', '.join(sorted(_BY_NAME))}.")
     setting = _BY_NAME[name]
     return os.environ.get(setting.variable, "").strip() or setting.default
+
+
+def number(name: str) -> int:
+    """The value of a setting that is a positive whole number. Raises SettingError that names the value."""
+    value = get(name)
+    if not value.isdecimal() or len(value) > 12 or int(value) < 1:
+        example = _BY_NAME[name].default
+        raise SettingError(
+            f"DATELINE_{name.upper()} is {value[:40]!r}; write a whole number of 1 or more, such as {example}."
+        )
+    return int(value)
 
 
 def library_folder() -> Path:

@@ -49,7 +49,7 @@ def parse_article(article: Article, nlp: "Language") -> Parsed:
 
 
 def _parse_batch(batch: list[Article], nlp: "Language") -> Iterator[Parsed]:
-    limit = int(settings.get("max_chars"))
+    limit = settings.number("max_chars")
     zones = [find_zones(a.text) if len(a.text) <= limit else Zones() for a in batch]
     masked = [
         pipeline.mask(a.text, z.debris) if len(a.text) <= limit else "" for a, z in zip(batch, zones, strict=True)

@@ -64,7 +64,7 @@ def decode(data: bytes) -> str:
 
 def max_bytes() -> int:
     """The most bytes one article may have."""
-    return int(settings.get("max_chars")) * MAX_BYTES_PER_CHAR
+    return settings.number("max_chars") * MAX_BYTES_PER_CHAR
 
 
 def sha256(data: bytes) -> str:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from core import settings
+from core.errors import SettingError
 
 
 @pytest.mark.parametrize("setting", settings.SETTINGS, ids=lambda s: s.name)
@@ -30,3 +31,15 @@ def test_the_library_lies_where_the_environment_says(monkeypatch):
     assert settings.library_folder() == Path.home() / "news"
     monkeypatch.delenv("DATELINE_LIBRARY")
     assert settings.library_folder().name == "library"
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "-3", "1.5", "1e9", "9" * 40])
+def test_a_number_that_is_none_is_named(monkeypatch, value):
+    monkeypatch.setenv("DATELINE_BATCH_SIZE", value)
+    with pytest.raises(SettingError, match="DATELINE_BATCH_SIZE"):
+        settings.number("batch_size")
+
+
+def test_a_number_is_read(monkeypatch):
+    monkeypatch.setenv("DATELINE_BATCH_SIZE", "7")
+    assert settings.number("batch_size") == 7
