@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 Days = tuple[dt.date, dt.date]
 # References back to a meeting told of before ("during the summit") are followed this many times, not for ever.
 MAX_REFERENCES = 2
+# The headline and the paragraphs after it that a report is written for.
+LEAD_PARAGRAPHS = 3
 _VERBS = frozenset({"VERB", "AUX"})
 _EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
 _SAME_TIME = frozenset({"when", "as", "while"})
 _DURING = frozenset({"during", "at", "in"})
 _BACKGROUND = frozenset({"relcl", "acl"})
 _PLANS = frozenset({"AGREE", "THREATEN"})
+_SPEECH = frozenset({"ACCUSE", "AGREE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class Dating:
             self._same_moment(verb, depth)
             or self._referred(verb, core, depth)
             or self._running(verb, sentence)
-            or self._published(verb, sentence)
+            or self._published(verb, sentence, kind, planned)
         )
 
     def _sort_in(self, timex: Timex) -> None:
@@ -174,12 +177,14 @@ class Dating:
         """A clause with "when", "as" or "while" tells of the same moment as the one it hangs on."""
         if depth < 1:
             return None
-        together = any(c.lower_ in _SAME_TIME for c in verb.children if c.dep_ in ("mark", "advmod"))
-        if verb.dep_ != "conj" and not (verb.dep_ == "advcl" and (together or verb.tag_ == "VBG")):
-            return None
-        other = verb.head
-        place = self._best_place(other, other, other, sentence_at(self._sentences, other.idx), False)
-        return self._stated(place[0], "in the clause it goes with") if place else None
+        others = [c for c in verb.children if c.dep_ == "advcl" and _is_at_once(c)]
+        if verb.dep_ == "conj" or (verb.dep_ == "advcl" and (verb.tag_ == "VBG" or _is_at_once(verb))):
+            others.append(verb.head)
+        for other in others:
+            place = self._best_place(other, other, other, sentence_at(self._sentences, other.idx), False)
+            if place:
+                return self._stated(place[0], "in the clause it goes with")
+        return None
 
     def _referred(self, verb: "Token", core: "Token", depth: int) -> EventDate | None:
         """ "During the summit, Putin said …": the date of the summit told of before."""
@@ -221,13 +226,20 @@ class Dating:
             index -= 1
         return None
 
-    def _published(self, verb: "Token", sentence: Sentence) -> EventDate:
-        """The day of publication for what is told as news; nothing for background."""
+    def _published(self, verb: "Token", sentence: Sentence, kind: str, planned: bool) -> EventDate:
+        """The day of publication for what is told as news; nothing for background and for what is still to come."""
         day = self._article.published
         if day is None:
             return EventDate(None, None, None, "No date in the sentence, and the day of publication is not known.")
         if _is_earlier(verb) or (verb.dep_ in _BACKGROUND and verb.tag_ != "VBD"):
             return EventDate(None, None, None, "No date in the sentence; it is told as background.")
+        if not planned and _is_to_come(verb):
+            return EventDate(
+                None, None, None, "No date in the sentence; it had not happened on the day of publication."
+            )
+        lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
+        if not lead and kind not in _SPEECH and _is_state(verb):
+            return EventDate(None, None, None, "No date in the sentence; it is told as a state of things.")
         why = f"No date in the sentence; reported as news on {_day(day)}{self._inferred()}."
         return self._dated((day, day), why)
 
@@ -321,6 +333,20 @@ def _is_earlier(verb: "Token") -> bool:
     """Past perfect, or "earlier" and the like: told as gone before."""
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod")}
     return "had" in helpers or bool(helpers & _EARLIER)
+
+
+def _is_at_once(clause: "Token") -> bool:
+    return any(c.lower_ in _SAME_TIME for c in clause.children if c.dep_ in ("mark", "advmod"))
+
+
+def _is_to_come(verb: "Token") -> bool:
+    return any(c.tag_ == "MD" for c in verb.children if c.dep_ == "aux")
+
+
+def _is_state(verb: "Token") -> bool:
+    """Simple present of what is not said: "the plane has four engines"."""
+    spoken = any(c.dep_ == "ccomp" for c in verb.children)
+    return verb.tag_ in ("VBZ", "VBP") and not spoken
 
 
 def _tense(verb: "Token") -> str:

@@ -1,0 +1,99 @@
+"""Dating: which time expression dates a trigger, and what `why` says of it."""
+
+import datetime as dt
+
+import pytest
+
+from core.parse import nlp as pipeline
+from core.parse.dating import EventDate, date_event
+from core.parse.timex import find_timexes, resolve_timexes
+from core.parse.zones import Zones
+
+PUBLISHED = dt.date(2024, 5, 17)  # a Friday
+
+
+@pytest.fixture
+def date_of(nlp, article):
+    """A maker of dates: `date_of(text, trigger)` of the first place where the trigger's words stand."""
+
+    def make(text, trigger, *, published=PUBLISHED, basis="stated") -> EventDate:
+        record = article(text, published=published, published_basis=basis if published else None)
+        doc = nlp(text)
+        sentences = pipeline.sentences_of(doc, record.id)
+        timexes = resolve_timexes(find_timexes(text, Zones()), record, sentences, doc)
+        start = text.index(trigger)
+        return date_event(doc, start, start + len(trigger), timexes, record, sentences)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "date"),
+    [
+        # its own clause
+        ("On May 2, Norway imposed sanctions on Peru.", "imposed", "2024-05-02"),
+        ("Norway imposed sanctions on Peru on Tuesday.", "imposed", "2024-05-14"),
+        ("In March, Norway imposed sanctions on Peru.", "imposed", "2024-03"),
+        ("In 2006, Norway imposed sanctions on Peru.", "imposed", "2006"),
+        ("In early March, the ministry accused Peru of fraud.", "accused", "2024-03-01/2024-03-10"),
+        # a clause beside it
+        ("On May 2, the envoy visited Peru and met the president.", "met", "2024-05-02"),
+        ("In 2006, after Peru tested a missile, the council imposed sanctions on it.", "imposed", "2006"),
+        ("The crowd fled when the soldiers opened fire on Tuesday.", "fled", "2024-05-14"),
+        # another clause's date is not its own
+        ("The pact that they signed in 2010 was condemned by Norway.", "condemned", "2024-05-17"),
+        ("The pact that they signed in 2010 was condemned by Norway.", "signed", "2010"),
+        ("Norway condemned the deal before its trip to Peru next week.", "condemned", "2024-05-17"),
+        # counted from another event
+        ("The talks took place two days after Norway imposed sanctions on Peru.", "imposed", "2024-05-15"),
+        ("The talks took place on Monday, two days after Norway imposed sanctions.", "imposed", "2024-05-11"),
+        # carried on through the paragraph, not beyond it
+        ("In 2006, the council imposed sanctions. Peru supported the decision.", "supported", "2006"),
+        ("In 2006, the council imposed sanctions.\nPeru condemned the decision.", "condemned", "2024-05-17"),
+        # the day of publication
+        ("Norway condemned the arrests.", "condemned", "2024-05-17"),
+        ("Norway has condemned the arrests.", "condemned", "2024-05-17"),
+        # background, and what is still to come
+        ("Earlier, Norway condemned the arrests.", "condemned", None),
+        ("Norway had condemned the arrests.", "condemned", None),
+        ("The law that bans protests is old.", "bans", None),
+        ("Norway will condemn the arrests.", "condemn", None),
+    ],
+)
+def test_date(date_of, text, trigger, date):
+    found = date_of(text, trigger)
+    assert found.date == date
+    assert (found.date_start is None) == (date is None) == (found.date_end is None)
+    assert found.why.endswith(".")
+
+
+def test_during_the_summit_is_the_summits_day(date_of):
+    text = "On Tuesday, Norway held a summit with Peru.\nDuring the summit, Peru condemned the arrests."
+    found = date_of(text, "condemned")
+    assert found.date == "2024-05-14"
+    assert "summit" in found.why
+
+
+def test_why_names_the_expression_and_its_basis(date_of):
+    why = date_of("On May 2, Norway imposed sanctions on Peru.", "imposed").why
+    assert "“May 2”" in why
+    assert "publication" in why
+    assert "inferred" not in why
+
+
+@pytest.mark.parametrize("text", ["On May 2, Norway imposed sanctions.", "Norway imposed sanctions."])
+def test_an_inferred_year_is_said(date_of, text):
+    assert "year inferred" in date_of(text, "imposed", basis="inferred").why
+
+
+def test_a_stated_year_does_not_rest_on_publication(date_of):
+    assert "inferred" not in date_of("In 2006, Norway imposed sanctions.", "imposed", basis="inferred").why
+
+
+def test_without_publication_nothing_is_guessed(date_of):
+    assert date_of("Norway imposed sanctions.", "imposed", published=None).date is None
+    assert date_of("In 2006, Norway imposed sanctions.", "imposed", published=None).date == "2006"
+
+
+def test_empty_text(nlp, article):
+    assert date_event(nlp(""), 0, 0, (), article(""), ()).date is None
