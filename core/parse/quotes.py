@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.parse import nlp as pipeline
-from core.parse.contents import Piece, pieces_of
-from core.parse.cues import Cue, find_cues, is_passive
+from core.parse.contents import pieces_of
+from core.parse.cues import Cue, find_cues, is_passive, reporting
+from core.parse.edges import Piece
 from core.parse.names import Names
 from core.parse.scene import FINITE, Scene, lay_out
-from core.parse.speakers import NOBODY, Speaker, resolve, speaker_token, subject_of
+from core.parse.speakers import NOBODY, Speaker, named_before, resolve, speaker_token, subject_of
 from core.records import Article, Quote, Sentence, record_id
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
     for cue in cues:
         pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
         for piece in pieces:
-            kind = _kind(scene, piece)
+            kind = _kind(scene, cue, piece)
             if kind != "direct" and scene.paragraph[piece.start] in headlines:
                 continue
             taken.update(_regions_in(scene, piece))
@@ -120,8 +121,12 @@ def _unreported(scene: Scene, taken: set[int]) -> list[Found]:
             continue
         piece = Piece(scene.first[region], scene.last[region] + 1, region)
         verb = _verb_behind(scene, region) or _verb_ahead(scene, region)
+        label = named_before(scene, _colon(scene, region)) if verb is None and _colon(scene, region) >= 0 else None
         if verb is not None:
             out.append(Found(piece, "direct", (verb.i, verb.i), subject_of(scene, verb)))
+        elif label is not None:
+            cue = (label[0].i, label[0].i) if label[0].lemma_.lower() in reporting().words["carrier"] else None
+            out.append(Found(piece, "direct", cue, label[1]))
         elif _stands_alone(scene, region):
             out.append(Found(piece, "direct", None, None, has_speaker=False))
     return out
@@ -160,13 +165,18 @@ def _verb_behind(scene: Scene, region: int) -> "Token | None":
     return None
 
 
-def _verb_ahead(scene: Scene, region: int) -> "Token | None":
-    """The verb of "She shook her head: “…”"."""
+def _colon(scene: Scene, region: int) -> int:
+    """The colon that introduces a quoted sentence in the same paragraph, or -1."""
     first = scene.first[region]
     colon = scene.before(first)
-    if colon < 0 or scene.doc[colon].text != ":" or not _is_sentence(scene, region):
-        return None
-    for i in range(colon - 1, scene.sent_start[colon] - 1, -1):
+    is_lead = colon >= 0 and scene.doc[colon].text == ":" and scene.paragraph[colon] == scene.paragraph[first]
+    return colon if is_lead and not scene.text[scene.quoted[region].inner_start].islower() else -1
+
+
+def _verb_ahead(scene: Scene, region: int) -> "Token | None":
+    """The verb of "She shook her head: “…”"."""
+    colon = _colon(scene, region)
+    for i in range(colon - 1, scene.sent_start[max(colon, 0)] - 1, -1):
         if scene.inside[i] < 0 and scene.doc[i].tag_ in ("VBD", "VBZ", "VBP"):
             return scene.doc[i]
     return None
@@ -189,9 +199,10 @@ def _stands_alone(scene: Scene, region: int) -> bool:
     return free and (stopped or not quoted.closed) and _is_sentence(scene, region)
 
 
-def _kind(scene: Scene, piece: Piece) -> str:
+def _kind(scene: Scene, cue: Cue, piece: Piece) -> str:
     if piece.region >= 0:
-        return "direct"
+        is_word = cue.use == "quoted" and scene.text[scene.quoted[piece.region].inner_start].islower()
+        return "mixed" if is_word else "direct"  # "praised “a great man”" quotes words, "shouted “Get down”" speech
     return "mixed" if _regions_in(scene, piece) else "indirect"
 
 

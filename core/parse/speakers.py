@@ -7,9 +7,9 @@ In: a cue and the article's names. Out: a Speaker, whose name is the entity's wh
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.parse.cues import Cue, is_cue_word
+from core.parse.cues import Cue, is_cue_word, reporting
 from core.parse.names import Names
-from core.parse.scene import Scene, region_behind
+from core.parse.scene import FINITE, Scene, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,6 +19,8 @@ _CLIMB = frozenset({"conj", "xcomp", "pcomp", "advcl", "prep", "dep", "ccomp", "
 # Deeper chains of verbs without a subject do not occur in prose; the bound keeps hostile nesting cheap.
 _MAX_CLIMB = 8
 _LOOK_BACK = 40
+# "White House press secretary Ana Torres: “…”"; longer than that is no label.
+_MAX_LABEL = 8
 _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "det"})
 _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
 
@@ -39,7 +41,7 @@ NOBODY = Speaker(None, None, None, None)
 def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
     """The head word of the words that name the speaker, or None."""
     if cue.use == "source":
-        return cue.head
+        return _named(cue.head)
     found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
     return _named(found) if found is not None else None
 
@@ -59,6 +61,20 @@ def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token 
             break
         token = _above(token)
     return _nearest_subject(scene, verb)
+
+
+def named_before(scene: Scene, colon: int) -> tuple["Token", "Token"] | None:
+    """The paper and the speaker of "In a letter: “…”", or twice the name of "Torres: “…”"; None where neither is."""
+    words = reporting().words["carrier"]
+    start = max(scene.sent_start[colon], colon - _LOOK_BACK)
+    ahead = [scene.doc[i] for i in range(start, colon) if scene.inside[i] < 0]
+    paper = next((t for t in ahead if t.pos_ == "NOUN" and t.lemma_.lower() in words), None)
+    if paper is not None:
+        return paper, _named(paper)
+    is_label = ahead and len(ahead) <= _MAX_LABEL and ahead[-1].text[:1].isupper() and ahead[0].text[:1].isupper()
+    if is_label and not any(t.tag_ in FINITE for t in ahead):
+        return ahead[-1], ahead[-1]
+    return None
 
 
 def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
@@ -127,7 +143,10 @@ def _nearest_subject(scene: Scene, verb: "Token") -> "Token | None":
 
 
 def _named(token: "Token") -> "Token":
-    """ "the deputy minister, Chang Ho-jin" is named by its apposition."""
+    """The word to look up: the name beside an office, or whoever a paper is from ("her letter", "a statement by …")."""
+    words = reporting().words
+    if token.lemma_.lower() in words["document"] | words["carrier"]:
+        return _author(token) or token
     if token.pos_ != "NOUN":
         return token
     is_bare = not any(c.dep_ in ("det", "poss") for c in token.lefts) and token.tag_ == "NN"
@@ -135,6 +154,18 @@ def _named(token: "Token") -> "Token":
         if child.pos_ == "PROPN" and (child.dep_ == "appos" or (child.dep_ == "conj" and is_bare)):
             return child  # bare: "chairman and founder Ana Torres" is one person
     return token
+
+
+def _author(paper: "Token") -> "Token | None":
+    for child in paper.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by"):
+            return next((c for c in child.rights if c.dep_ == "pobj"), None)
+        if child.dep_ == "acl" and child.tag_ == "VBN":  # "a statement released by the palace"
+            by = next((c for c in child.rights if c.dep_ == "agent"), None)
+            return next((c for c in by.rights if c.dep_ == "pobj"), None) if by is not None else None
+    return None
 
 
 def _phrase(scene: Scene, token: "Token") -> tuple[int, int]:

@@ -147,6 +147,49 @@ SAID = [
         "“The road is closed. We asked for help. Nobody came,” Torres said.",
         [("The road is closed. We asked for help. Nobody came,", "direct", "Torres")],
     ),
+    ("In a tweet on Friday: “The road is closed.”", [("The road is closed.", "direct", "a tweet")]),
+    ("In her letter to the drivers: “I resign.”", [("I resign.", "direct", "her")]),
+    ("Torres: “The road is closed.”", [("The road is closed.", "direct", "Torres")]),
+    ("Torres shook her head: “The road is closed.”", [("The road is closed.", "direct", "Torres")]),
+    ("As Torres put it, the road is “a disgrace.”", [("the road is “a disgrace.”", "mixed", "Torres")]),
+    ("The works, as Torres noted, have cost a fortune.", [("have cost a fortune", "indirect", "Torres")]),
+    ("In the valley, Torres said, the road was closed.", [("the road was closed", "indirect", "Torres")]),
+    (
+        "While Torres said the road was closed, drivers were still using it.",
+        [("the road was closed", "indirect", "Torres")],
+    ),
+    (
+        "Torres, whose brother drives a bus, said the road was closed, so the buses would stop.",
+        [("the road was closed, so the buses would stop", "indirect", "Torres")],
+    ),
+    ("Torres said in an interview that the road was closed.", [("the road was closed", "indirect", "Torres")]),
+    ("A statement released by the palace said the king was well.", [("the king was well", "indirect", "palace")]),
+    (
+        "The king was well, according to a statement from the palace.",
+        [("The king was well", "indirect", "palace")],
+    ),
+    ("Drivers reported seeing wolves on the road.", [("seeing wolves on the road", "indirect", "Drivers")]),
+    (
+        "The deputy minister, Ana Torres, said the road was closed.",
+        [("the road was closed", "indirect", "Ana Torres")],
+    ),
+    (
+        "Torres dismissed the report as “nonsense” and accused rivals of “playing with fire.”",
+        [("nonsense", "mixed", "Torres"), ("playing with fire.", "mixed", "Torres")],
+    ),
+    ("The street is called “the Cut” by its residents.", [("the Cut", "mixed", "its residents")]),
+    ("Torres praised “a great man.”", [("a great man.", "mixed", "Torres")]),
+    ("Torres has called the road “obsolete.”", [("obsolete.", "mixed", "Torres")]),
+    (
+        "The bus company claimed the road was safe, but Torres said it was closed.",
+        [("the road was safe", "indirect", "bus company"), ("it was closed", "indirect", "Torres")],
+    ),
+    ("It was reported that the road had been closed.", [("the road had been closed", "indirect", None)]),
+    ("“The road is closed,” Torres, 61, who runs the depot, said.", [("The road is closed,", "direct", "Torres")]),
+    (
+        "Torres said she had “no choice,” adding: “I would do it again.”",
+        [("she had “no choice,”", "mixed", "Torres"), ("I would do it again.", "direct", "Torres")],
+    ),
     ("“The road is closed,” Torres stuttered.", [("The road is closed,", "direct", "Torres")]),
     ("Torres said that “the road is closed.”", [("the road is closed.", "direct", "Torres")]),
     (
@@ -180,6 +223,11 @@ NOTHING = [
     "The road, built in 1931, is the only way north.",
     "The band sang “Winter Light” and left the stage.",
     "Prices rose by “only” two per cent.",
+    "Asked whether the road was closed, Torres left the room.",
+    "Drivers were told that the road was closed.",
+    "Torres would say the road was closed.",
+    "The much-praised road was closed.",
+    "The street is called “the Cut.”",
 ]
 
 
@@ -264,6 +312,11 @@ def test_record(read, article):
 
 def test_headline_reports_nothing(read, article):
     text = "Torres says the road is closed\n\nTorres said the road was closed."
+    assert told(text, read(article(text))) == [("the road was closed", "indirect", "Torres")]
+
+
+def test_teaser_reports_nothing(read, article):
+    text = "It rained.\n\nREAD MORE: Torres says the road is closed\n\nTorres said the road was closed."
     assert told(text, read(article(text))) == [("the road was closed", "indirect", "Torres")]
 
 
