@@ -17,6 +17,8 @@ _MAX_LINKS = 8
 def is_government(token: "Token") -> bool:
     """True where a capital's last token acts, is addressed or owns a policy; in doubt it is the town."""
     links = 0
+    if token.is_sent_start and _is_listed(token):
+        token = token.nbor(2)
     while token.dep_ in ("conj", "appos") and token.head.i != token.i and links < _MAX_LINKS:
         token, links = token.head, links + 1
     head, dep = token.head, token.dep_
@@ -29,6 +31,11 @@ def is_government(token: "Token") -> bool:
     if dep == "pobj":
         return head.lower_ in _words("party") and not _leads_to(head)
     return False
+
+
+def _is_listed(token: "Token") -> bool:
+    """A headline's "Paris, Berlin warn": the first name acts as the second does."""
+    return token.i + 2 < len(token.doc) and token.nbor(1).text == "," and token.nbor(2).dep_ == "nsubj"
 
 
 def _leads_to(preposition: "Token") -> bool:

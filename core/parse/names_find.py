@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,10 @@ LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PROD
 _HIDES = frozenset({"DATE", "MONEY", "LANGUAGE"})
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
 _EDGE = "\"“”‘’'«»()[]{}<>,;:!?*|/\\-–—_~`^=+# \t\r\n\u00a0"
+# No name runs over these: a line's end, a bracket, a slash or dash that stands alone.
+_BREAK = re.compile(r"\n|\s[/–—-]\s|\s?[()\[\]]")
+# The rest of a given name that the NER cuts at its hyphen: "Moon Jae" + "-in".
+_HYPHEN_TAIL = re.compile(r"-[a-z]+\b")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
 # More words than any name has; keeps hostile text from becoming one.
 _MAX_WORDS = 14
@@ -86,6 +90,11 @@ def known_names() -> Trie:
     return tree
 
 
+@cache
+def _no_names() -> frozenset[str]:
+    return frozenset(lexicon.load("bodies").get("no_names", []))
+
+
 def add_name(tree: Trie, name: str, value: object) -> None:
     """Put a name into a tree of pieces."""
     node = tree
@@ -126,16 +135,20 @@ def find_spans(doc: "Doc", text: str) -> list[Found]:
 
 def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found | None:
     """A span without edge signs, article, possessive and what lies beyond a line's end; None if no name is left."""
-    cut = text.find("\n", start, end)
-    if cut > start and text[start:cut].strip(_EDGE):
-        end = cut
+    cut = _BREAK.search(text, start, end)
+    if cut and text[start : cut.start()].strip(_EDGE):
+        end = cut.start()
     start, end = _trim(start, end, text)
     if text[start : start + 4].lower() == "the " and end - start > 4:
         start, end = _trim(start + 4, end, text)
     if text[start:end].translate(_STRAIGHT).endswith("'s"):
         start, end = _trim(start, end - 2, text)
+    tail = _HYPHEN_TAIL.match(text, end) if label == "PERSON" and " " in text[start:end] else None
+    end = tail.end() if tail else end
     words = text[start:end].split()
     if not words or len(words) > _MAX_WORDS or not any(c.isupper() for c in text[start:end]):
+        return None
+    if text[start:end] in _no_names():
         return None
     return Found(start, end, text[start:end], label, by)
 
@@ -182,7 +195,7 @@ def _against_tables(ner: Found, over: list[Found], text: str) -> list[Found]:
         return [ner]
     first = over[0]
     if first.start <= ner.start and ner.end <= first.end:
-        return [_same_span(ner, first)]
+        return [first]
     if any(t.start < ner.start or t.end > ner.end for t in over):
         strong = [t for t in over if isinstance(t.known, Body) or t.known and t.known.kind in ("country", "people")]
         return strong or [ner]
@@ -193,18 +206,10 @@ def _against_tables(ner: Found, over: list[Found], text: str) -> list[Found]:
         return over
     if ner.label == "PERSON" and first.start == ner.start and _is_country_like(first):
         rest = clean(first.end, ner.end, text, "PERSON")
-        return [first, rest] if rest else [first]
+        return [first, rest] if rest and _is_no_given_name(first, rest) else [ner]
     if ner.label in ("NORP", "GPE") and len(over) == 1 and _is_country_like(first) and first.start == ner.start:
         return over
     return [ner]
-
-
-def _same_span(ner: Found, known: Found) -> Found:
-    """Which label holds where both see the same words: a city's or land's name may be a person's in this article."""
-    reading = known.known
-    if ner.label == "PERSON" and isinstance(reading, Reading) and reading.kind in ("city", "region"):
-        return replace(known, by="table?")
-    return known
 
 
 def _possessor(ner: Found, first: Found, text: str) -> list[Found]:
@@ -213,6 +218,12 @@ def _possessor(ner: Found, first: Found, text: str) -> list[Found]:
         return []
     rest = clean(first.end + 3, ner.end, text, "ORG" if ner.label in ("GPE", "NORP") else ner.label)
     return [first, rest] if rest else [first]
+
+
+def _is_no_given_name(first: Found, rest: Found) -> bool:
+    """"Chad Johnson" is a person; "Russian Vladimir Putin" and "US Joe Biden" begin with a land."""
+    is_adjective = isinstance(first.known, Reading) and first.known.kind == "people"
+    return is_adjective or " " in rest.text or first.text.isupper()
 
 
 def _only_joined(ner: Found, over: list[Found], text: str) -> bool:

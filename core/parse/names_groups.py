@@ -34,13 +34,14 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
     """The groups of an article's spans, in order of their first mention."""
     people = cluster(found)
     starts = [t.idx for t in doc]
+    within = _second_halves(doc.text, found, context)
     long_of = {fold(a): fold(b) for a, b in short.items()}
     groups: dict[tuple[str, str], Group] = {}
     for i, f in enumerate(found):
         if f.label == "PERSON":
             key, made, kind = ("person", people[i]), Group(people[i], "PERSON"), "name"
         elif isinstance(f.known, Reading):
-            key, made, kind = _placed(f, f.known, context, _token(doc, starts, f))
+            key, made, kind = _placed(f, f.known, context, _token(doc, starts, f), within)
         elif isinstance(f.known, Body):
             why = f"a body of {name_of(f.known.country)}" if f.known.country else None
             key = ("body", f.known.name)
@@ -59,11 +60,12 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
 
 
 def _placed(
-    f: Found, reading: Reading, context: Context, token: "Token | None"
+    f: Found, reading: Reading, context: Context, token: "Token | None", within: dict[str, tuple[str, str]]
 ) -> tuple[tuple[str, str], Group, str]:
     """The group of a span of the table of countries, and the kind of this mention."""
-    code, why = country_of(f.text, f.label, context=context)
-    if code and reading.kind in ("country", "people") and not (code == "US" and reading.code == "GE"):
+    code: str | None
+    code, why = within.get(fold(f.text)) or country_of(f.text, f.label, context=context)
+    if code and reading.kind in ("country", "people") and not why.startswith("Georgia, with"):
         why = "country name" if reading.kind == "country" else f"named by its people: {f.text!r}"
         return ("country", code), Group(name_of(code), "GPE", code, why), "name"
     if code and reading.kind == "capital" and f.by != "dateline" and token is not None and is_government(token):
@@ -73,7 +75,23 @@ def _placed(
         return ("people", fold(f.text)), Group(f.text, "NORP", None, None), "name"
     label = "LOC" if reading.kind == "shared" else f.label
     name = reading.name if reading.name.casefold() == f.text.casefold() else f.text
-    return ("place", fold(f.text)), Group(name, label, code, why if code else None, is_open=reading.kind != "shared"), "name"
+    is_open = reading.kind != "shared"
+    return ("place", fold(f.text)), Group(name, label, code, why if code else None, is_open=is_open), "name"
+
+
+def _second_halves(text: str, found: list[Found], context: Context) -> dict[str, tuple[str, str]]:
+    """Towns that the article itself puts elsewhere than the table does: "Paris, Texas"."""
+    out: dict[str, tuple[str, str]] = {}
+    for a, b in zip(found, found[1:], strict=False):
+        if text[a.end : b.start] != ", " or not isinstance(a.known, Reading) or not isinstance(b.known, Reading):
+            continue
+        is_state = b.known.kind == "region" or b.known.code == "GE"
+        if a.known.kind not in ("city", "capital") or not is_state or a.known.code == b.known.code:
+            continue
+        code, _ = country_of(b.text, b.label, context=context)
+        if code and code != a.known.code:
+            out.setdefault(fold(a.text), (code, f"in {b.text}"))
+    return out
 
 
 def _token(doc: "Doc", starts: list[int], f: Found) -> "Token | None":

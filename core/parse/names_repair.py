@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from core.parse.countries import fold, lookup
+from core.parse.countries import Reading, fold, lookup
 from core.parse.names_find import (
     Found,
     Piece,
@@ -23,6 +23,7 @@ from core.parse.zones import Zones
 
 _ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&", "de", "la", "du", "des"})
+_PLACE_WORDS = frozenset({"in", "to", "from", "at", "near", "into", "of", "across", "through"})
 _PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
 
@@ -61,7 +62,7 @@ def _is_portfolio(f: Found, text: str) -> bool:
     return f.label == "ORG" and len(before) > 1 and before[-1] == "of" and before[-2].lower() in _PORTFOLIO
 
 
-def split_pairs(found: list[Found], text: str) -> list[Found]:
+def split_pairs(found: list[Found]) -> list[Found]:
     """"Putin-Kim" is two people where the article names both elsewhere."""
     people = [f.text.split() for f in found if f.label == "PERSON" and "-" not in f.text]
     ends = Counter(w for words in people for w in (words[0], words[-1]))
@@ -143,7 +144,7 @@ def _stands_alone(start: int, end: int, pieces: list[Piece], text: str) -> bool:
     return not before.endswith("@")
 
 
-def vote(found: list[Found]) -> list[Found]:
+def vote(found: list[Found], text: str) -> list[Found]:
     """The same words get one label in one article; the last word of a person's full name is that person."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     full = {fold(f.text).split()[-1] for f in found if f.label == "PERSON" and " " in f.text}
@@ -158,10 +159,14 @@ def vote(found: list[Found]) -> list[Found]:
             if key in full and " " not in key:
                 best = "PERSON"
             f = replace(f, label=best)
-        elif f.by == "table?":
-            is_person = key in full
-            f = Found(f.start, f.end, f.text, "PERSON", "ner") if is_person else replace(f, by="table")
+        elif isinstance(f.known, Reading) and key in full and not _is_after_place_word(f, text):
+            f = Found(f.start, f.end, f.text, "PERSON", "ner")  # "Jordan" after "Michael Jordan"
         out.append(f)
     return out
+
+
+def _is_after_place_word(f: Found, text: str) -> bool:
+    before = text[max(0, f.start - 12) : f.start].split()
+    return bool(before) and before[-1].lower() in _PLACE_WORDS
 
 

@@ -48,6 +48,7 @@ class Marks:
         self._spans = spans
         self._starts = [s for s, _, _ in spans]
         self.tokens = [t.idx for t in doc]
+        self.text = doc.text  # made anew by spaCy at each call, so kept
 
     def at(self, offset: int) -> tuple[int, int, Group] | None:
         """The span over a character and its group."""
@@ -101,8 +102,8 @@ def _owner(start: int, doc: "Doc", marks: Marks) -> Evidence | None:
         token = doc[i]
         over = marks.at(token.idx)
         if over and over[2].country and over[2].label == "GPE":
-            said = doc.text[over[0] : over[1]]
-            is_owner = _is_possessive(doc, over[1]) or _is_adjective(said)
+            said = marks.text[over[0] : over[1]]
+            is_owner = _is_possessive(marks.text, over[1]) or _is_adjective(said)
             return Evidence(over[2].country, f"{said!r} before its name", ()) if is_owner else None
         if over or not (token.pos_ in ("NOUN", "ADJ") or token.lower_ in ("'s", "’s", "of", "-", "’", "'")):
             return None
@@ -110,8 +111,8 @@ def _owner(start: int, doc: "Doc", marks: Marks) -> Evidence | None:
     return None
 
 
-def _is_possessive(doc: "Doc", end: int) -> bool:
-    return doc.text[end : end + 2] in ("'s", "’s", "' ", "’ ")
+def _is_possessive(text: str, end: int) -> bool:
+    return text[end : end + 2] in ("'s", "’s", "' ", "’ ")
 
 
 def _is_adjective(said: str) -> bool:
@@ -126,7 +127,7 @@ def _lies_in(end: int, doc: "Doc", marks: Marks) -> Evidence | None:
     for token in doc[i : i + 6]:
         over = marks.at(token.idx)
         if over and over[2].country and over[2].label == "GPE" and linked:
-            return Evidence(over[2].country, f"said to lie in {doc.text[over[0] : over[1]]}", ())
+            return Evidence(over[2].country, f"said to lie in {marks.text[over[0] : over[1]]}", ())
         if over or token.is_sent_start:
             return None
         if token.text == "," or token.lower_ in ("in", "of"):
@@ -195,7 +196,7 @@ def _title(start: int, doc: "Doc", marks: Marks) -> Evidence | None:
         return None
     if role and any(w in _RELATIONS for w in role):
         return None
-    said = " ".join(doc.text[words[0].idx : words[-1].idx + len(words[-1])].split()) if words else ""
+    said = " ".join(marks.text[words[0].idx : words[-1].idx + len(words[-1])].split()) if words else ""
     return Evidence(code, f"its title: {said!r}", role) if role_end >= 0 else None
 
 
@@ -211,7 +212,7 @@ def _says_country(over: tuple[int, int, Group], doc: "Doc", marks: Marks) -> boo
     next_ = doc[min(marks.token_at(end - 1) + 1, len(doc) - 1)]
     if next_.lower_ in _RELATIONS:
         return False
-    is_adjective = _is_adjective(doc.text[start:end]) or _is_possessive(doc, end) or group.label == "ORG"
+    is_adjective = _is_adjective(marks.text[start:end]) or _is_possessive(marks.text, end) or group.label == "ORG"
     return is_adjective or before not in _ELSEWHERE
 
 
@@ -257,7 +258,7 @@ def _apposition(end: int, doc: "Doc", marks: Marks) -> Evidence | None:
     for token in words:
         over = marks.at(token.idx)
         if over and over[2].country and _says_country(over, doc, marks):
-            said = " ".join(doc.text[words[0].idx : words[-1].idx + len(words[-1])].split())
+            said = " ".join(marks.text[words[0].idx : words[-1].idx + len(words[-1])].split())
             return Evidence(over[2].country, f"said after its name: {said!r}", role)
         if over and over[2].label == "ORG":
             break
@@ -272,7 +273,7 @@ def _of_country(end: int, doc: "Doc", marks: Marks) -> Evidence | None:
     over = marks.at(doc[i + 1].idx) or (marks.at(doc[i + 2].idx) if i + 2 < len(doc) else None)
     if not over or over[2].label != "GPE" or not over[2].country:
         return None
-    return Evidence(over[2].country, f"'of {doc.text[over[0] : over[1]]}' after its name", ())
+    return Evidence(over[2].country, f"'of {marks.text[over[0] : over[1]]}' after its name", ())
 
 
 def _office_holder(group: Group, article: Article) -> None:

@@ -1,0 +1,241 @@
+"""Who and where: spans, one record a person, countries with their reason, metonyms, coreference."""
+
+import datetime as dt
+import time
+
+import pytest
+
+from core.parse import nlp as pipeline
+from core.parse.names import Names, find_names
+from core.parse.zones import Dateline, Zones
+from core.records import Entity, Mention
+
+
+@pytest.fixture
+def names(nlp, article):
+    def read(text: str, zones: Zones | None = None, **facts) -> Names:
+        zones = zones or Zones()
+        made = article(text, **facts)
+        doc = nlp(pipeline.mask(text, zones.debris))
+        return find_names(doc, made, pipeline.sentences_of(doc, made.id), zones)
+
+    return read
+
+
+def said(names: Names, text: str, name: str, *kinds: str) -> list[str]:
+    """The words of an entity's mentions, of some kinds or all."""
+    ids = {e.id for e in names.entities if e.name == name}
+    return [text[m.start : m.end] for m in names.mentions if m.entity_id in ids and (not kinds or m.kind in kinds)]
+
+
+def entity(names: Names, name: str) -> Entity:
+    found = [e for e in names.entities if e.name == name]
+    assert len(found) == 1, (name, [e.name for e in names.entities])
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label", "country"),
+    [
+        ("The US and the UN met officials.", "United States", "GPE", "US"),
+        ("The UN Security Council voted on Monday.", "UN Security Council", "ORG", None),
+        ("Delegates of the DPRK left the hall.", "North Korea", "GPE", "KP"),
+        ("The ROK army fired shots.", "South Korea", "GPE", "KR"),
+        ("Two Danish sailors were rescued.", "Denmark", "GPE", "DK"),
+        ("Lawmakers in Niger voted on Tuesday.", "Niger", "GPE", "NE"),
+        ("Lawmakers in Nigeria voted on Tuesday.", "Nigeria", "GPE", "NG"),
+        ("Refugees crossed from Sudan into Chad.", "Chad", "GPE", "TD"),
+        ("Refugees crossed from Syria into Jordan.", "Jordan", "GPE", "JO"),
+        ("Troops marched through Tbilisi, Georgia, on Sunday.", "Georgia", "GPE", "GE"),
+        ("Voters in Atlanta said Georgia was close.", "Georgia", "GPE", "US"),
+        ("The train stopped in Vladivostok overnight.", "Vladivostok", "GPE", "RU"),
+        ("The Kremlin declined to comment.", "Kremlin", "ORG", "RU"),
+        ("The White House issued a statement.", "White House", "ORG", "US"),
+        ("A rocket rose from the Vostochny Cosmodrome.", "Vostochny Cosmodrome", "FAC", "RU"),
+        ("Tension on the Korean Peninsula grew.", "Korean Peninsula", "LOC", None),
+        ("Canada's National Security Council met.", "National Security Council", "ORG", "CA"),
+        ("Members of NATO met ministers.", "NATO", "ORG", None),
+        ("A fire broke out in Paris, Texas, on Sunday.", "Paris", "GPE", "US"),
+    ],
+)
+def test_entity(names, text, name, label, country):
+    made = entity(names(text), name)
+    assert (made.label, made.country) == (label, country)
+    assert (made.country_why is not None) == (country is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("US President Joe Biden spoke on Monday.", "Joe Biden", "US"),
+        ("Russian Defense Minister Sergei Shoigu spoke.", "Sergei Shoigu", "RU"),
+        ("White House spokesman John Kirby answered questions.", "John Kirby", "US"),
+        ("Kremlin spokesman Dmitry Peskov denied it.", "Dmitry Peskov", "RU"),
+        ("Norway's deputy trade minister, Erik Solberg, also spoke.", "Erik Solberg", "NO"),
+        ("Anna Lindqvist, the Swedish ambassador to Russia, was summoned.", "Anna Lindqvist", "SE"),
+        ("Mark Peters, US Under Secretary of State for Trade, said so.", "Mark Peters", "US"),
+        ("President Carlos Medina of Peru arrived on Monday.", "Carlos Medina", "PE"),
+        ("Brazil's Maria Santos won the race.", "Maria Santos", "BR"),
+        ("UN Secretary-General Antonio Guterres warned of famine.", "Antonio Guterres", None),
+        ("Officials met John Smith in Russia on Friday.", "John Smith", None),
+    ],
+)
+def test_country_of_a_person_comes_from_the_text(names, text, name, country):
+    made = entity(names(text), name)
+    assert (made.label, made.country) == ("PERSON", country)
+
+
+def test_country_of_a_known_holder_says_that_it_is_from_the_file(names):
+    made = entity(names("Angela Merkel wrote a book about the years in office."), "Angela Merkel")
+    assert made.country == "DE"
+    assert made.country_why.startswith("office-holder file")
+
+
+def test_one_record_a_person(names):
+    text = (
+        "French President Emmanuel Macron met Chang Min-soo in Lyon. Macron thanked Chang. "
+        "Mr. Macron then left. Chang stayed."
+    )
+    found = names(text)
+    assert said(found, text, "Emmanuel Macron", "name") == ["Emmanuel Macron", "Macron", "Macron"]
+    assert said(found, text, "Chang Min-soo", "name") == ["Chang Min-soo", "Chang", "Chang"]
+
+
+def test_spellings_one_letter_apart_are_one_person(names):
+    text = "Volodymyr Zelensky spoke in Rome. Reporters asked Volodymyr Zelenskyy about the talks."
+    people = [e for e in names(text).entities if e.label == "PERSON"]
+    assert len(people) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("North Korean leader Kim Jung Un inspected a factory.", "Kim Jong Un"),
+        ("South Korean lawmaker Kim Jung Un inspected a factory.", "Kim Jung Un"),
+        ("Kim Jung Un inspected a factory in Wonsan.", "Kim Jung Un"),
+    ],
+)
+def test_a_misspelt_name_is_mended_only_where_the_text_gives_the_office(names, text, name):
+    found = names(text, published=dt.date(2020, 5, 1))
+    assert said(found, text, name) == ["Kim Jung Un"]
+
+
+def test_pairs_are_split(names):
+    text = "A Smith-Rossi deal is near. John Smith and Paolo Rossi will meet. A China-India border road was closed."
+    found = names(text)
+    assert said(found, text, "John Smith", "name") == ["Smith", "John Smith"]
+    assert said(found, text, "China") == ["China"]
+    assert said(found, text, "India") == ["India"]
+
+
+def test_acronym_is_tied_to_its_long_form(names):
+    text = (
+        "The Northern Rivers Water Commission (NRWC) met on Monday. Later the NRWC published a report, "
+        "and members of the NRWC left."
+    )
+    found = names(text)
+    assert said(found, text, "Northern Rivers Water Commission").count("NRWC") == 3
+
+
+def test_un_is_one_entity_and_its_council_another(names):
+    text = "The UN said so. The U.N. Security Council met. The United Nations agreed."
+    found = names(text)
+    assert said(found, text, "United Nations") == ["UN", "United Nations"]
+    assert said(found, text, "UN Security Council") == ["U.N. Security Council"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name", "kind"),
+    [
+        ("Moscow denied the report.", "Moscow", "Russia", "nominal"),
+        ("Officials urged Moscow to withdraw.", "Moscow", "Russia", "nominal"),
+        ("Talks with Tokyo broke down.", "Tokyo", "Japan", "nominal"),
+        ("He spoke of Ankara's policy on migrants.", "Ankara", "Turkey", "nominal"),
+        ("The ministers met in Moscow.", "Moscow", "Moscow", "name"),
+        ("The minister flew to Tokyo.", "Tokyo", "Tokyo", "name"),
+        ("Crowds filled Ankara's streets.", "Ankara", "Ankara", "name"),
+    ],
+)
+def test_capital_or_government(names, text, word, name, kind):
+    found = names(text)
+    mention = found.at(text.index(word))
+    assert (found.entity(mention.entity_id).name, mention.kind) == (name, kind)
+
+
+def test_dateline_place_is_a_mention_of_the_town(names):
+    text = "Oslo, Sep 15 (NTB).- Norway expelled two diplomats."
+    zones = Zones(dateline=Dateline(0, 22, "Oslo", (0, 4), None, 9, 15, "NTB"), debris=((0, 22),))
+    found = names(text, zones)
+    assert entity(found, "Oslo").country == "NO"
+    assert found.at(0).start == 0
+    assert found.at(6) is None
+
+
+def test_descriptions_and_pronouns(names):
+    text = (
+        "North Korean leader Kim Jong Un met Russian President Vladimir Putin on Monday. "
+        "The Russian president praised the harvest. He left on Tuesday. Anna Weber stayed, and she spoke to reporters."
+    )
+    found = names(text)
+    assert said(found, text, "Vladimir Putin", "nominal", "pronoun") == ["The Russian president", "He"]
+    assert said(found, text, "Anna Weber", "pronoun") == ["she"]
+
+
+def test_an_office_nobody_in_the_text_holds_stays_open(names):
+    text = "Russian President Vladimir Putin met the Japanese president. It rained."
+    found = names(text)
+    assert said(found, text, "Vladimir Putin", "nominal", "pronoun") == []
+
+
+def test_michael_jordan_is_no_country(names):
+    text = "Michael Jordan opened a school. Jordan thanked the teachers."
+    assert {e.country for e in names(text).entities} == {None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\n ",
+        "'s 's - the The (( ,, The.",
+        "\u202eVladimir\u200b Putin\u202c met \u200bKim\u2066 in Mos\u200bcow.",
+        "RUSSIAN PRESIDENT VLADIMIR PUTIN MET JOE BIDEN.",
+        "Kim-Putin-Kim-Putin " * 50,
+        "The " * 500,
+    ],
+)
+def test_hostile_text_gives_sound_spans(names, text):
+    found = names(text)
+    for m in found.mentions:
+        assert 0 <= m.start < m.end <= len(text)
+        assert found.entity(m.entity_id)
+
+
+def test_the_same_text_gives_the_same_records(names):
+    text = "Seoul urged Tokyo to act. South Korea's minister, Han Duk-soo, said he would go."
+    assert names(text) == names(text)
+
+
+def test_ids_are_those_of_the_first_mention(names):
+    found = names("Peru and Chile agreed.")
+    assert [e.id.rpartition(":")[2] for e in found.entities] == ["e0-4", "e9-14"]
+
+
+def test_at_and_within_with_nested_mentions():
+    spans = [(0, 23), (4, 16), (30, 34), (40, 42)]
+    found = Names(
+        (Entity("e", "a", "X", "PERSON"),), tuple(Mention("a", "e", s, e, "name", 0) for s, e in spans)
+    )
+    assert [found.at(k) and (found.at(k).start, found.at(k).end) for k in (2, 4, 16, 23, 33, 42)] == [
+        (0, 23), (4, 16), (0, 23), None, (30, 34), None,
+    ]  # fmt: skip
+    assert [(m.start, m.end) for m in found.within(1, 41)] == [(4, 16), (30, 34)]
+    assert found.within(0, 50, kinds=("pronoun",)) == []
+
+
+def test_ten_thousand_names_are_no_trouble():
+    mentions = tuple(Mention("a", "e", 10 * k, 10 * k + 5, "name", 0) for k in range(10_000))
+    found = Names((Entity("e", "a", "X", "PERSON"),), mentions)
+    began = time.process_time()
+    assert all(found.at(10 * k) is not None and len(found.within(10 * k, 10 * k + 25)) == 3 for k in range(9_000))
+    assert time.process_time() - began < 2
