@@ -75,9 +75,10 @@ _COPYRIGHT = re.compile(r"(?:©|\(c\)|\(C\)|Copyright )[^\n]{0,200}")
 _CLOSING_AGENCY = re.compile(r"[.!?][\"”’')]?\s+[-–—(/]?(?P<agency>[^\s.,;:!?()/][^.,;:!?()\n]{1,29})[)/]?$")
 _MARKS = " \t\r-–—_*#/()[]|.•·"
 _CLOCK = re.compile(
-    r"\b[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?\b|\b(?:at|on|[ap]\.?m\b\.?|[A-Z]{2,4}|local time|hrs?)(?!\w)",
-    re.IGNORECASE,
+    r"T?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2,6}){0,2}Z?"
+    r"|(?i:\b(?:at|on|local time|hrs?)\b|(?<![a-z])[ap]\.?m\b)|\b[A-Z]{2,4}\b"
 )
+_BYLINE = re.compile(r"By [^|•·\n]{3,60}[|•·] ?")
 _NUMERIC = re.compile(r"(?P<a>[0-9]{1,2})(?P<mark>[./])(?P<b>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})")
 _NO_PLACES = frozenset(
     [
@@ -166,7 +167,8 @@ def _header(text: str, lines: list[Span]) -> tuple[dt.date | None, Span | None, 
 
 def _header_date(line: str) -> tuple[str, dt.date] | None:
     """Which label and day a line states that holds a full date and nothing else but a clock time."""
-    kind, rest = _label(line)
+    byline = _BYLINE.match(line)
+    kind, rest = _label(line[byline.end() :] if byline else line)
     if numeric := _NUMERIC.search(rest):
         day, left = _numeric_day(numeric), rest[: numeric.start()] + rest[numeric.end() :]
     else:
@@ -247,6 +249,8 @@ def _is_dateline(match: re.Match[str], head: str, *, is_cut: bool) -> bool:
         return False
     if known:
         return dashed or bool(match["slashed"]) or stop in (":", "")
+    if match["date"] and not rest and stop in ("", ".") and re.search(r"[0-9]{4}", match["date"]):
+        return True  # "Brussels, 15 September 2023" on a line of its own
     if match["date"]:
         return begins and (dashed or (shouted and stop in ("", ":")))
     if not shouted or not begins or capital.split()[0] in _NO_PLACES:

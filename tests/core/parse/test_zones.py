@@ -52,6 +52,13 @@ def test_dateline_gives_place_day_and_agency(before, line, place, day, agency):
     assert (found.title is None) == (before == "")
 
 
+def test_place_and_full_date_on_a_line_of_their_own_are_a_dateline():
+    dateline = find_zones(f"Ministers meet for third round\nBrussels, 15 September 2023\n{BODY}").dateline
+    assert dateline is not None
+    assert (dateline.place, dateline.year, dateline.month, dateline.day) == ("Brussels", 2023, 9, 15)
+    assert find_zones(f"{BODY}\nBrussels, 15 September\n{BODY}").dateline is None
+
+
 def test_a_byline_is_no_part_of_the_place():
     dateline = find_zones(f"By Ann Writer. BOSTON (Reuters) - {BODY}").dateline
     assert dateline is not None
@@ -136,6 +143,9 @@ def test_a_last_sentence_is_no_sign_off(last):
         ("Published September 15, 2023 10:30 a.m. EDT", "2023-09-15"),
         ("Last updated: 2023-09-15 18:02 GMT", "2023-09-15"),
         ("Date: 15.9.2023", "2023-09-15"),
+        ("2023-09-15T10:30:00Z", "2023-09-15"),
+        ("Sept. 15, 2023, 1:19PM ET", "2023-09-15"),
+        ("By Ann Writer | 15 Sep 2023", "2023-09-15"),
         ("Posted on 9/15/2023 at 10:30", "2023-09-15"),
     ],
 )
@@ -158,6 +168,8 @@ def test_publication_goes_before_the_last_update():
     [
         "On 15 September 2023 the parliament voted.",
         "September 15",
+        "15 September 2023 was a bad day",
+        "15 September 2023 he left it all",
         "5/6/2023",
         "31 February 2023",
         "Published in 2023",
