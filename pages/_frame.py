@@ -19,8 +19,8 @@ from core.marked import marked, plain
 from core.samples import sample_library
 
 ROOT = Path(__file__).parents[1]
-# Pixels of the page that are not a chart's: the page's own padding. Used until the browser has said how wide it is.
-ASSUMED_WIDTH = 1180
+# What a browser of 1600 pixels has for the content; used until this one has said how wide it is.
+ASSUMED_WIDTH = 1200
 WIDTH_STEP = 40
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
 # The rows a page lists; more are counted, not drawn.
@@ -35,7 +35,7 @@ STYLE = """<style>
 .dl-text .dl-date, .dl-key .dl-date {background: #fde6c4;}
 .dl-text .dl-event, .dl-key .dl-event {background: #d5efd9; font-weight: 600;}
 .dl-text .dl-quote, .dl-key .dl-quote {border-bottom: 2px solid #7d4a9c; border-radius: 0;}
-.dl-text .dl-focus {box-shadow: -4px 0 0 #c24a00; background-color: #fff7ef;}
+.dl-text .dl-focus {box-shadow: 0 -1px 0 #c24a00, 0 1px 0 #c24a00; background-color: #ffeedd; border-radius: 0;}
 .dl-text .dl-focus.dl-name {background: #d8e6f6;} .dl-text .dl-focus.dl-date {background: #fde6c4;}
 .dl-text .dl-focus.dl-event {background: #d5efd9;}
 .dl-card {background: #f6f7f9; border-left: 4px solid #5b6472; padding: .6rem .9rem;}
@@ -250,8 +250,10 @@ export default function () {
   let tries = 0;
   const look = () => {
     const found = document.querySelector(".st-key-reader .dl-focus");
-    if (found) found.scrollIntoView({ block: "center" });
-    else if (tries++ < 20) setTimeout(look, 100);
+    const box = document.querySelector(".st-key-reader");
+    if (found && box) {
+      box.scrollTop += found.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    } else if (tries++ < 20) setTimeout(look, 100);
   };
   look();
 }

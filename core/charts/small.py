@@ -79,6 +79,7 @@ def _title(text: str, subtitle: list[str]) -> alt.TitleParams:
         subtitleFontSize=LABEL_SIZE,
         subtitleColor=palette.MUTED,
         subtitlePadding=8,
+        subtitleLineHeight=18,
         offset=14,
     )
 
