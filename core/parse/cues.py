@@ -143,11 +143,11 @@ def _passive_head(token: "Token", lexicon: Lexicon) -> "Token | None":
 
 
 def _is_told(token: "Token", lexicon: Lexicon) -> bool:
-    """Whether the subject is who was told ("officers were told that"), with nobody named who told."""
-    if not lexicon.verbs.get(token.lemma_.lower(), ("", False))[1]:
-        return False
+    """Whether the subject is who was told or what was called so ("officers were told that"), and nobody did it."""
+    use, addressee = lexicon.verbs.get(token.lemma_.lower(), ("clause", False))
     bare = token.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "Asked what …, he said"
-    return is_passive(token) or (bare and not any(c.dep_ == "agent" for c in token.rights))
+    bare = bare and addressee and not any(c.dep_ == "agent" for c in token.rights)
+    return bare or ((addressee or use == "quoted") and is_passive(token))
 
 
 def _is_unreal(token: "Token") -> bool:

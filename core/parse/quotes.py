@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from core.parse import nlp as pipeline
 from core.parse.contents import pieces_of
-from core.parse.cues import Cue, find_cues, is_passive, reporting
+from core.parse.cues import Cue, find_cues, reporting
 from core.parse.edges import Piece
 from core.parse.names import Names
 from core.parse.scene import FINITE, Scene, lay_out
@@ -89,7 +89,7 @@ def _fragments(scene: Scene, cues: dict[int, Cue], taken: set[int]) -> list[Foun
         if region in taken:
             continue
         cue = _governor(scene, region, cues)
-        if cue is not None and not is_passive(cue.head):
+        if cue is not None:
             piece = Piece(scene.first[region], scene.last[region] + 1, region)
             out.append(Found(piece, "mixed", (cue.first, cue.last), speaker_token(scene, cue)))
     return out

@@ -345,7 +345,7 @@ def test_cost_is_linear(nlp, article, unit):
         list(find_quotes(doc, made, sentences, Names((), ())))
         return time.process_time() - start
 
-    assert cost(1500) < 8 * max(cost(500), 0.02)
+    assert cost(900) < 8 * max(cost(300), 0.02)
 
 
 @pytest.mark.parametrize(
