@@ -111,7 +111,7 @@ def store() -> Library:
             folder = _samples(folder)
         return _open(folder, current_version(folder))
     except DatelineError as error:
-        st.error(plain(error))
+        st.error(escape_markdown(str(error)))
         st.stop()
 
 
