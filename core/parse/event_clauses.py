@@ -19,6 +19,8 @@ _PASSIVE = frozenset({"nsubjpass"})
 _OBJECTS = frozenset({"dobj", "dative"})
 _PARTIES = frozenset({"PERSON", "GPE", "ORG", "NORP"})  # no adverbs, though the parser may take them for such
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
+_IF = frozenset({"if", "unless", "whether", "lest"})
+_UNTIL = frozenset({"until", "before", "till", "once"})
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
 
@@ -59,7 +61,7 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         objects = [*own_subjects(verb), *objects]
         subjects = agents
     else:
-        subjects = own_subjects(verb) or agents
+        subjects = own_subjects(verb) or agents or _left_neighbour(verb)
     real = [x for o in coordinated(objects) for x in unfold(o, lexicon)]
     return Clause(
         verb,
@@ -70,6 +72,15 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         next((c.lower_ for c in verb.children if c.dep_ == "prt"), ""),
         passive,
     )
+
+
+def _left_neighbour(verb: "Token") -> list["Token"]:
+    """The noun right before a finite verb that the parser gave no subject ("On Monday Kim met …")."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ not in ("ROOT", "ccomp", "conj"):
+        return []
+    first = max(verb.i - 3, verb.sent.start)
+    words = [t for t in reversed(verb.doc[first : verb.i]) if t.pos_ not in ("ADV", "AUX")][:1]
+    return [t for t in words if t.pos_ in ("NOUN", "PROPN", "PRON") and t.ent_type_ not in ("DATE", "TIME")]
 
 
 def lemma_of(word: "Token", lexicon: EventLexicon) -> str:
@@ -167,10 +178,12 @@ def modality_of(verb: "Token", lexicon: EventLexicon) -> Modality:
 def _own_modality(verb: "Token", lexicon: EventLexicon) -> Modality:
     words = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "neg", "advmod", "preconj")}
     lemmas = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
+    supposed = bool(marks & _IF) or (bool(marks & _UNTIL) and verb.tag_ in ("VBZ", "VBP", "VB"))
     return Modality(
         negated=bool(words & _NEVER) or any(_is_no(c) for c in verb.children if c.dep_ in _SUBJECTS | _PASSIVE),
         future=bool(lemmas & {"will", "'ll", "’ll", "shall", "wo"}),
-        unreal=bool(lemmas & lexicon.cues["unreal"]),
+        unreal=supposed or bool(lemmas & lexicon.cues["unreal"]),
         alleged=bool(words & lexicon.cues["alleged"]),
         perfect="had" in lemmas,
     )

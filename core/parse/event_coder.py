@@ -24,7 +24,8 @@ _VISITORS = frozenset(
     | {"king", "leader", "minister", "monarch", "negotiator", "official", "pope", "premier", "president", "prince"}
     | {"princess", "queen", "secretary", "senator", "speaker", "sultan", "dictator", "governor", "chief", "lawmaker"}
 )
-_PRONOUNS = frozenset({"he", "she", "it", "they", "who"})
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
+_NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there"})
 _NO_CLAUSE = frozenset(
     {"amod", "compound", "aux", "auxpass", "case", "mark", "csubj", "pobj", "nsubj", "dobj", "nmod", "appos", "poss"}
 )
@@ -86,11 +87,13 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         modality = replace(modality, future=True)
     if modality.sayer is not None and any(c.dep_ == "aux" and c.lower_ in _MUST for c in verb.children):
         return None
-    verdict = _verdict(entry, modality)
+    verdict = _verdict(entry, modality, direct=verb.dep_ in ("ccomp", "conj"))
     if verdict is None:
         return None
     kind, status = verdict
     actors, recipients = _roles(clause, entry, noun, modality, lexicon)
+    if not clause.passive and all(a.lower_ in _NOBODY for a in actors) and noun not in clause.subjects:
+        return None  # nobody is told to have done it: "seizing land", "we help"
     if noun is not None and noun in clause.subjects and not (actors or recipients or _is_named(noun) or clause.preps):
         return None  # "the meeting took place" says too little
     head = _head(verb, modality, kind, entry)
@@ -204,15 +207,19 @@ def _takes_place(clause: Clause) -> bool:
     return all(o.lower_ in _IDLE for o in clause.objects)
 
 
-def _verdict(entry: Entry, modality: Modality) -> tuple[str, str] | None:
-    """(type, status) after modality; None where nothing happened and nothing is planned."""
+def _verdict(entry: Entry, modality: Modality, *, direct: bool) -> tuple[str, str] | None:
+    """(type, status) after modality; None where nothing happened and nothing is planned.
+
+    `direct`: the clause is itself what is said, not a part of it.
+    """
     status = entry.status or "reported"
     if modality.alleged:
         status = "alleged"
     if modality.denied:
         status = "denied"
     planned = modality.future or (modality.unreal and modality.governor is not None)
-    if modality.unreal and not planned and not (modality.sayer is not None and entry.type in MATERIAL_CONFLICT):
+    threat = modality.sayer is not None and entry.type in MATERIAL_CONFLICT and direct
+    if modality.unreal and not planned and not threat:
         return None
     if modality.negated:
         return ("REJECT", "reported") if modality.future and entry.type in FRIENDLY else None
