@@ -60,12 +60,13 @@ def _as_clause(scene: Scene, cue: Cue) -> tuple[int, int] | None:
 
 def _after(scene: Scene, cue: Cue) -> Piece | None:
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
-    edge = cue.head.right_edge.i + 1
-    if cue.head.dep_ in ("advcl", "relcl") and cue.last + 1 < edge < limit:
-        limit = scene.frame_end(edge - 1) if scene.inside[edge - 1] >= 0 else edge  # "While she says …, others …"
     region = scene.next_region(cue.last + 1, limit)
     if region >= 0 and _leads_straight(scene, cue, region):
         return from_region(scene, cue, region, limit)
+    edge = cue.head.right_edge.i + 1
+    if cue.head.dep_ in ("advcl", "relcl") and cue.last + 1 < edge < limit:
+        limit = scene.frame_end(edge - 1) if scene.inside[edge - 1] >= 0 else edge  # "While she says …, others …"
+        region = scene.next_region(cue.last + 1, limit)
     start = _clause_start(scene, cue, limit, region)
     if start is None:
         return None

@@ -97,6 +97,8 @@ def _names_speaker(scene: Scene, cue: Cue, left: int) -> bool:
         return subjects[0].tag_ not in ("WDT", "WP")
     if cue.head.tag_ == "VBG":
         return cue.agent is not cue.head
+    if scene.doc[left].lower_ in ("and", "but", "or"):
+        return False
     if any(scene.doc[i].pos_ in _NOMINAL for i in range(left, cue.first)):
         return True
     behind = scene.after(cue.last)

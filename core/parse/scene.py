@@ -102,7 +102,7 @@ def lay_out(doc: "Doc", text: str) -> Scene:
     starts = pipeline.paragraph_starts(masked)
     quoted = find_quoted(masked, starts)
     inside, first, last = _regions(doc, quoted)
-    sent_start, sent_end = _sentences(doc)
+    sent_start, sent_end = _sentences(doc, masked, quoted, first)
     paragraph = [bisect_right(starts, token.idx) for token in doc]
     return Scene(doc, text, quoted, inside, first, last, sent_start, sent_end, paragraph, starts)
 
@@ -121,9 +121,17 @@ def _regions(doc: "Doc", quoted: tuple[Quoted, ...]) -> tuple[list[int], list[in
     return inside, first, last
 
 
-def _sentences(doc: "Doc") -> tuple[list[int], list[int]]:
+def _sentences(doc: "Doc", text: str, quoted: tuple[Quoted, ...], first: list[int]) -> tuple[list[int], list[int]]:
+    """Each token's sentence; the parser often runs a sentence into the quotation that follows its full stop."""
+    starts = {sent.start for sent in doc.sents}
+    for region, i in zip(quoted, first, strict=True):
+        ahead = i - 1
+        while ahead >= 0 and doc[ahead].is_space:
+            ahead -= 1
+        if ahead >= 0 and doc[ahead].text in (".", "?", "!") and not text[region.inner_start].islower():
+            starts.add(i)
+    bounds = [*sorted(starts), len(doc)]
     start, end = [0] * len(doc), [len(doc)] * len(doc)
-    for sent in doc.sents:
-        for i in range(sent.start, sent.end):
-            start[i], end[i] = sent.start, sent.end
+    for low, high in zip(bounds, bounds[1:], strict=False):
+        start[low:high], end[low:high] = [low] * (high - low), [high] * (high - low)
     return start, end

@@ -179,6 +179,18 @@ SAID = [
     ),
     ("The street is called “the Cut” by its residents.", [("the Cut", "mixed", "its residents")]),
     ("Torres praised “a great man.”", [("a great man.", "mixed", "Torres")]),
+    (
+        "Torres called the mayor a “coward,” and said his plan was dead.",
+        [("coward,", "mixed", "Torres"), ("his plan was dead", "indirect", "Torres")],
+    ),
+    (
+        "Torres brushed off the plan, telling reporters, “Nobody asked for it.”",
+        [("Nobody asked for it.", "direct", "Torres")],
+    ),
+    (
+        "Torres said she found the mayor too timid to support. ''He is not the man,'' she said.",
+        [("she found the mayor too timid to support", "indirect", "Torres"), ("He is not the man,", "direct", "she")],
+    ),
     ("Torres has called the road “obsolete.”", [("obsolete.", "mixed", "Torres")]),
     (
         "The bus company claimed the road was safe, but Torres said it was closed.",
