@@ -203,7 +203,8 @@ def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon)
         alleged = is_passive(head) and lemma in lexicon.cues["alleged_verbs"]
         denied = lemma in lexicon.cues["denied_verbs"]
         hint = head if lemma in lexicon.cues["hint"] else state.governor
-        sayer = speaker[0] if speaker and not is_passive(head) else state.sayer
+        says = lemma in lexicon.cues["say"] | lexicon.cues["hint"] | lexicon.cues["denied_verbs"]
+        sayer = speaker[0] if says and speaker and not is_passive(head) else state.sayer
         merged = _with(state, alleged=state.alleged or alleged or above.alleged, denied=state.denied or denied)
         return _with(merged, governor=hint, sayer=sayer, negated=state.negated or above.negated)
     if infinitive and lemma not in lexicon.cues["aspect"] and head.pos_ in ("VERB", "ADJ", "NOUN"):

@@ -29,6 +29,9 @@ _NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there"}
 _NO_CLAUSE = frozenset(
     {"amod", "compound", "aux", "auxpass", "case", "mark", "csubj", "pobj", "nsubj", "dobj", "nmod", "appos", "poss"}
 )
+_PUBLIC = frozenset({"GPE", "NORP"})
+_DEMAND = Entry("REQUEST", None, "reported", "Moscow says that Israel must end the strikes.")
+_OFFER = Entry("AGREE", None, "announced", "Finland is ready to contribute to the mission.")
 _IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
 _MUST = frozenset({"must", "should", "ought"})
 _BETWEEN = frozenset({"between", "among", "by", "of"})
@@ -80,19 +83,24 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         entry, noun = _noun_entry(clause, lexicon)
     elif entry.objects:
         noun = next((o for o in clause.objects if _holds(entry.objects, o)), None)
+    modality = modality_of(verb, lexicon)
+    if entry is None or _is_demand(verb, modality):
+        entry, noun = _spoken_entry(clause, modality), None
     if entry is None:
         return None
-    modality = modality_of(verb, lexicon)
     if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)
-    if modality.sayer is not None and any(c.dep_ == "aux" and c.lower_ in _MUST for c in verb.children):
-        return None
     verdict = _verdict(entry, modality, direct=verb.dep_ in ("ccomp", "conj"))
     if verdict is None:
         return None
     kind, status = verdict
     actors, recipients = _roles(clause, entry, noun, modality, lexicon)
-    if not clause.passive and all(a.lower_ in _NOBODY for a in actors) and noun not in clause.subjects:
+    if (
+        not clause.passive
+        and not entry.swap
+        and all(a.lower_ in _NOBODY for a in actors)
+        and noun not in clause.subjects
+    ):
         return None  # nobody is told to have done it: "seizing land", "we help"
     if noun is not None and noun in clause.subjects and not (actors or recipients or _is_named(noun) or clause.preps):
         return None  # "the meeting took place" says too little
@@ -112,6 +120,23 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         clause,
         modality,
     )
+
+
+def _is_demand(verb: "Token", modality: Modality) -> bool:
+    """True for what a speaker says another must do."""
+    must = any(c.dep_ == "aux" and c.lower_ in _MUST for c in verb.children)
+    return must and modality.sayer is not None and verb.dep_ == "ccomp" and not modality.negated
+
+
+def _spoken_entry(clause: Clause, modality: Modality) -> Entry | None:
+    """What is said rather than done: "X says Y must …" is a demand, "X is ready to …" an offer, whatever the verb."""
+    if _is_demand(clause.verb, modality):
+        return _DEMAND
+    intent = modality.intent
+    public = any(s.ent_type_ in _PUBLIC or any(c.ent_type_ in _PUBLIC for c in s.lefts) for s in clause.subjects)
+    if intent is not None and intent.default == "AGREE" and public and not modality.negated:
+        return _OFFER
+    return None
 
 
 def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
@@ -217,6 +242,8 @@ def _verdict(entry: Entry, modality: Modality, *, direct: bool) -> tuple[str, st
         status = "alleged"
     if modality.denied:
         status = "denied"
+    if entry is _DEMAND:
+        return entry.type, status
     planned = modality.future or (modality.unreal and modality.governor is not None)
     threat = modality.sayer is not None and entry.type in MATERIAL_CONFLICT and direct
     if modality.unreal and not planned and not threat:
@@ -255,8 +282,11 @@ def _roles(
         targets += [t for name, t in preps if name in _WEAK_TARGETS and t not in targets]
     if not targets and noun is not None:
         targets = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_]
-    if entry.swap:
-        actors, targets = ([modality.sayer] if modality.sayer is not None else []), actors
+    if entry is _DEMAND and modality.sayer is not None:
+        actors, targets = [modality.sayer], [*clause.subjects, *targets]
+    elif entry.swap:
+        givers = [t for name, t in preps if name == "from"]
+        actors, targets = ([modality.sayer] if modality.sayer is not None else givers), actors
     elif modality.sayer is not None and (modality.governor is not None) and modality.unreal:
         actors = [modality.sayer, *actors]
     if modality.sayer is not None and modality.sayer.pos_ != "PRON":
@@ -291,7 +321,7 @@ def _head(verb: "Token", modality: Modality, kind: str, entry: Entry) -> "Token"
     if modality.governor is not None and modality.governor.i < verb.i and verb.i - modality.governor.i < 12:
         governor = modality.governor
         return governor.head if governor.dep_ == "acomp" else governor
-    if entry.swap and modality.sayer is not None:
+    if (entry.swap or entry is _DEMAND) and modality.sayer is not None:
         head = modality.sayer.head
         return head if head.i < verb.i else verb
     return verb
