@@ -2,10 +2,12 @@
 
 A description is the one person of the article who has that country and that kind of office; a bare title the person
 last called so. He and she are the likeliest person of the last sentences: subjects first, then the nearest, never one
-of the other gender, nor the subject of the verb whose object the pronoun is. What has no good answer stays open.
+of the other gender, nor the subject of the verb whose object the pronoun is, nor, within a quotation, who says it.
+"Himself" is the subject of its own clause. What has no good answer stays open.
 """
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,14 @@ _PER_SENTENCE, _SUBJECT, _KNOWN_GENDER, _TOPIC = 4.0, 3.0, 2.0, 1.0
 _MAX_WORDS = 6
 
 
+_SAYING = frozenset(
+    {"say", "tell", "add", "ask", "explain", "note", "state", "remark", "write", "claim", "reply", "recall", "warn"}
+)
+_REFLEXIVE = frozenset({"himself", "herself"})
+# Straight quotation marks open and close alike; one left open ends with its paragraph.
+_QUOTED = re.compile(r'"[^"\n]*"?|“[^”\n]*')
+
+
 @dataclass(slots=True)
 class _Seen:
     """A person named so far: where, in which sentence, and whether as a subject."""
@@ -39,6 +49,7 @@ class _Seen:
     group: Group
     is_subject: bool
     verb: int
+    is_speaker: bool
 
 
 def add_nominals(groups: list[Group], doc: "Doc") -> None:
@@ -118,6 +129,7 @@ def add_pronouns(groups: list[Group], doc: "Doc", sentences: tuple[Sentence, ...
     if not people:
         return
     starts = [t.idx for t in doc]
+    quoted = [m.span() for m in _QUOTED.finditer(doc.text)]
     seen: list[_Seen] = []
     for token in doc:
         while people and people[-1][0] <= token.idx:
@@ -127,27 +139,36 @@ def add_pronouns(groups: list[Group], doc: "Doc", sentences: tuple[Sentence, ...
         if gender is None or token.pos_ not in ("PRON", "DET", "ADJ"):
             continue
         index = sentence_at(sentences, token.idx).index
-        found = _likeliest(token, gender, index, seen[-_MENTIONS:])
+        k = bisect_right(quoted, (token.idx, 1 << 60)) - 1
+        is_quoted = k >= 0 and token.idx < quoted[k][1]
+        found = _likeliest(token, gender, index, is_quoted, seen[-_MENTIONS:])
         if found:
             found.gender = found.gender or gender
             found.spans.append((token.idx, token.idx + len(token), "pronoun"))
-            seen.append(_Seen(token.idx, index, found, token.dep_ in ("nsubj", "nsubjpass"), token.head.i))
+            seen.append(_seen_at(token, token.idx, index, found))
 
 
 def _person_seen(
     group: Group, start: int, end: int, doc: "Doc", starts: list[int], sentences: tuple[Sentence, ...]
 ) -> _Seen:
     token = doc[max(0, bisect_left(starts, end) - 1)]
-    return _Seen(start, sentence_at(sentences, start).index, group, token.dep_ in ("nsubj", "nsubjpass"), token.head.i)
+    return _seen_at(token, start, sentence_at(sentences, start).index, group)
 
 
-def _likeliest(token: "Token", gender: str, index: int, seen: list[_Seen]) -> Group | None:
+def _seen_at(token: "Token", start: int, sentence: int, group: Group) -> _Seen:
+    is_subject = token.dep_ in ("nsubj", "nsubjpass")
+    return _Seen(start, sentence, group, is_subject, token.head.i, is_subject and token.head.lemma_.lower() in _SAYING)
+
+
+def _likeliest(token: "Token", gender: str, index: int, is_quoted: bool, seen: list[_Seen]) -> Group | None:
     """The person with the most points, the nearest on a tie."""
     best: Group | None = None
     most = float("-inf")
     for place, one in enumerate(reversed(seen)):
         back = index - one.sentence
         if back > _SENTENCES or one.group.gender not in ("", gender) or _same_clause(token, one):
+            continue
+        if is_quoted and one.is_speaker and back <= 1:
             continue
         points = _SUBJECT * one.is_subject + _KNOWN_GENDER * (one.group.gender == gender)
         points += _TOPIC * (len(one.group.spans) > 2) - _PER_SENTENCE * back - 0.1 * place
@@ -158,4 +179,6 @@ def _likeliest(token: "Token", gender: str, index: int, seen: list[_Seen]) -> Gr
 
 def _same_clause(token: "Token", one: _Seen) -> bool:
     """"Putin told him": him is not Putin."""
+    if token.lower_ in _REFLEXIVE:
+        return False
     return token.dep_ in ("dobj", "dative", "pobj") and one.is_subject and one.verb in (token.head.i, token.head.head.i)

@@ -129,8 +129,20 @@ def find_spans(doc: "Doc", text: str) -> list[Found]:
     table = [_from_table(s, e, text[s:e], v) for s, e, v in scan(known_names(), pieces, doc.text)]
     hidden = [(e.start_char, e.end_char) for e in doc.ents if e.label_ in _HIDES]
     table = [t for t in table if not _within_any(t, hidden)]
-    seen = [s for e in doc.ents if e.label_ in LABELS if (s := clean(e.start_char, e.end_char, text, e.label_))]
+    seen = [
+        s
+        for e in doc.ents
+        if e.label_ in LABELS
+        for start, end in _halves(e.start_char, e.end_char, text, e.label_)
+        if (s := clean(start, end, text, e.label_))
+    ]
     return _merge(table, seen, text)
+
+
+def _halves(start: int, end: int, text: str, label: str) -> list[tuple[int, int]]:
+    """"Meyer and Okafor" are two people."""
+    cut = text.find(" and ", start, end) if label == "PERSON" else -1
+    return [(start, cut), (cut + 5, end)] if cut > start else [(start, end)]
 
 
 def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found | None:
@@ -204,6 +216,10 @@ def _against_tables(ner: Found, over: list[Found], text: str) -> list[Found]:
         return possessor
     if _only_joined(ner, over, text):
         return over
+    last = over[-1]
+    if ner.label in ("GPE", "LOC") and last.end == ner.end and text[last.start - 2 : last.start] == ", ":
+        town = clean(ner.start, last.start - 2, text, ner.label)  # "Heerlen, Netherlands"
+        return [town, last] if town and len(over) == 1 else over
     if ner.label == "PERSON" and first.start == ner.start and _is_country_like(first):
         rest = clean(first.end, ner.end, text, "PERSON")
         return [first, rest] if rest and _is_no_given_name(first, rest) else [ner]

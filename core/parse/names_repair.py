@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from core.parse.countries import Reading, fold, lookup
+from core.parse.countries import fold, lookup
 from core.parse.names_find import (
     Found,
     Piece,
@@ -23,6 +23,8 @@ from core.parse.zones import Zones
 
 _ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&", "de", "la", "du", "des"})
+# A form of address outweighs what the NER thought of a few mentions.
+_TITLE_VOTES = 3
 _PLACE_WORDS = frozenset({"in", "to", "from", "at", "near", "into", "of", "across", "through"})
 _PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
@@ -151,6 +153,8 @@ def vote(found: list[Found], text: str) -> list[Found]:
     for f in found:
         if f.known is None and f.by == "ner":
             votes[fold(f.text)][f.label] += 1
+            if _is_addressed(f, text):
+                votes[fold(f.text)]["PERSON"] += _TITLE_VOTES
     out: list[Found] = []
     for f in found:
         key = fold(f.text)
@@ -159,10 +163,16 @@ def vote(found: list[Found], text: str) -> list[Found]:
             if key in full and " " not in key:
                 best = "PERSON"
             f = replace(f, label=best)
-        elif isinstance(f.known, Reading) and key in full and not _is_after_place_word(f, text):
+        elif f.known is not None and f.by == "table" and key in full and not _is_after_place_word(f, text):
             f = Found(f.start, f.end, f.text, "PERSON", "ner")  # "Jordan" after "Michael Jordan"
         out.append(f)
     return out
+
+
+def _is_addressed(f: Found, text: str) -> bool:
+    """True right after a form of address: "Dr. Okafor"."""
+    before = text[max(0, f.start - 16) : f.start].split(" ")
+    return len(before) > 1 and before[-1] == "" and honorific(before[-2]) is not None
 
 
 def _is_after_place_word(f: Found, text: str) -> bool:

@@ -239,3 +239,15 @@ def test_ten_thousand_names_are_no_trouble():
     began = time.process_time()
     assert all(found.at(10 * k) is not None and len(found.within(10 * k, 10 * k + 25)) == 3 for k in range(9_000))
     assert time.process_time() - began < 2
+
+
+def test_who_speaks_is_not_whom_he_speaks_of(names):
+    text = 'Peter Novak opened the show. "I think his pictures are splendid," Martin Haas said.'
+    assert "his" not in said(names(text), text, "Martin Haas")
+
+
+def test_two_people_joined_by_and_are_two(names):
+    text = "Reporters asked Laura Meyer and Daniel Okafor about it. Meyer and Okafor declined to answer."
+    found = names(text)
+    assert said(found, text, "Laura Meyer", "name") == ["Laura Meyer", "Meyer"]
+    assert said(found, text, "Daniel Okafor", "name") == ["Daniel Okafor", "Okafor"]
