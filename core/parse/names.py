@@ -16,7 +16,15 @@ from core.parse.coref import add_nominals, add_pronouns
 from core.parse.countries import Context, Reading
 from core.parse.names_find import Body, Found, find_spans
 from core.parse.names_groups import Group, group_spans
-from core.parse.names_repair import acronyms, split_pairs, vote, with_dateline, with_repeats, without_titles
+from core.parse.names_repair import (
+    acronyms,
+    split_pairs,
+    vote,
+    with_dateline,
+    with_particle_tails,
+    with_repeats,
+    without_titles,
+)
 from core.parse.names_roles import add_roles
 from core.parse.nlp import sentence_at
 from core.parse.zones import Zones
@@ -71,7 +79,7 @@ def find_names(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], zo
     if not sentences:
         return Names((), ())
     found = find_spans(doc, article.text)
-    found = without_titles(found, article.text)
+    found = with_particle_tails(without_titles(found, article.text), article.text)
     found = vote(split_pairs(found), article.text)
     short = acronyms(found, article.text)
     found = vote(with_repeats(found, short, doc.text, article.text), article.text)

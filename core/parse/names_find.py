@@ -211,6 +211,8 @@ def _against_tables(ner: Found, over: list[Found], text: str) -> list[Found]:
     if any(t.start < ner.start or t.end > ner.end for t in over):
         strong = [t for t in over if isinstance(t.known, Body) or t.known and t.known.kind in ("country", "people")]
         return strong or [ner]
+    if isinstance(first.known, Body) and first.start == ner.start and text[first.end : ner.end].islower():
+        return [first]  # "Yonhap news agency"
     possessor = _possessor(ner, first, text)
     if possessor:
         return possessor

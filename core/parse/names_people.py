@@ -9,9 +9,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 
 from core.parse.names_find import Found
-from core.parse.titles import SUFFIXES, is_family_first, words_of
+from core.parse.titles import SUFFIXES, is_family_first, with_particles, words_of
 
-_PARTICLE = frozenset({"al", "el", "von", "van", "de", "der", "da", "di", "bin", "ibn", "ben", "abu", "le", "la"})
 # A word shorter than this is not compared for misspellings: "Li" and "Lu" are two names.
 _MIN_WORD = 4
 
@@ -26,7 +25,9 @@ def surname(name: str) -> str:
 
 def cluster(found: list[Found]) -> dict[int, str]:
     """For the index of each PERSON span, the full name it belongs to, as most often written."""
-    full = Counter(f.text for f in found if f.label == "PERSON" and " " in f.text)
+    people = [f.text for f in found if f.label == "PERSON" and " " in f.text]
+    short = {_plain(s) for name in people if (s := with_particles(name))}
+    full = Counter(name for name in people if _plain(name) not in short)
     shown = _canonical(full)
     by_word: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for f in found:
@@ -76,10 +77,8 @@ def _call_names(name: str) -> list[str]:
     words = [_plain(w) for w in name.split() if w.strip(".,").casefold() not in SUFFIXES]
     last = _plain(surname(name))
     out = [last, *(w for w in (words[-1], words[0]) if w != last)]
-    if len(words) > 2 and words[-2].split("-")[0] in _PARTICLE:
-        out.append(f"{words[-2]} {words[-1]}")
-    if "-" in words[-1] and words[-1].split("-")[0] in _PARTICLE:
-        out.append(words[-1].partition("-")[2])
+    if with_particles(name):
+        out.append(_plain(with_particles(name)))
     return out
 
 

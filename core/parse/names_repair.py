@@ -18,7 +18,7 @@ from core.parse.names_find import (
     pieces_of,
     scan,
 )
-from core.parse.titles import honorific, is_before, is_title
+from core.parse.titles import PARTICLES, honorific, is_before, is_title, with_particles
 from core.parse.zones import Zones
 
 _ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
@@ -62,6 +62,23 @@ def _is_portfolio(f: Found, text: str) -> bool:
     """"State for Arms Control" after "Under Secretary of" is no body."""
     before = text[max(0, f.start - 30) : f.start].split()
     return f.label == "ORG" and len(before) > 1 and before[-1] == "of" and before[-2].lower() in _PORTFOLIO
+
+
+def with_particle_tails(found: list[Found], text: str) -> list[Found]:
+    """"Ursula von der" + "Leyen" is one name."""
+    out: list[Found] = []
+    for f in found:
+        last = out[-1] if out else None
+        if last and last.label == "PERSON" and text[last.end : f.start] == " " and _ends_in_particle(last):
+            out[-1] = Found(last.start, f.end, text[last.start : f.end], "PERSON", "ner")
+        else:
+            out.append(f)
+    return out
+
+
+def _ends_in_particle(f: Found) -> bool:
+    words = f.text.split()
+    return len(words) > 1 and words[-1] in PARTICLES
 
 
 def split_pairs(found: list[Found]) -> list[Found]:
@@ -149,7 +166,8 @@ def _stands_alone(start: int, end: int, pieces: list[Piece], text: str) -> bool:
 def vote(found: list[Found], text: str) -> list[Found]:
     """The same words get one label in one article; the last word of a person's full name is that person."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    full = {fold(f.text).split()[-1] for f in found if f.label == "PERSON" and " " in f.text}
+    names = {f.text for f in found if f.label == "PERSON" and " " in f.text}
+    full = {fold(n).split()[-1] for n in names} | {fold(with_particles(n)) for n in names}
     for f in found:
         if f.known is None and f.by == "ner":
             votes[fold(f.text)][f.label] += 1
@@ -160,7 +178,7 @@ def vote(found: list[Found], text: str) -> list[Found]:
         key = fold(f.text)
         if f.known is None and key in votes:
             best = votes[key].most_common(1)[0][0]
-            if key in full and " " not in key:
+            if key in full:
                 best = "PERSON"
             f = replace(f, label=best)
         elif f.known is not None and f.by == "table" and key in full and not _is_after_place_word(f, text):

@@ -13,6 +13,9 @@ from core.errors import LexiconError
 from core.parse import countries, lexicon
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+PARTICLES = frozenset(
+    {"al", "el", "von", "van", "de", "der", "den", "da", "di", "del", "dos", "bin", "ibn", "ben", "abu", "le", "la"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ def gender(word: str) -> str:
 def given_gender(word: str) -> str:
     """"m" or "f" for a given name that is nearly always one, else ""."""
     return _given().get(word, "")
+
+
+def with_particles(name: str) -> str:
+    """The surname with the small words before it ("von der Leyen"), "" where there are none."""
+    words = name.split()
+    k = len(words) - 1
+    while k > 1 and words[k - 1].lower() in PARTICLES:
+        k -= 1
+    return " ".join(words[k:]) if 0 < k < len(words) - 1 else ""
 
 
 def is_family_first(word: str) -> bool:

@@ -251,3 +251,8 @@ def test_two_people_joined_by_and_are_two(names):
     found = names(text)
     assert said(found, text, "Laura Meyer", "name") == ["Laura Meyer", "Meyer"]
     assert said(found, text, "Daniel Okafor", "name") == ["Daniel Okafor", "Okafor"]
+
+
+def test_particles_belong_to_the_name(names):
+    text = "Ursula von der Leyen spoke in Brussels. Von der Leyen then met ministers."
+    assert said(names(text), text, "Ursula von der Leyen", "name") == ["Ursula von der Leyen", "Von der Leyen"]
