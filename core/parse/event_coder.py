@@ -125,7 +125,8 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
 def _is_demand(verb: "Token", modality: Modality) -> bool:
     """True for what a speaker says another must do."""
     must = any(c.dep_ == "aux" and c.lower_ in _MUST for c in verb.children)
-    return must and modality.sayer is not None and verb.dep_ == "ccomp" and not modality.negated
+    named = any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ not in _NOBODY for c in verb.children)
+    return must and named and modality.sayer is not None and verb.dep_ == "ccomp" and not modality.negated
 
 
 def _spoken_entry(clause: Clause, modality: Modality) -> Entry | None:

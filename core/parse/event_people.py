@@ -6,6 +6,7 @@ All look-ups go through indices made once per article, so that the cost per even
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.parse.countries import name_of
@@ -52,6 +53,7 @@ class Cast:
         for mention in sorted(names.mentions, key=lambda m: m.start - m.end):  # longest first, the shortest stays
             for i in range(*self._tokens(mention.start, mention.end)):
                 self._over[i] = mention
+        self._over.update(list(self._plain_pronouns()))
         self._time: set[int] = set()
         for timex in timexes:
             self._time.update(range(*self._tokens(timex.start, timex.end)))
@@ -181,6 +183,24 @@ class Cast:
     def _pair_before(self, i: int) -> list[Mention]:
         at = bisect_right(self._pairs, i, key=lambda pair: pair[0])
         return list(self._pairs[at - 1][1]) if at else []
+
+    def _plain_pronouns(self) -> Iterator[tuple[int, Mention]]:
+        """An "it" or "them" that nobody resolved: who the clause before in the sentence was about."""
+        told: list[Token] = []
+        for token in self._doc:
+            if token.is_sent_start:
+                told = []
+            if token.dep_ in ("nsubj", "nsubjpass") and token.i in self._over:
+                told.append(token)
+            if (
+                token.lower_ in ("it", "them")
+                and token.dep_ in ("pobj", "dobj")
+                and token.i not in self._over
+                and told[:-1]
+            ):
+                mention = self._over[told[-2].i]  # the last subject is the clause's own
+                if self._entity[mention.entity_id].label in ("GPE", "ORG"):
+                    yield token.i, replace(mention, start=token.idx, end=token.idx + len(token), kind="pronoun")
 
     def _country_pairs(self) -> Iterator[tuple[int, tuple[Mention, Mention]]]:
         """Coordinated countries ("South Korea and the US") with the token index of the second, in text order."""

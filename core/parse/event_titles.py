@@ -37,7 +37,7 @@ SHORT = {
 _IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
 _PLURAL_WORDS = frozenset({"police", "people", "troops", "militia", "they", "we", "you", "i"})
 _NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
-_NOUN_PARTS = ("compound", "nummod", "quantmod", "nmod", "predet", "case")
+_NOUN_PARTS = ("compound", "nummod", "quantmod", "predet", "case")
 _VERB_PARTS = ("nsubj", "nsubjpass", "aux", "auxpass", "neg", *_NEEDED)
 _TEMPORAL = frozenset(
     {"after", "before", "since", "until", "till", "during", "amid", "while", "following", "according"}
@@ -63,7 +63,29 @@ _KEPT_DETERMINERS = frozenset(
 _HYPHENS = ("-", "–")
 # "in order to", "in response to": nothing follows that a title has room for.
 _EMPTY = frozenset(
-    {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt"}
+    {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt", "eye"}
+)
+_LEADING_ON = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "his",
+        "her",
+        "in",
+        "including",
+        "into",
+        "its",
+        "of",
+        "on",
+        "or",
+    }
+    | {"than", "that", "the", "their", "to", "with", "whose", "which", "who"}
 )
 _WITH_OBJECT = frozenset({"against", "between", "with"})
 Piece = tuple[int, str]
@@ -96,9 +118,19 @@ def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
             words = _predicate(event, naming, lexicon, plural, MAX_WORDS - _count(subject), bare=bare)
             if words:
                 words = words.replace(f" {subject} ", " they " if plural else " it ", 1) if len(subject) > 1 else words
-                title = f"{subject} {words}".strip()
-                return title[:1].upper() + title[1:]
-    return event.core.text.capitalize()
+                return _finished(f"{subject} {words}".strip())
+    subject, plural = min(subjects, key=lambda row: _count(row[0]))
+    title = f"{subject} {_verb(event, lexicon, plural)}".strip() or event.core.text
+    return _finished(" ".join(title.split()[:MAX_WORDS]))
+
+
+def _finished(title: str) -> str:
+    """The title with a capital and without words at its end that lead on to nothing."""
+    words = title.split()
+    while len(words) > 2 and words[-1].lower().strip(",") in _LEADING_ON:
+        words.pop()
+    title = " ".join(words).rstrip(",;:")
+    return title[:1].upper() + title[1:]
 
 
 def short_name(name: str) -> str:
@@ -251,11 +283,13 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
+    if token.pos_ == "ADP" and token.dep_ in ("prep", "agent") and not needed:
+        return None
     word = (token.i if name else first, name or token.doc[first:last].text)
     pieces = _assemble([word], needed, optional, room, naming, depth, token.doc, lean=lean)
     if pieces is None:
         return None
-    joined = [] if lean and depth == 0 else _conjuncts(token, naming, depth)
+    joined = [] if lean and (depth == 0 or not _is_joint(token)) else _conjuncts(token, naming, depth)
     if token.dep_ == "nmod" and not joined:
         joined = [(c.i, c.text) for c in token.children if c.dep_ == "cc"]
     whole = pieces + joined
@@ -307,7 +341,10 @@ def _sorted_children(token: "Token", children: list["Token"], naming: Naming) ->
     of = [c for c in children if c.dep_ == "prep" and c.lower_ == "of"]
     if token.dep_ == "pobj" and token.head.dep_ != "agent" and token.head.lower_ != "of":
         needed, of = needed + of, []  # "over the development" of what?
-    close = [c for c in children if c.dep_ in ("poss", "amod", "advmod", "neg") and c.i < token.i]
+    if token.dep_ in ("pobj", "conj"):
+        needed += [c for c in children if c.dep_ == "poss"]  # whose?
+    close = [c for c in children if c.dep_ in ("poss", "amod", "nmod", "advmod", "neg") and c.i < token.i]
+    close = [c for c in close if c not in needed]
     other = [c for c in children if c.dep_ == "prep" and c.lower_ in _WITH_OBJECT and not naming.is_time(c)]
     if naming.strict and token.dep_ == "dobj":
         needed, other = needed + other, []
@@ -326,10 +363,16 @@ def _conjuncts(token: "Token", naming: Naming, depth: int) -> list[Piece]:
         return []
     pieces: list[Piece] = []
     before = token
-    for other in coordinated([token])[1:]:
+    others = coordinated([token])[1:]
+    for other in others:
         link = next((c for c in before.children if c.dep_ == "cc"), None)
-        pieces.append((link.i, link.text) if link is not None else (before.i + 1, ","))
-        pieces += _phrase(other, MAX_WORDS, naming, depth + 1, lean=True) or []
+        more = _phrase(other, MAX_WORDS, naming, depth + 1, lean=True)
+        if more is None:
+            return []
+        words = "and" if other == others[-1] else ","
+        if link is not None:
+            words = link.doc[link.left_edge.i : link.right_edge.i + 1].text
+        pieces += [(before.i + 1 if link is None else link.i, words), *more]
         before = other
     return pieces
 
