@@ -134,12 +134,11 @@ def coordinated(tokens: Iterable["Token"]) -> list["Token"]:
     """Tokens with their conjuncts, in text order."""
     out: list[Token] = []
     for token in tokens:
-        node: Token | None = token
-        for _ in range(MAX_STEPS):
-            if node is None:
-                break
-            out.append(node)
-            node = next((c for c in node.children if c.dep_ == "conj" and c.pos_ != "VERB"), None)
+        group = [token]
+        for node in group:  # grows while it is read
+            if len(group) < MAX_STEPS:
+                group += [c for c in node.children if c.dep_ == "conj" and c.pos_ != "VERB"]
+        out += sorted(group[:MAX_STEPS], key=lambda t: t.i)
     return out
 
 

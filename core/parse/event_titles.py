@@ -362,18 +362,17 @@ def _conjuncts(token: "Token", naming: Naming, depth: int) -> list[Piece]:
     if token.dep_ == "conj" or token.pos_ in ("VERB", "AUX"):
         return []
     pieces: list[Piece] = []
-    before = token
     others = coordinated([token])[1:]
+    links = [c for t in (token, *others) for c in t.children if c.dep_ == "cc"]
     for other in others:
-        link = next((c for c in before.children if c.dep_ == "cc"), None)
         more = _phrase(other, MAX_WORDS, naming, depth + 1, lean=True)
         if more is None:
             return []
-        words = "and" if other == others[-1] else ","
-        if link is not None:
-            words = link.doc[link.left_edge.i : link.right_edge.i + 1].text
-        pieces += [(before.i + 1 if link is None else link.i, words), *more]
-        before = other
+        words = ","
+        if other == others[-1]:
+            link = links[-1] if links else None
+            words = "and" if link is None else link.doc[link.left_edge.i : link.right_edge.i + 1].text
+        pieces += [(other.left_edge.i - 1, words), *more]
     return pieces
 
 
