@@ -179,6 +179,8 @@ def _ambiguous(
         made = tuple(_rule(name, r, names) for r in entry.get("rule", []))
         if not entry.get("kind") and fold(name) not in readings:
             raise LexiconError(f"countries.toml: ambiguous {name!r} is in no list; say which kind it is.")
+        if entry.get("otherwise") and entry["otherwise"] not in names:
+            raise LexiconError(f"countries.toml: ambiguous {name!r} has the unknown code {entry['otherwise']!r}.")
         readings.setdefault(fold(name), Reading(name, entry.get("kind", ""), None))
         rules[fold(name)] = made
         otherwise[fold(name)] = entry.get("otherwise") or None

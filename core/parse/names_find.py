@@ -29,6 +29,8 @@ _EDGE = "\"“”‘’'«»()[]{}<>,;:!?*|/\\-–—_~`^=+# \t\r\n\u00a0"
 _BREAK = re.compile(r"\n|\s[/–—-]\s|\s?[()\[\]]")
 # The rest of a given name that the NER cuts at its hyphen: "Moon Jae" + "-in".
 _HYPHEN_TAIL = re.compile(r"-[a-z]+\b")
+# A full stop that belongs to the name: "U.S.", "Acme Corp.", "John F.".
+_ABBREVIATED = re.compile(r"(?:\.\w+|\b(?:\w|Inc|Corp|Co|Ltd|Jr|Sr|St|No|Bros|Assn|Tex|Calif|Fla|Ga|Va|Mass|Conn))\.$")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
 # More words than any name has; keeps hostile text from becoming one.
 _MAX_WORDS = 14
@@ -155,6 +157,8 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
         start, end = _trim(start + 4, end, text)
     if text[start:end].translate(_STRAIGHT).endswith("'s"):
         start, end = _trim(start, end - 2, text)
+    if text[end - 1 : end] == "." and not _ABBREVIATED.search(text, max(start, end - 12), end):
+        end -= 1
     tail = _HYPHEN_TAIL.match(text, end) if label == "PERSON" and " " in text[start:end] else None
     end = tail.end() if tail else end
     words = text[start:end].split()

@@ -197,7 +197,9 @@ def _title(start: int, doc: "Doc", marks: Marks) -> Evidence | None:
     if role and any(w in _RELATIONS for w in role):
         return None
     said = " ".join(marks.text[words[0].idx : words[-1].idx + len(words[-1])].split()) if words else ""
-    return Evidence(code, f"its title: {said!r}", role) if role_end >= 0 else None
+    if role_end < 0:
+        return None
+    return Evidence(code, f"its title: {said!r}" if role else f"{said!r} before its name", role)
 
 
 def _says_country(over: tuple[int, int, Group], doc: "Doc", marks: Marks) -> bool:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from core.errors import LexiconError
 from core.parse import countries, lexicon
@@ -39,7 +40,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def honorific(word: str) -> str | None:
     """The gender a form of address tells ("m", "f"), "" for one that tells none, None for another word."""
-    known: dict[str, str] = lexicon.load("titles")["honorific"]
+    known: dict[str, str] = _content()["honorific"]
     return known.get(word)
 
 
@@ -56,7 +57,7 @@ def is_before(word: str) -> bool:
 def office(words: list[str]) -> str | None:
     """The office that a title's last words name: ["deputy", "foreign", "minister"] is none, a deputy is not it."""
     lower = [w.lower() for w in words]
-    table: dict[str, str] = lexicon.load("titles")["office"]
+    table: dict[str, str] = _content()["office"]
     if any(w in ("deputy", "vice", "former", "ex", "assistant", "under") for w in lower):
         return None
     for size in (3, 2, 1):
@@ -74,7 +75,7 @@ def is_leader(words: list[str]) -> bool:
 
 def gender(word: str) -> str:
     """"m" or "f" where a title or a word of kinship tells, else ""."""
-    known: dict[str, str] = lexicon.load("titles")["gender"]
+    known: dict[str, str] = _content()["gender"]
     return known.get(word.lower(), "")
 
 
@@ -100,7 +101,7 @@ def is_family_first(word: str) -> bool:
 @cache
 def holders() -> tuple[Holder, ...]:
     """All terms of office. Raises LexiconError naming the entry that breaks the rules."""
-    offices = set(lexicon.load("titles")["office"].values())
+    offices = set(_content()["office"].values())
     out: list[Holder] = []
     for entry in lexicon.load("offices").get("holder", []):
         name, land = entry.get("name"), entry.get("country")
@@ -127,25 +128,37 @@ def held_on(holder: Holder, day: dt.date | None) -> bool:
 
 
 @cache
-def _last_words() -> frozenset[str]:
+def _content() -> dict[str, Any]:
     content = lexicon.load("titles")
+    for key in ("before", "leader", "role", "family_first", "office", "honorific", "gender"):
+        if not content.get(key):
+            raise LexiconError(f"titles.toml: {key!r} is missing or empty.")
+    for word, tells in (*content["honorific"].items(), *content["gender"].items()):
+        if tells not in ("", "m", "f"):
+            raise LexiconError(f"titles.toml: {word!r} tells {tells!r}; a gender is 'm', 'f' or ''.")
+    return content
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    content = _content()
     words = {p.split()[-1] for p in (*content["role"], *content["leader"], *content["office"])}
     return frozenset(words | {w + "s" for w in words})
 
 
 @cache
 def _before() -> frozenset[str]:
-    return frozenset(lexicon.load("titles")["before"])
+    return frozenset(_content()["before"])
 
 
 @cache
 def _leaders() -> frozenset[str]:
-    return frozenset(lexicon.load("titles")["leader"])
+    return frozenset(_content()["leader"])
 
 
 @cache
 def _family_first() -> frozenset[str]:
-    return frozenset(lexicon.load("titles")["family_first"])
+    return frozenset(_content()["family_first"])
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 
 from core.parse import nlp as pipeline
 from core.parse.names import Names, find_names
+from core.parse.names_find import clean
 from core.parse.zones import Dateline, Zones
 from core.records import Entity, Mention
 
@@ -256,3 +257,16 @@ def test_two_people_joined_by_and_are_two(names):
 def test_particles_belong_to_the_name(names):
     text = "Ursula von der Leyen spoke in Brussels. Von der Leyen then met ministers."
     assert said(names(text), text, "Ursula von der Leyen", "name") == ["Ursula von der Leyen", "Von der Leyen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Commons.", "Commons"), ("the U.S.", "U.S."), ("Acme Corp.", "Acme Corp."), ("John F.", "John F.")],
+)
+def test_a_full_stop_stays_only_with_an_abbreviation(text, name):
+    assert clean(0, len(text), text, "ORG").text == name
+
+
+def test_a_possessor_is_said_to_stand_before_the_name(names):
+    made = entity(names("Reporters saw Brazil's Maria Santos leave."), "Maria Santos")
+    assert (made.country, made.country_why) == ("BR", '"Brazil\'s" before its name')
