@@ -13,7 +13,7 @@ from core import __version__, settings, views
 from core.charts import palette
 from core.dates import day_words
 from core.errors import DatelineError
-from core.filters import Filters
+from core.filters import Filters, count
 from core.library.reader import EMPTY_VERSION, Library, current_version
 from core.marked import marked, plain
 from core.samples import sample_library
@@ -191,7 +191,8 @@ def filter_widgets() -> None:
     st.button("Reset filters", on_click=_reset, width="stretch", disabled=not _is_filtered())
     if is_sample():
         st.info("These are two sample articles. Add your own with `dateline add FOLDER`, then reload this page.")
-    held = f"{found.n_articles:,} articles · {found.n_stories:,} events · {found.n_quotes:,} quotes"
+    counts = ((found.n_articles, "article"), (found.n_stories, "event"), (found.n_quotes, "quote"))
+    held = " · ".join(count(n, n, noun) for n, noun in counts)
     st.caption(f"{held}  \nDateline {__version__}")
 
 

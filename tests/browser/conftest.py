@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -48,13 +50,22 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     """Where the dashboard answers; its library is empty, so it shows the seeds."""
+    with served(tmp_path_factory.mktemp("empty"), tmp_path_factory.mktemp("server") / "log.txt") as found:
+        yield found
+
+
+@contextmanager
+def served(library: Path, log: Path) -> Iterator[str]:
+    """The dashboard on a library, as a user would start it; yields its address."""
     port = free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    environment = {**os.environ, "DATELINE_LIBRARY": str(tmp_path_factory.mktemp("empty"))}
     with log.open("w") as out:
         server = subprocess.Popen(
-            [*command, "--server.headless", "true"], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [*command, "--server.headless", "true"],
+            cwd=ROOT,
+            env={**os.environ, "DATELINE_LIBRARY": str(library)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
     try:
         _wait(f"http://localhost:{port}/_stcore/health", log)
@@ -77,8 +88,9 @@ def _wait(url: str, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def chrome():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
