@@ -92,6 +92,20 @@ def lemma_of(word: "Token", lexicon: EventLexicon) -> str:
     return next((m for m in mended if m in lexicon.verbs), lemma)
 
 
+def holds(words: frozenset[str], noun: "Token") -> bool:
+    """True where the noun's lemma is listed, or the noun with one of its modifiers ("martial law")."""
+    lemma = noun.lemma_.lower()
+    if noun.pos_ == "PROPN" and lemma.removesuffix("s") in words:  # "Wildfires", first in its sentence
+        return True
+    if lemma in words or noun.lower_ in words or f"<{noun.ent_type_.lower()}>" in words:
+        return True
+    return any(
+        f"{c.lemma_.lower()} {lemma}" in words or f"{c.lower_} {lemma}" in words
+        for c in noun.lefts
+        if c.dep_ in ("compound", "amod", "nmod", "poss")
+    )
+
+
 def is_passive(verb: "Token") -> bool:
     """True for "was seized", "the ship seized by pirates"; also for a headline's bare participle."""
     if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):

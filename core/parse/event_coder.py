@@ -4,37 +4,31 @@ A dependency-pattern coder in the line of PETRARCH and its successors, with PLOV
 planned is AGREE or THREATEN, a plan refused is REJECT, what did not happen is nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.parse.event_clauses import MAX_STEPS, Clause, Modality, clause_of, coordinated, lemma_of, modality_of, unfold
+from core.parse.event_clauses import MAX_STEPS, Clause, Modality, clause_of, holds, lemma_of, modality_of, unfold
 from core.parse.event_lexicon import FRIENDLY, MATERIAL_CONFLICT, Entry, EventLexicon
+from core.parse.event_roles import IDLE, NOBODY, PLACES, is_named, roles_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 # Longer "sentences" are tables or debris; the cap also bounds the work per sentence.
 MAX_SENTENCE_TOKENS = 300
-_TARGETS = ("with", "to", "against", "on", "upon", "from", "into", "toward", "towards", "for", "at", "of")
-_WEAK_TARGETS = ("in", "over", "about", "inside", "across")
-_PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
 _VISITORS = frozenset(
     {"ambassador", "chancellor", "commissioner", "counterpart", "delegation", "diplomat", "emir", "envoy", "general"}
     | {"king", "leader", "minister", "monarch", "negotiator", "official", "pope", "premier", "president", "prince"}
     | {"princess", "queen", "secretary", "senator", "speaker", "sultan", "dictator", "governor", "chief", "lawmaker"}
 )
-_PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
-_NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there"})
 _NO_CLAUSE = frozenset(
     {"amod", "compound", "aux", "auxpass", "case", "mark", "csubj", "pobj", "nsubj", "dobj", "nmod", "appos", "poss"}
 )
 _PUBLIC = frozenset({"GPE", "NORP"})
 _DEMAND = Entry("REQUEST", None, "reported", "Moscow says that Israel must end the strikes.")
 _OFFER = Entry("AGREE", None, "announced", "Finland is ready to contribute to the mission.")
-_IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
 _MUST = frozenset({"must", "should", "ought"})
-_BETWEEN = frozenset({"between", "among", "by", "of"})
 _BACKGROUND = frozenset({"after", "before", "since", "until", "while", "as", "when"})
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "acomp", "pobj", "dobj"})
 
@@ -78,66 +72,73 @@ def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
 
 def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
     clause = clause_of(verb, lexicon)
-    entry, noun = _verb_entry(clause, lexicon), None
-    if entry is None:
-        entry, noun = _noun_entry(clause, lexicon)
-    elif entry.objects:
-        noun = next((o for o in clause.objects if _holds(entry.objects, o)), None)
     modality = modality_of(verb, lexicon)
-    if entry is None or _is_demand(verb, modality):
-        entry, noun = _spoken_entry(clause, modality), None
+    entry, noun = _entry_of(clause, modality, lexicon)
     if entry is None:
         return None
     if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)
     verdict = _verdict(entry, modality, direct=verb.dep_ in ("ccomp", "conj"))
-    if verdict is None:
+    actors, recipients = roles_of(clause, entry, noun, modality, lexicon, demand=entry is _DEMAND)
+    if verdict is None or _says_too_little(clause, entry, noun, actors, recipients):
         return None
     kind, status = verdict
-    actors, recipients = _roles(clause, entry, noun, modality, lexicon)
-    if (
-        not clause.passive
-        and not entry.swap
-        and all(a.lower_ in _NOBODY for a in actors)
-        and noun not in clause.subjects
-    ):
-        return None  # nobody is told to have done it: "seizing land", "we help"
-    if noun is not None and noun in clause.subjects and not (actors or recipients or _is_named(noun) or clause.preps):
-        return None  # "the meeting took place" says too little
-    head = _head(verb, modality, kind, entry)
+    head = _head(verb, modality, entry)
     return Coded(
-        entry,
-        kind,
-        entry.mode if kind == entry.type else None,
-        status,
-        head,
-        verb,
-        noun,
-        _trigger(verb, noun, entry, head, lexicon),
-        actors,
-        recipients,
-        tuple(t for name, t in clause.preps if name in _PLACES),
-        clause,
-        modality,
+        entry=entry,
+        type=kind,
+        mode=entry.mode if kind == entry.type else None,
+        status=status,
+        head=head,
+        core=verb,
+        noun=noun,
+        trigger=_trigger(verb, noun, entry, head, lexicon),
+        actors=actors,
+        recipients=recipients,
+        places=tuple(t for name, t in clause.preps if name in PLACES),
+        clause=clause,
+        modality=modality,
     )
+
+
+def _entry_of(clause: Clause, modality: Modality, lexicon: EventLexicon) -> tuple[Entry | None, "Token | None"]:
+    """The entry that fires, and the noun that makes its meaning with the verb ("imposed sanctions")."""
+    if _is_demand(clause.verb, modality):
+        return _DEMAND, None
+    entry = _verb_entry(clause, lexicon)
+    if entry is not None:
+        return entry, next((o for o in clause.objects if entry.objects and holds(entry.objects, o)), None)
+    entry, noun = _noun_entry(clause, lexicon)
+    if entry is None and _is_offer(clause, modality):
+        return _OFFER, None
+    return entry, noun
+
+
+def _says_too_little(
+    clause: Clause,
+    entry: Entry,
+    noun: "Token | None",
+    actors: tuple["Token", ...],
+    recipients: tuple["Token", ...],
+) -> bool:
+    """True where nobody is told to have done it ("seizing land", "we help"), or "the meeting took place" is all."""
+    if noun is not None and noun in clause.subjects:
+        return not (actors or recipients or is_named(noun) or clause.preps)
+    return not clause.passive and not entry.swap and all(a.lower_ in NOBODY for a in actors)
 
 
 def _is_demand(verb: "Token", modality: Modality) -> bool:
     """True for what a speaker says another must do."""
     must = any(c.dep_ == "aux" and c.lower_ in _MUST for c in verb.children)
-    named = any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ not in _NOBODY for c in verb.children)
+    named = any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ not in NOBODY for c in verb.children)
     return must and named and modality.sayer is not None and verb.dep_ == "ccomp" and not modality.negated
 
 
-def _spoken_entry(clause: Clause, modality: Modality) -> Entry | None:
-    """What is said rather than done: "X says Y must …" is a demand, "X is ready to …" an offer, whatever the verb."""
-    if _is_demand(clause.verb, modality):
-        return _DEMAND
+def _is_offer(clause: Clause, modality: Modality) -> bool:
+    """True for what a country is ready to do, whatever the verb."""
     intent = modality.intent
     public = any(s.ent_type_ in _PUBLIC or any(c.ent_type_ in _PUBLIC for c in s.lefts) for s in clause.subjects)
-    if intent is not None and intent.default == "AGREE" and public and not modality.negated:
-        return _OFFER
-    return None
+    return intent is not None and intent.default == "AGREE" and public and not modality.negated
 
 
 def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
@@ -162,18 +163,18 @@ def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
 
 def _fits(clause: Clause, entry: Entry) -> bool:
     objects, subjects = clause.objects, clause.subjects
-    if entry.objects and not any(_holds(entry.objects, o) for o in objects):
+    if entry.objects and not any(holds(entry.objects, o) for o in objects):
         return False
-    if entry.not_objects and any(_holds(entry.not_objects, o) for o in objects):
+    if entry.not_objects and any(holds(entry.not_objects, o) for o in objects):
         return False
-    if entry.subjects and not any(_holds(entry.subjects, s) for s in subjects):
+    if entry.subjects and not any(holds(entry.subjects, s) for s in subjects):
         return False
-    if entry.not_subjects and any(_holds(entry.not_subjects, s) for s in subjects):
+    if entry.not_subjects and any(holds(entry.not_subjects, s) for s in subjects):
         return False
     if entry.preps and not any(name in entry.preps for name, _ in clause.preps):
         return False
     if entry.prep_objects and not any(
-        _holds(entry.prep_objects, t) for name, t in clause.preps if not entry.preps or name in entry.preps
+        holds(entry.prep_objects, t) for name, t in clause.preps if not entry.preps or name in entry.preps
     ):
         return False
     if entry.complements and not entry.complements & clause.complements:
@@ -189,7 +190,7 @@ def _fits(clause: Clause, entry: Entry) -> bool:
 
 def _is_visit(clause: Clause) -> bool:
     """True where an official or a named person, not a crowd, goes to a named place."""
-    whereto = [*clause.objects, *(t for name, t in clause.preps if name in _PLACES)]
+    whereto = [*clause.objects, *(t for name, t in clause.preps if name in PLACES)]
     if not any(t.pos_ == "PROPN" or t.ent_type_ in ("GPE", "LOC", "FAC", "ORG") for t in whereto):
         return False
     return any(
@@ -198,20 +199,6 @@ def _is_visit(clause: Clause) -> bool:
         or s.lemma_.lower() in _VISITORS
         or any(c.ent_type_ == "PERSON" for c in s.lefts)
         for s in clause.subjects
-    )
-
-
-def _holds(words: frozenset[str], noun: "Token") -> bool:
-    """True where the noun's lemma is listed, or the noun with one of its modifiers ("martial law")."""
-    lemma = noun.lemma_.lower()
-    if noun.pos_ == "PROPN" and lemma.removesuffix("s") in words:  # "Wildfires", first in its sentence
-        return True
-    if lemma in words or noun.lower_ in words or f"<{noun.ent_type_.lower()}>" in words:
-        return True
-    return any(
-        f"{c.lemma_.lower()} {lemma}" in words or f"{c.lower_} {lemma}" in words
-        for c in noun.lefts
-        if c.dep_ in ("compound", "amod", "nmod", "poss")
     )
 
 
@@ -230,7 +217,7 @@ def _noun_entry(clause: Clause, lexicon: EventLexicon) -> tuple[Entry | None, "T
 
 
 def _takes_place(clause: Clause) -> bool:
-    return all(o.lower_ in _IDLE for o in clause.objects)
+    return all(o.lower_ in IDLE for o in clause.objects)
 
 
 def _verdict(entry: Entry, modality: Modality, *, direct: bool) -> tuple[str, str] | None:
@@ -260,64 +247,7 @@ def _verdict(entry: Entry, modality: Modality, *, direct: bool) -> tuple[str, st
     return entry.type, status
 
 
-def _roles(
-    clause: Clause, entry: Entry, noun: "Token | None", modality: Modality, lexicon: EventLexicon
-) -> tuple[tuple["Token", ...], tuple["Token", ...]]:
-    """(actors, recipients) as heads of noun phrases."""
-    actors = [s for s in clause.subjects if s != noun]
-    targets = [
-        o
-        for o in clause.objects
-        if o != noun and o.lower_ not in _IDLE and not (entry.objects and _holds(entry.objects, o))
-    ]
-    preps = list(clause.preps)
-    if noun is not None:
-        preps += [p for p in _noun_preps(noun) if p not in preps]
-        if noun in clause.subjects or clause.passive:
-            actors += [t for name, t in preps if name in _BETWEEN and t not in actors]
-    targets += [t for wanted in _TARGETS for name, t in preps if name == wanted and t not in targets + actors]
-    if not clause.passive:
-        targets += [t for t in _inner_roles(clause, lexicon) if t not in targets]
-    targets = [t for t in targets if t not in actors and t.pos_ not in ("VERB", "AUX") and t.ent_type_ != "DATE"]
-    if not any(_is_named(t) for t in targets):
-        targets += [t for name, t in preps if name in _WEAK_TARGETS and t not in targets]
-    if not targets and noun is not None:
-        targets = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_]
-    if entry is _DEMAND and modality.sayer is not None:
-        actors, targets = [modality.sayer], [*clause.subjects, *targets]
-    elif entry.swap:
-        givers = [t for name, t in preps if name == "from"]
-        actors, targets = ([modality.sayer] if modality.sayer is not None else givers), actors
-    elif modality.sayer is not None and (modality.governor is not None) and modality.unreal:
-        actors = [modality.sayer, *actors]
-    if modality.sayer is not None and modality.sayer.pos_ != "PRON":
-        actors = [modality.sayer if a.lower_ in _PRONOUNS else a for a in actors]
-    return tuple(dict.fromkeys(actors)), tuple(targets)
-
-
-def _inner_roles(clause: Clause, lexicon: EventLexicon) -> Iterator["Token"]:
-    """Who the content of a plan, a demand or a threat is about: "agreed to meet the premier"."""
-    for child in clause.verb.children:
-        if child.dep_ in ("xcomp", "ccomp", "pcomp"):
-            inner = clause_of(child, lexicon)
-            yield from (*inner.subjects, *inner.objects)
-            yield from (t for name, t in inner.preps if name in _TARGETS)
-
-
-def _is_named(noun: "Token") -> bool:
-    return bool(noun.ent_type_) or any(c.ent_type_ for c in noun.lefts)
-
-
-def _noun_preps(noun: "Token") -> Iterator[tuple[str, "Token"]]:
-    for prep in noun.children:
-        if prep.dep_ in ("prep", "agent"):
-            for child in prep.children:
-                if child.dep_ == "pobj":
-                    for token in coordinated([child]):
-                        yield prep.lower_, token
-
-
-def _head(verb: "Token", modality: Modality, kind: str, entry: Entry) -> "Token":
+def _head(verb: "Token", modality: Modality, entry: Entry) -> "Token":
     """The verb a headline would use: the planner's where the plan is the event, the speaker's where the hint is."""
     if modality.governor is not None and modality.governor.i < verb.i and verb.i - modality.governor.i < 12:
         governor = modality.governor

@@ -221,6 +221,8 @@ def _assemble(
     lean: bool = False,
 ) -> list[Piece] | None:
     """`pieces` with all needed phrases, leanest first, then filled up; None where the needed ones do not fit."""
+    if len(needed) > MAX_WORDS:
+        return None
     parts: list[list[Piece]] = []
     for child in needed:
         least = _phrase(child, MAX_WORDS, naming, depth + 1, lean=True)
@@ -233,7 +235,7 @@ def _assemble(
         others = pieces + [p for j, part in enumerate(parts) if j != k for p in part]
         parts[k] = _phrase(child, room - _count(_text(others, doc)), naming, depth + 1) or parts[k]
     pieces = pieces + [p for part in parts for p in part]
-    for child in () if lean else optional:
+    for child in () if lean else optional[:MAX_WORDS]:
         pieces = pieces + (_phrase(child, room - _count(_text(pieces, doc)), naming, depth + 1) or [])
     return pieces if _count(_text(pieces, doc)) <= room else None
 
@@ -295,7 +297,10 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     whole = pieces + joined
     if _count(_text(whole, token.doc)) <= room:
         return whole
-    return None if _is_joint(token) else pieces
+    if _is_joint(token):
+        return None
+    others = [*pieces, (token.i + 1, "and others")]
+    return others if name and _count(_text(others, token.doc)) <= room else pieces
 
 
 def _hyphenated(token: "Token") -> tuple[int, int]:
