@@ -146,6 +146,10 @@ def test_an_intent_names_a_type():
         ("Kenya said that Uganda will pay a price for the raid.", [("THREATEN", "announced")]),
         ("Norway urged Peru to release the sailors.", [("REQUEST", "reported")]),
         ("Two sailors were arrested by police in Oslo.", [("COERCE", "reported")]),
+        ("Norway says Peru must free the sailors.", [("REQUEST", "reported")]),
+        ("Norway is ready to contribute to the mission.", [("AGREE", "announced")]),
+        ("Norway will help Peru if it frees the sailors.", [("AGREE", "announced")]),
+        ("Norway sent two ships to attack the port.", [("MOBILIZE", "reported")]),
         ("The commission was established in 2017 by Peru and Chile.", [("AGREE", "reported")]),
         ("Peru refused to attend the summit.", [("REJECT", "reported")]),
         ("Ana Rojas visited Peru and met Luis Paz.", [("CONSULT", "reported")]),
@@ -167,6 +171,9 @@ def test_type_and_status(events_of, text, expected):
         "Wildfires killed six people near Oslo.",
         "Thousands of tourists arrived in Lima in July.",
         "The company released a report on its sales.",
+        "We attacked the problem in our own way.",
+        "The meeting took place.",
+        "Peru has a law that bans the sale of gold.",
         "",
         "   \n\n  ",
     ],
@@ -276,19 +283,20 @@ def test_value(text, value):
         ("Luis Paz was ready to meet Ana Rojas in Lima.", "Luis Paz ready to meet Ana Rojas in Lima"),
         ("Norway will not attend the summit in Lima.", "Norway will not attend summit in Lima"),
         ("Norway will impose sanctions on Peru.", "Norway to impose sanctions on Peru"),
-        ("The United Nations condemned Peru on Friday.", "United Nations condemns Peru"),
+        ("The United Nations condemned Peru on Friday.", "UN condemns Peru"),
         ("Two sailors were arrested by police in Oslo.", "Two sailors arrested by police in Oslo"),
         ("Norway accused Peru of trying to buy weapons.", "Norway accuses Peru of trying to buy weapons"),
         ("Rebels attacked a government-held town in Kenya.", "Rebels attack government-held town in Kenya"),
         ("Norway hinted that Norway might impose sanctions.", "Norway hints it might impose sanctions"),
         ("Kenya carried out its first air strike.", "Kenya carries out its first air strike"),
         ("Norway gave $40 million to Peru.", "Norway gives $40 million to Peru"),
+        ("Norway, Chile and Kenya condemned Peru.", "Norway, Chile and Kenya condemn Peru"),
+        ("In 2006, after Peru tested a missile, Norway imposed sanctions on it.", "Norway imposes sanctions on Peru"),
+        ("Norway says Peru must free the sailors.", "Norway says Peru must free sailors"),
     ],
 )
 def test_title(events_of, text, title):
-    (event,) = events_of(text)
-    expected = title.replace("United Nations", "UN")
-    assert event.title == expected
+    assert events_of(text)[-1].title == title
 
 
 def test_a_pronoun_gets_its_name(events_of):
@@ -326,6 +334,7 @@ def test_short_name(name, short):
         "\u202eNorway\u0000 condemned\ufffd Peru.",
         "<script>alert(1)</script> condemned Peru.",
         "$" * 300 + " million",
+        "Norway condemned " + "big " * 280 + "Peru.",
     ],
 )
 def test_hostile_text_does_no_harm(events_of, text):
