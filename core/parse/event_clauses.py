@@ -193,7 +193,8 @@ def _own_modality(verb: "Token", lexicon: EventLexicon) -> Modality:
     lemmas = {c.lower_ for c in verb.children if c.dep_ == "aux"}
     marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
     purpose = verb.dep_ == "advcl" and any(c.tag_ == "TO" for c in verb.children)
-    supposed = purpose or bool(marks & _IF) or (bool(marks & _UNTIL) and verb.tag_ in ("VBZ", "VBP", "VB"))
+    bare = verb.tag_ == "VB" and verb.dep_ in ("ROOT", "advcl", "parataxis") and not lemmas
+    supposed = purpose or bare or bool(marks & _IF) or (bool(marks & _UNTIL) and verb.tag_ in ("VBZ", "VBP", "VB"))
     return Modality(
         negated=bool(words & _NEVER) or any(_is_no(c) for c in verb.children if c.dep_ in _SUBJECTS | _PASSIVE),
         future=bool(lemmas & {"will", "'ll", "’ll", "shall", "wo"}),

@@ -26,8 +26,8 @@ _NO_CLAUSE = frozenset(
     {"amod", "compound", "aux", "auxpass", "case", "mark", "csubj", "pobj", "nsubj", "dobj", "nmod", "appos", "poss"}
 )
 _PUBLIC = frozenset({"GPE", "NORP"})
-_DEMAND = Entry("REQUEST", None, "reported", "Moscow says that Israel must end the strikes.")
-_OFFER = Entry("AGREE", None, "announced", "Finland is ready to contribute to the mission.")
+_DEMAND = Entry("REQUEST", None, "reported", "Quito says that Bogota must reopen the bridge.")
+_OFFER = Entry("AGREE", None, "announced", "Latvia is ready to pay for the repairs.")
 _MUST = frozenset({"must", "should", "ought"})
 _BACKGROUND = frozenset({"after", "before", "since", "until", "while", "as", "when"})
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "acomp", "pobj", "dobj"})

@@ -255,6 +255,8 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
         return f"will not {lemma}" if negated else f"to {lemma}"
     if modal:
         return f"{modal} {'not ' if negated else ''}{lemma}"
+    if event.modality.future and head == event.core and event.noun is None and not negated:
+        return f"to {lemma}"
     if _merged_noun(event) and event.entry.title:
         lemma = event.entry.title
     return lemma if plural else _third_person(lemma)
