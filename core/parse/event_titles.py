@@ -4,13 +4,14 @@ The title is built from the parse: subject, verb, what the verb cannot do withou
 the text while words are left. A phrase that does not fit is left out whole or reduced to its head, never cut.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.parse.event_clauses import coordinated, is_passive, lemma_of, own_subjects
 from core.parse.event_coder import Coded
 from core.parse.event_lexicon import EventLexicon
+from core.parse.event_words import Piece, count, finished, hyphenated, listed, stands_for, text, third_person
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -34,7 +35,6 @@ SHORT = {
     "Republic of Korea": "South Korea",
     "People's Republic of China": "China",
 }
-_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
 _PLURAL_WORDS = frozenset({"police", "people", "troops", "militia", "they", "we", "you", "i"})
 _NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
 _NOUN_PARTS = ("compound", "nummod", "quantmod", "predet", "case")
@@ -60,35 +60,11 @@ _KEPT_DETERMINERS = frozenset(
         "another",
     }
 )
-_HYPHENS = ("-", "–")
 # "in order to", "in response to": nothing follows that a title has room for.
 _EMPTY = frozenset(
     {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt", "eye"}
 )
-_LEADING_ON = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "his",
-        "her",
-        "in",
-        "including",
-        "into",
-        "its",
-        "of",
-        "on",
-        "or",
-    }
-    | {"than", "that", "the", "their", "to", "with", "whose", "which", "who"}
-)
 _WITH_OBJECT = frozenset({"against", "between", "with"})
-Piece = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +91,13 @@ def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
     for strict, bare in ((True, False), (False, False), (False, True)):
         naming = replace(naming, strict=strict)
         for subject, plural in subjects:
-            words = _predicate(event, naming, lexicon, plural, MAX_WORDS - _count(subject), bare=bare)
+            words = _predicate(event, naming, lexicon, plural, MAX_WORDS - count(subject), bare=bare)
             if words:
                 words = words.replace(f" {subject} ", " they " if plural else " it ", 1) if len(subject) > 1 else words
-                return _finished(f"{subject} {words}".strip())
-    subject, plural = min(subjects, key=lambda row: _count(row[0]))
+                return finished(f"{subject} {words}".strip())
+    subject, plural = min(subjects, key=lambda row: count(row[0]))
     title = f"{subject} {_verb(event, lexicon, plural)}".strip() or event.core.text
-    return _finished(" ".join(title.split()[:MAX_WORDS]))
-
-
-def _finished(title: str) -> str:
-    """The title with a capital and without words at its end that lead on to nothing."""
-    words = title.split()
-    while len(words) > 2 and words[-1].lower().strip(",") in _LEADING_ON:
-        words.pop()
-    title = " ".join(words).rstrip(",;:")
-    return title[:1].upper() + title[1:]
+    return finished(" ".join(title.split()[:MAX_WORDS]))
 
 
 def short_name(name: str) -> str:
@@ -157,17 +124,13 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
     names = naming.actors if 0 < len(naming.actors) <= 3 and not is_passive(head) else ()
     for room in (6, 4, 0, 2):
         if room:
-            words = _text(_phrase(heads[0], room, naming, 0) or [], doc)
+            words = text(_phrase(heads[0], room, naming, 0) or [], doc)
             if words:
                 yield words, plural
         elif names:
-            yield _listed(names), len(names) > 1
-    lean = [_text(_phrase(t, 3, naming, 0, lean=True) or [], doc) for t in everyone]
-    yield _listed([x for x in lean if x] or [heads[0].text]), plural
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+            yield listed(names), len(names) > 1
+    lean = [text(_phrase(t, 3, naming, 0, lean=True) or [], doc) for t in everyone]
+    yield listed([x for x in lean if x] or [heads[0].text]), plural
 
 
 def _predicate(
@@ -179,7 +142,7 @@ def _predicate(
     """
     head, doc = event.head, event.head.doc
     verb = _verb(event, lexicon, plural)
-    room -= _count(verb)
+    room -= count(verb)
     merged = _merged_noun(event)
     holders = [head, event.noun] if merged and event.noun is not None else [head]
     children = [c for h in holders for c in h.rights if not (merged and c == event.noun)]
@@ -195,7 +158,7 @@ def _predicate(
         )
     if pieces is None or (needed and not pieces):
         return None
-    return f"{verb} {_text(pieces, doc)}".strip()
+    return f"{verb} {text(pieces, doc)}".strip()
 
 
 def _is_needed(child: "Token", event: Coded, passive: bool) -> bool:
@@ -229,15 +192,15 @@ def _assemble(
         if least is None:
             return None
         parts.append(least)
-    if _count(_text(pieces + [p for part in parts for p in part], doc)) > room:
+    if count(text(pieces + [p for part in parts for p in part], doc)) > room:
         return None
     for k, child in enumerate(() if lean else needed):
         others = pieces + [p for j, part in enumerate(parts) if j != k for p in part]
-        parts[k] = _phrase(child, room - _count(_text(others, doc)), naming, depth + 1) or parts[k]
+        parts[k] = _phrase(child, room - count(text(others, doc)), naming, depth + 1) or parts[k]
     pieces = pieces + [p for part in parts for p in part]
     for child in () if lean else optional[:MAX_WORDS]:
-        pieces = pieces + (_phrase(child, room - _count(_text(pieces, doc)), naming, depth + 1) or [])
-    return pieces if _count(_text(pieces, doc)) <= room else None
+        pieces = pieces + (_phrase(child, room - count(text(pieces, doc)), naming, depth + 1) or [])
+    return pieces if count(text(pieces, doc)) <= room else None
 
 
 def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
@@ -259,7 +222,7 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
         return f"to {lemma}"
     if _merged_noun(event) and event.entry.title:
         lemma = event.entry.title
-    return lemma if plural else _third_person(lemma)
+    return lemma if plural else third_person(lemma)
 
 
 def _merged_noun(event: Coded) -> bool:
@@ -282,8 +245,8 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     if room < 1 or depth > MAX_DEPTH:
         return None
     name = naming.name(token)
-    first, last = naming.inside(token) if name else _hyphenated(token)
-    children = [c for c in token.children if not first <= c.i < last and not naming.is_time(c) and _stands_for(c)]
+    first, last = naming.inside(token) if name else hyphenated(token)
+    children = [c for c in token.children if not first <= c.i < last and not naming.is_time(c) and stands_for(c)]
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
@@ -297,35 +260,12 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     if token.dep_ == "nmod" and not joined:
         joined = [(c.i, c.text) for c in token.children if c.dep_ == "cc"]
     whole = pieces + joined
-    if _count(_text(whole, token.doc)) <= room:
+    if count(text(whole, token.doc)) <= room:
         return whole
     if _is_joint(token):
         return None
     others = [*pieces, (token.i + 1, "and others")]
-    return others if name and _count(_text(others, token.doc)) <= room else pieces
-
-
-def _hyphenated(token: "Token") -> tuple[int, int]:
-    """Token indices [i, j) of the word that hyphens make of a token and its neighbours ("rebel-held")."""
-    doc, first, last = token.doc, token.i, token.i + 1
-    for _ in range(3):
-        if first < 2 or doc[first - 1].text not in _HYPHENS or doc[first - 1].whitespace_ or doc[first - 2].whitespace_:
-            break
-        first -= 2
-    for _ in range(3):
-        if last + 1 >= len(doc) or doc[last].text not in _HYPHENS or doc[last].whitespace_ or doc[last - 1].whitespace_:
-            break
-        last += 2
-    return first, last
-
-
-def _stands_for(token: "Token") -> bool:
-    """False for the parts of a hyphenated word but the one that the word hangs on."""
-    first, last = _hyphenated(token)
-    if last - first == 1:
-        return token.text not in _HYPHENS
-    roots = [t for t in token.doc[first:last] if t.text not in _HYPHENS and not first <= t.head.i < last]
-    return not roots or token == roots[-1]
+    return others if name and count(text(others, token.doc)) <= room else pieces
 
 
 def _is_joint(token: "Token") -> bool:
@@ -390,31 +330,7 @@ def _may_stay(phrase: "Token", naming: Naming) -> bool:
     return not any(naming.is_time(c) or c.lower_ in _EMPTY for c in phrase.children)
 
 
-def _text(pieces: list[Piece], doc: "Doc") -> str:
-    """Pieces in the order of the text; clitics, hyphens and commas joined to what they belong to."""
-    out, before = "", -2
-    for i, word in sorted(pieces):
-        glued = word == "," or not out or (before == i - 1 and not doc[before].whitespace_)
-        out += word if glued else f" {word}"
-        before = i + word.count("-") * 2 if "-" in word and doc[i].text != word else i
-    return out
-
-
-def _count(text: str) -> int:
-    return len(text.split())
-
-
 def _is_plural(token: "Token", naming: Naming) -> bool:
     if naming.name(token):
         return False
     return token.tag_ in ("NNS", "NNPS") or token.lower_ in _PLURAL_WORDS or token.like_num
-
-
-def _third_person(lemma: str) -> str:
-    if lemma in _IRREGULAR:
-        return _IRREGULAR[lemma]
-    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
-        return f"{lemma}es"
-    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
-        return f"{lemma[:-1]}ies"
-    return f"{lemma}s"

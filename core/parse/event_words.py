@@ -1,0 +1,96 @@
+"""Words on paper: pieces of a title joined, counted, listed and inflected."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Piece = tuple[int, str]
+_IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_HYPHENS = ("-", "–")
+_LEADING_ON = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "his",
+        "her",
+        "in",
+        "including",
+        "into",
+        "its",
+        "of",
+        "on",
+        "or",
+    }
+    | {"than", "that", "the", "their", "to", "with", "whose", "which", "who"}
+)
+
+
+def finished(title: str) -> str:
+    """The title with a capital and without words at its end that lead on to nothing."""
+    words = title.split()
+    while len(words) > 2 and words[-1].lower().strip(",") in _LEADING_ON:
+        words.pop()
+    title = " ".join(words).rstrip(",;:")
+    return title[:1].upper() + title[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "Peru, Chile and Kenya" of the names."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def text(pieces: list[Piece], doc: "Doc") -> str:
+    """Pieces in the order of the text; clitics, hyphens and commas joined to what they belong to."""
+    out, before = "", -2
+    for i, word in sorted(pieces):
+        glued = word == "," or not out or (before == i - 1 and not doc[before].whitespace_)
+        out += word if glued else f" {word}"
+        before = i + word.count("-") * 2 if "-" in word and doc[i].text != word else i
+    return out
+
+
+def count(text: str) -> int:
+    """How many words a title has so far."""
+    return len(text.split())
+
+
+def third_person(lemma: str) -> str:
+    """ "accuses" of "accuse"."""
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma]
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{lemma}es"
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return f"{lemma[:-1]}ies"
+    return f"{lemma}s"
+
+
+def hyphenated(token: "Token") -> tuple[int, int]:
+    """Token indices [i, j) of the word that hyphens make of a token and its neighbours ("rebel-held")."""
+    doc, first, last = token.doc, token.i, token.i + 1
+    for _ in range(3):
+        if first < 2 or doc[first - 1].text not in _HYPHENS or doc[first - 1].whitespace_ or doc[first - 2].whitespace_:
+            break
+        first -= 2
+    for _ in range(3):
+        if last + 1 >= len(doc) or doc[last].text not in _HYPHENS or doc[last].whitespace_ or doc[last - 1].whitespace_:
+            break
+        last += 2
+    return first, last
+
+
+def stands_for(token: "Token") -> bool:
+    """False for the parts of a hyphenated word but the one that the word hangs on."""
+    first, last = hyphenated(token)
+    if last - first == 1:
+        return token.text not in _HYPHENS
+    roots = [t for t in token.doc[first:last] if t.text not in _HYPHENS and not first <= t.head.i < last]
+    return not roots or token == roots[-1]
