@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-# Longest run without white space that reaches the tokenizer; real words and URLs are shorter (safety.md: 20,000 "(" took
-# two minutes).
+# Longest run without white space that reaches the tokenizer, which is quadratic in it: 20,000 "(" took two minutes.
+# Real words and addresses are shorter.
 MAX_RUN = 500
-_RUN = re.compile(r"\S{%d,}" % (MAX_RUN + 1))
+_RUN = re.compile(rf"\S{{{MAX_RUN + 1},}}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_CLOSING = frozenset("\"”’»)]")
+# What a sentence can end with; a closing mark may follow it.
+_ENDS = frozenset(".!?…:;")
+_CLOSING = frozenset('"”’»)]')
 # A file wrapped by hand has lines of about this length that end in the middle of a sentence.
 _WRAPPED_CHARS = (45, 90)
 
@@ -105,11 +107,21 @@ def _is_wrapped(lines: list[str]) -> bool:
 def _start_paragraphs(doc: "Doc") -> "Doc":
     starts = paragraph_starts(doc.text)
     position = 0
+    may_start = True
     for token in doc:
-        if token.text in _CLOSING and token.i and not doc[token.i - 1].whitespace_ and not doc[token.i - 1].is_space:
-            token.is_sent_start = False  # the mark that closes a sentence belongs to it
-        if position < len(starts) and token.idx + len(token) > starts[position] and not token.is_space:
+        if token.is_space:
+            continue
+        if position < len(starts) and token.idx + len(token) > starts[position]:
             token.is_sent_start = True
             while position < len(starts) and starts[position] < token.idx + len(token):
                 position += 1
+        elif not may_start or _closes(doc, token.i):
+            # The parser takes "Turkey and Sweden signed" apart where a headline stands before it.
+            token.is_sent_start = False
+        may_start = token.text[-1] in _ENDS or (may_start and token.text in _CLOSING)
     return doc
+
+
+def _closes(doc: "Doc", i: int) -> bool:
+    """True for the mark that closes a sentence: it belongs to it."""
+    return doc[i].text in _CLOSING and i > 0 and not doc[i - 1].whitespace_ and not doc[i - 1].is_space
