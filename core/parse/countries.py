@@ -130,7 +130,7 @@ def _why(kind: str, code: str) -> str:
 
 
 def _by_second_half(name: str, context: Context | None) -> tuple[str | None, str]:
-    """"Paris, Texas" is where Texas is."""
+    """ "Paris, Texas" is where Texas is."""
     _, comma, second = name.rpartition(", ")
     if not comma:
         return None, "not in the table of countries"

@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import PurePath
 
 from core.parse import lexicon
-from core.parse.timex_calendar import MONTHS, WEEKDAYS, add_days
-from core.parse.timex_calendar import day as real_day
-from core.parse.timex_candidates import Candidate
+from core.parse.timex.calendar import MONTHS, WEEKDAYS, add_days
+from core.parse.timex.calendar import day as real_day
+from core.parse.timex.candidates import Candidate
 from core.parse.zones import Zones, agencies
 from core.records import Article
 

@@ -13,8 +13,8 @@ from functools import cache
 from core.errors import LexiconError
 from core.parse import lexicon
 from core.parse.nlp import paragraph_starts
-from core.parse.timex_calendar import day as real_day
-from core.parse.timex_rules import find_candidates
+from core.parse.timex.calendar import day as real_day
+from core.parse.timex.rules import find_candidates
 from core.records import Span
 
 

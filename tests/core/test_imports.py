@@ -11,7 +11,7 @@ BASE = {"records", "errors", "settings", "dates", "core"}
 MAY_IMPORT = {
     "records": set(),
     "errors": set(),
-    "settings": set(),
+    "settings": {"errors"},
     "dates": set(),
     "read": BASE,
     "parse": BASE,

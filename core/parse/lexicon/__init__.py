@@ -4,7 +4,7 @@ Adding a cue verb, a title or an alias is a line in a data file and a row in a t
 """
 
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 

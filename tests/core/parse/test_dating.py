@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from core.parse import nlp as pipeline
-from core.parse.dating import EventDate, date_event
+from core.parse.events.dating import EventDate, date_event
 from core.parse.timex import find_timexes, resolve_timexes
 from core.parse.zones import Zones
 

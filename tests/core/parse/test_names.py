@@ -7,7 +7,7 @@ import pytest
 
 from core.parse import nlp as pipeline
 from core.parse.names import Names, find_names
-from core.parse.names_find import clean
+from core.parse.names.find import clean
 from core.parse.zones import Dateline, Zones
 from core.records import Entity, Mention
 
@@ -224,9 +224,7 @@ def test_ids_are_those_of_the_first_mention(names):
 
 def test_at_and_within_with_nested_mentions():
     spans = [(0, 23), (4, 16), (30, 34), (40, 42)]
-    found = Names(
-        (Entity("e", "a", "X", "PERSON"),), tuple(Mention("a", "e", s, e, "name", 0) for s, e in spans)
-    )
+    found = Names((Entity("e", "a", "X", "PERSON"),), tuple(Mention("a", "e", s, e, "name", 0) for s, e in spans))
     assert [found.at(k) and (found.at(k).start, found.at(k).end) for k in (2, 4, 16, 23, 33, 42)] == [
         (0, 23), (4, 16), (0, 23), None, (30, 34), None,
     ]  # fmt: skip

@@ -6,12 +6,12 @@ import time
 import pytest
 
 from core.errors import LexiconError
-from core.parse import cues
 from core.parse import nlp as pipeline
 from core.parse.lexicon import load
 from core.parse.names import Names
-from core.parse.quote_marks import find_quoted
+from core.parse.quotes import cues as cues
 from core.parse.quotes import find_quotes
+from core.parse.quotes.marks import find_quoted
 from core.records import Entity, Mention, record_id
 
 

@@ -8,10 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import LexiconError
-from core.parse import lexicon, timex_tokens
+from core.parse import lexicon
 from core.parse.nlp import make_docs
 from core.parse.timex import days_of, edtf, find_timexes, offset_of, resolve_timexes
-from core.parse.timex_calendar import add_days, add_months, feast
+from core.parse.timex import tokens as timex_tokens
+from core.parse.timex.calendar import add_days, add_months, feast
 from core.parse.zones import Zones, find_zones
 from core.records import Sentence
 

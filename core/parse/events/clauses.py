@@ -1,0 +1,294 @@
+"""What a clause says around its verb: subjects, objects, prepositions, and whether it is real, planned or denied.
+
+Reads spaCy's English dependency labels (ClearNLP style: nsubj, nsubjpass, dobj, agent, ...). Every walk up or sideways
+is cut off, so that the work per verb is bounded whatever the text.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse.events.vocabulary import EventLexicon, Intent
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MAX_STEPS = 12  # up the tree, or along a coordination; longer ones are lists
+_SUBJECTS = frozenset({"nsubj"})
+_PASSIVE = frozenset({"nsubjpass"})
+_OBJECTS = frozenset({"dobj", "dative"})
+_PARTIES = frozenset({"PERSON", "GPE", "ORG", "NORP"})  # no adverbs, though the parser may take them for such
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_IF = frozenset({"if", "unless", "whether", "lest"})
+_UNTIL = frozenset({"until", "before", "till", "once"})
+_NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb with its arguments, coordinations unfolded; `passive` subjects are already among the objects."""
+
+    verb: "Token"
+    subjects: tuple["Token", ...]
+    objects: tuple["Token", ...]
+    preps: tuple[tuple[str, "Token"], ...]
+    complements: frozenset[str]
+    particle: str
+    passive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """How real a clause is. `governor` is the word that makes it a plan ("plans", "ready", "hinted")."""
+
+    negated: bool = False
+    future: bool = False
+    unreal: bool = False
+    alleged: bool = False
+    denied: bool = False
+    perfect: bool = False
+    intent: Intent | None = None
+    governor: "Token | None" = None
+    sayer: "Token | None" = None
+
+
+def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
+    """The arguments of a verb, of a passive and of a participle that modifies a noun alike."""
+    passive = is_passive(verb)
+    agents = [p for a in verb.children if a.dep_ == "agent" for p in a.children if p.dep_ == "pobj"]
+    objects = [c for c in verb.children if c.dep_ in _OBJECTS or (c.dep_ == "npadvmod" and c.ent_type_ in _PARTIES)]
+    if passive:
+        objects = [*own_subjects(verb), *objects]
+        subjects = agents
+    else:
+        subjects = own_subjects(verb) or agents or _left_neighbour(verb)
+    real = [x for o in coordinated(objects) for x in unfold(o, lexicon)]
+    return Clause(
+        verb,
+        tuple(coordinated(subjects)),
+        tuple(real),
+        tuple(_preps(verb, real)),
+        frozenset(_complements(verb)),
+        next((c.lower_ for c in verb.children if c.dep_ == "prt"), ""),
+        passive,
+    )
+
+
+def _left_neighbour(verb: "Token") -> list["Token"]:
+    """The noun right before a finite verb that the parser gave no subject ("On Monday Kim met …")."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ not in ("ROOT", "ccomp", "conj"):
+        return []
+    first = max(verb.i - 3, verb.sent.start)
+    words = [t for t in reversed(verb.doc[first : verb.i]) if t.pos_ not in ("ADV", "AUX")][:1]
+    return [t for t in words if t.pos_ in ("NOUN", "PROPN", "PRON") and t.ent_type_ not in ("DATE", "TIME")]
+
+
+def lemma_of(word: "Token", lexicon: EventLexicon) -> str:
+    """The lemma, mended where spaCy's rules cut too much or too little off ("stag" of staged, "conferr")."""
+    lemma = word.lemma_.lower()
+    if lemma in lexicon.verbs or lemma in lexicon.intents:
+        return lemma
+    mended = (f"{lemma}e", lemma[:-1] if lemma[-2:-1] == lemma[-1:] else "")
+    return next((m for m in mended if m in lexicon.verbs), lemma)
+
+
+def holds(words: frozenset[str], noun: "Token") -> bool:
+    """True where the noun's lemma is listed, or the noun with one of its modifiers ("martial law")."""
+    lemma = noun.lemma_.lower()
+    if noun.pos_ == "PROPN" and lemma.removesuffix("s") in words:  # "Wildfires", first in its sentence
+        return True
+    if lemma in words or noun.lower_ in words or f"<{noun.ent_type_.lower()}>" in words:
+        return True
+    return any(
+        f"{c.lemma_.lower()} {lemma}" in words or f"{c.lower_} {lemma}" in words
+        for c in noun.lefts
+        if c.dep_ in ("compound", "amod", "nmod", "poss")
+    )
+
+
+def is_passive(verb: "Token") -> bool:
+    """True for "was seized", "the ship seized by pirates"; also for a headline's bare participle."""
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod"):
+        return not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
+        return verb.head != verb and is_passive_head(verb.head)
+    return False
+
+
+def is_passive_head(verb: "Token") -> bool:
+    """One step of the above, so that a chain of conjuncts is not walked."""
+    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+
+
+def own_subjects(verb: "Token") -> list["Token"]:
+    """Who does it: the verb's own subject, else that of the verb it hangs on (coordination, control, participles)."""
+    node = verb
+    for _ in range(MAX_STEPS):
+        found = [c for c in node.children if c.dep_ in _SUBJECTS | _PASSIVE]
+        if found:
+            return [_antecedent(node, x) for x in found]
+        head = node.head
+        if head == node:
+            return []
+        if node.dep_ in ("acl", "relcl"):
+            return [head]
+        if node.dep_ in ("xcomp", "ccomp", "pcomp", "prep"):
+            controlled = [c for c in head.children if c.dep_ in ("dobj", "pobj") and c != node and c.i < verb.i]
+            if controlled and node.dep_ == "xcomp" and node == verb:
+                return controlled
+        node = head
+        if node.pos_ not in ("VERB", "AUX", "ADJ", "ADP", "SCONJ") and node.dep_ not in ("ROOT", "acomp"):
+            return []
+    return []
+
+
+def coordinated(tokens: Iterable["Token"]) -> list["Token"]:
+    """Tokens with their conjuncts, in text order."""
+    out: list[Token] = []
+    for token in tokens:
+        group = [token]
+        for node in group:  # grows while it is read
+            if len(group) < MAX_STEPS:
+                group += [c for c in node.children if c.dep_ == "conj" and c.pos_ != "VERB"]
+        out += sorted(group[:MAX_STEPS], key=lambda t: t.i)
+    return out
+
+
+def unfold(noun: "Token", lexicon: EventLexicon) -> list["Token"]:
+    """The noun, and what it counts: "a series of attacks" gives series and attacks."""
+    out = [noun]
+    if noun.lemma_.lower() in lexicon.cues["partitive"] or noun.like_num:
+        of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+        if of is not None:
+            out.extend(c for c in of.children if c.dep_ == "pobj")
+    return out
+
+
+def modality_of(verb: "Token", lexicon: EventLexicon) -> Modality:
+    """What the verb's own auxiliaries and the words above it make of it: a plan, a claim, a denial, or plain fact."""
+    state = _own_modality(verb, lexicon)
+    node = verb
+    for _ in range(MAX_STEPS):
+        head = node.head
+        if head == node or node.dep_ in ("relcl", "advcl"):
+            break
+        if node.dep_ == "acl" and not any(c.tag_ == "TO" for c in node.children):
+            break
+        if node.dep_ == "conj":
+            if not any(c.dep_ in ("aux", "nsubj", "auxpass") and c.tag_ != "TO" for c in node.children):
+                state = _joined(state, _own_modality(head, lexicon))
+            node = head
+            continue
+        if node.dep_ not in ("xcomp", "ccomp", "acl", "pcomp", "acomp", "prep", "parataxis"):
+            break
+        state = _under(state, node, head, lexicon)
+        node = head
+    return state
+
+
+def _own_modality(verb: "Token", lexicon: EventLexicon) -> Modality:
+    words = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass", "neg", "advmod", "preconj")}
+    lemmas = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    marks = {c.lower_ for c in verb.children if c.dep_ in ("mark", "advmod")}
+    purpose = verb.dep_ == "advcl" and any(c.tag_ == "TO" for c in verb.children)
+    bare = verb.tag_ == "VB" and verb.dep_ in ("ROOT", "advcl", "parataxis") and not lemmas
+    supposed = purpose or bare or bool(marks & _IF) or (bool(marks & _UNTIL) and verb.tag_ in ("VBZ", "VBP", "VB"))
+    return Modality(
+        negated=bool(words & _NEVER) or any(_is_no(c) for c in verb.children if c.dep_ in _SUBJECTS | _PASSIVE),
+        future=bool(lemmas & {"will", "'ll", "’ll", "shall", "wo"}),
+        unreal=supposed or bool(lemmas & lexicon.cues["unreal"]),
+        alleged=bool(words & lexicon.cues["alleged"]),
+        perfect="had" in lemmas,
+    )
+
+
+def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon) -> Modality:
+    """What a governing word adds: intent ("plans to"), report ("said that"), claim, denial."""
+    lemma = lemma_of(head, lexicon)
+    above = _own_modality(head, lexicon)
+    merged = _joined(state, above)
+    infinitive = any(c.tag_ == "TO" for c in node.children)
+    intent = lexicon.intents.get(lemma)
+    if intent and infinitive:
+        return _with(merged, future=True, intent=intent, governor=head)
+    if node.dep_ == "ccomp" or (node.dep_ == "xcomp" and is_passive(head)):
+        speaker = own_subjects(head)[:1]
+        alleged = is_passive(head) and lemma in lexicon.cues["alleged_verbs"]
+        denied = lemma in lexicon.cues["denied_verbs"]
+        hint = head if lemma in lexicon.cues["hint"] else state.governor
+        says = lemma in lexicon.cues["say"] | lexicon.cues["hint"] | lexicon.cues["denied_verbs"]
+        sayer = speaker[0] if says and speaker and not is_passive(head) else state.sayer
+        merged = _with(state, alleged=state.alleged or alleged or above.alleged, denied=state.denied or denied)
+        return _with(merged, governor=hint, sayer=sayer, negated=state.negated or above.negated)
+    if infinitive and lemma not in lexicon.cues["aspect"] and head.pos_ in ("VERB", "ADJ", "NOUN"):
+        return _with(merged, unreal=True)
+    return merged
+
+
+def _joined(state: Modality, above: Modality) -> Modality:
+    return _with(
+        state,
+        negated=state.negated or above.negated,
+        future=state.future or above.future,
+        unreal=state.unreal or above.unreal,
+        alleged=state.alleged or above.alleged,
+        perfect=state.perfect or above.perfect,
+    )
+
+
+def _with(state: Modality, **changes: object) -> Modality:
+    values = {name: getattr(state, name) for name in Modality.__slots__}
+    return Modality(**(values | changes))
+
+
+def _is_no(subject: "Token") -> bool:
+    return subject.lower_ in ("nobody", "none") or any(c.lower_ == "no" and c.dep_ == "det" for c in subject.children)
+
+
+def _antecedent(verb: "Token", subject: "Token") -> "Token":
+    """The noun a relative pronoun stands for, else the subject itself."""
+    if verb.dep_ == "relcl" and subject.lower_ in _RELATIVE:
+        return verb.head
+    return subject
+
+
+def _preps(verb: "Token", objects: list["Token"]) -> Iterator[tuple[str, "Token"]]:
+    """(preposition, noun) of the verb and of its objects, which take them over in "imposed sanctions on"."""
+    for holder in (verb, *objects):
+        for child in holder.children:
+            if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "ADV"):
+                yield from _nouns_of(child, child.lower_)
+
+
+def _nouns_of(prep: "Token", name: str) -> Iterator[tuple[str, "Token"]]:
+    for child in prep.children:
+        if child.ent_type_ in ("DATE", "TIME"):
+            continue
+        if child.dep_ == "pobj":
+            for noun in coordinated([child]):
+                yield name, noun
+        elif child.dep_ == "prep":
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    yield name, inner
+        elif child.dep_ == "pcomp":
+            yield name, child
+
+
+def _complements(verb: "Token") -> Iterator[str]:
+    found = False
+    for child in verb.children:
+        found = found or child.dep_ == "oprd"
+        if child.dep_ not in ("xcomp", "ccomp", "pcomp", "advcl"):
+            continue
+        if any(c.tag_ == "TO" for c in child.children):
+            yield "to"
+        elif child.dep_ == "ccomp":
+            yield "that"
+        elif child.tag_ == "VBG" and child.dep_ == "xcomp":
+            yield "ing"
+        found = found or child.dep_ != "advcl"
+    if not found:
+        yield "none"

@@ -1,0 +1,367 @@
+"""When an event happened: which of the article's time expressions dates it, and the sentence that says why.
+
+An event takes the time expression of its own clause; else one its sentence opens with, or one of a clause that tells of
+the same moment; else the date its paragraph runs on; else, for what is told as news, the day of publication.
+Background without a date stays without one.
+"""
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse.events.clauses import MAX_STEPS
+from core.parse.nlp import sentence_at
+from core.parse.timex import add_days, edtf, offset_of
+from core.records import Article, Sentence, Timex
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Days = tuple[dt.date, dt.date]
+# References back to a meeting told of before ("during the summit") are followed this many times, not for ever.
+MAX_REFERENCES = 2
+# The headline and the paragraphs after it that a report is written for.
+LEAD_PARAGRAPHS = 3
+_VERBS = frozenset({"VERB", "AUX"})
+_EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
+_SAME_TIME = frozenset({"when", "as", "while"})
+_DURING = frozenset({"during", "at", "in"})
+_BACKGROUND = frozenset({"relcl", "acl"})
+_PLANS = frozenset({"AGREE", "THREATEN"})
+_SPEECH = frozenset({"ACCUSE", "AGREE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """A date as EDTF with its first and last day, both counted; all None where nothing dates the event."""
+
+    date: str | None
+    date_start: dt.date | None
+    date_end: dt.date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a time expression hangs: the verb it belongs to, and whether a noun or a before/after stands between."""
+
+    timex: Timex
+    days: Days
+    verb: "Token"
+    holder: "Token"
+    through_noun: bool
+    opens: bool
+
+
+def date_event(
+    doc: "Doc",
+    trigger_start: int,
+    trigger_end: int,
+    timexes: tuple[Timex, ...],
+    article: Article,
+    sentences: tuple[Sentence, ...],
+) -> EventDate:
+    """The date of what the words [trigger_start, trigger_end) tell."""
+    span = doc.char_span(trigger_start, trigger_end, alignment_mode="expand")
+    if span is None or not len(span) or not sentences:
+        return EventDate(None, None, None, "No words of the text tell of it.")
+    return Dating(doc, article, sentences, timexes).date(span.root)
+
+
+class Dating:
+    """The time expressions of one article by sentence, ready to date many events."""
+
+    def __init__(
+        self, doc: "Doc", article: Article, sentences: tuple[Sentence, ...], timexes: tuple[Timex, ...]
+    ) -> None:
+        self._doc = doc
+        self._article = article
+        self._sentences = sentences
+        self._offsets = [t.idx for t in doc]
+        self._places: dict[int, list[_Place]] = {}
+        self._intervals: dict[int, list[Timex]] = {}
+        for timex in timexes:
+            self._sort_in(timex)
+        self._paragraphs = list(_paragraphs(doc.text, sentences))
+        self._nouns: dict[str, list[Token]] = {}
+        for token in doc:
+            if token.pos_ in ("NOUN", "PROPN"):
+                self._nouns.setdefault(token.lemma_.lower(), []).append(token)
+
+    def date(self, core: "Token", head: "Token | None" = None, *, kind: str = "", status: str = "") -> EventDate:
+        """The date of the event whose verb or noun is `core`; `head` is the word that makes a plan of it."""
+        return self._date(core, head if head is not None else core, kind, status, MAX_REFERENCES)
+
+    def _date(self, core: "Token", head: "Token", kind: str, status: str, depth: int) -> EventDate:
+        sentence = sentence_at(self._sentences, core.idx)
+        verb = _verb_of(core)
+        top = head if head.pos_ in _VERBS else _verb_of(head)
+        planned = status == "announced" and kind in _PLANS
+        counted = self._by_interval(verb, sentence, depth)
+        if counted is not None:
+            return counted
+        best = self._best_place(core, verb, top, sentence, planned)
+        if best is not None:
+            return self._stated(*best)
+        return (
+            self._same_moment(verb, depth)
+            or self._referred(verb, core, depth)
+            or self._running(verb, sentence)
+            or self._published(verb, sentence, kind, planned)
+        )
+
+    def _sort_in(self, timex: Timex) -> None:
+        first = max(bisect_left(self._offsets, timex.start + 1) - 1, 0)
+        last = max(bisect_left(self._offsets, timex.end), first + 1)
+        span = self._doc[first:last]
+        if timex.date_start and timex.date_end and timex.type in ("DATE", "TIME"):
+            self._places.setdefault(timex.sentence, []).append(
+                _place(timex, (timex.date_start, timex.date_end), span.root)
+            )
+        elif offset_of(self._doc.text[timex.start : timex.end]):
+            self._intervals.setdefault(timex.sentence, []).append(timex)
+
+    def _best_place(
+        self, core: "Token", verb: "Token", top: "Token", sentence: Sentence, planned: bool
+    ) -> tuple[_Place, str] | None:
+        """The time expression of the sentence that dates the event best, and how it stands to it."""
+        ranked = []
+        for place in self._places.get(sentence.index, ()):
+            score, how = _score(place, core, verb, top, planned)
+            if score:
+                ranked.append((-score, abs(place.timex.start - core.idx), place.timex.start, how, place))
+        if not ranked:
+            return None
+        _, _, _, how, place = min(ranked, key=lambda row: row[:3])
+        return place, how
+
+    def _stated(self, place: _Place, how: str) -> EventDate:
+        timex = place.timex
+        text = self._doc.text[timex.start : timex.end]
+        return self._dated(place.days, f"“{text}” {how}; {self._basis(timex)}.")
+
+    def _by_interval(self, verb: "Token", sentence: Sentence, depth: int) -> EventDate | None:
+        """ "M took place two days after S": S is M's day less two, M is S's day and two where S states its own."""
+        for timex in self._intervals.get(sentence.index, ()):
+            text = self._doc.text[timex.start : timex.end]
+            count = offset_of(text)
+            later = next((t for t in verb.children if t.dep_ == "mark" and timex.start <= t.idx < timex.end), None)
+            if count is None or depth < 1:
+                continue
+            days, way = count
+            sign = -1 if way == "after" else 1
+            if later is not None and verb.head != verb:
+                other = self._date(verb.head, verb.head, "", "", 0)
+                return self._shifted(
+                    other, sign * days, f"“{text}”: {days} days {'before' if sign < 0 else 'after'}", verb.head
+                )
+            inner = next((c for c in verb.children if c.dep_ == "advcl" and _is_marked(c, timex)), None)
+            if inner is not None:
+                place = self._best_place(inner, inner, inner, sentence, False)
+                if place is not None:
+                    other = self._stated(*place)
+                    return self._shifted(other, -sign * days, f"“{text}”: {days} days {way}", inner)
+        return None
+
+    def _shifted(self, other: EventDate, days: int, how: str, verb: "Token") -> EventDate | None:
+        if other.date_start is None or other.date_end is None:
+            return None
+        first, last = add_days(other.date_start, days), add_days(other.date_end, days)
+        if first is None or last is None:
+            return None
+        return self._dated((first, last), f"{how} what “{verb.text}” tells of ({other.date}: {other.why.rstrip('.')}).")
+
+    def _same_moment(self, verb: "Token", depth: int) -> EventDate | None:
+        """A clause with "when", "as" or "while" tells of the same moment as the one it hangs on."""
+        if depth < 1:
+            return None
+        others = [c for c in verb.children if c.dep_ == "advcl" and _is_at_once(c)]
+        if verb.dep_ == "conj" or (verb.dep_ == "advcl" and (verb.tag_ == "VBG" or _is_at_once(verb))):
+            others.append(verb.head)
+        for other in others:
+            place = self._best_place(other, other, other, sentence_at(self._sentences, other.idx), False)
+            if place:
+                return self._stated(place[0], "in the clause it goes with")
+        return None
+
+    def _referred(self, verb: "Token", core: "Token", depth: int) -> EventDate | None:
+        """ "During the summit, Putin said …": the date of the summit told of before."""
+        if depth < 1:
+            return None
+        for prep in verb.children:
+            if prep.dep_ != "prep" or prep.lower_ not in _DURING:
+                continue
+            for noun in prep.children:
+                if noun.dep_ == "pobj" and any(c.lower_ in ("the", "that", "this") for c in noun.lefts):
+                    found = self._earlier(noun, depth)
+                    if found is not None:
+                        return found
+        return None
+
+    def _earlier(self, noun: "Token", depth: int) -> EventDate | None:
+        told = self._nouns.get(noun.lemma_.lower(), [])
+        at = bisect_left([t.i for t in told[-64:]], noun.i) if len(told) <= 64 else 0
+        for before in reversed(told[:at][-1:]):
+            verb = _verb_of(before)
+            if verb == before or before.ent_type_ in ("GPE", "PERSON", "DATE"):
+                return None
+            found = self._date(verb, verb, "", "", depth - 1)
+            if found.date is not None:
+                return EventDate(
+                    found.date, found.date_start, found.date_end, f"during “{before.text}” told of before: {found.why}"
+                )
+        return None
+
+    def _running(self, verb: "Token", sentence: Sentence) -> EventDate | None:
+        """The date that an earlier sentence of the paragraph opens with."""
+        if _is_earlier(verb):
+            return None
+        index = sentence.index - 1
+        while index >= 0 and self._paragraphs[index] == self._paragraphs[sentence.index] and sentence.index - index < 6:
+            frames = [p for p in self._places.get(index, ()) if not p.through_noun and (p.opens or _is_main(p.verb))]
+            if frames and _tense(verb) != "present":
+                return self._stated(frames[-1], "earlier in the paragraph")
+            index -= 1
+        return None
+
+    def _published(self, verb: "Token", sentence: Sentence, kind: str, planned: bool) -> EventDate:
+        """The day of publication for what is told as news; nothing for background and for what is still to come."""
+        day = self._article.published
+        if day is None:
+            return EventDate(None, None, None, "No date in the sentence, and the day of publication is not known.")
+        if _is_earlier(verb) or (verb.dep_ in _BACKGROUND and verb.tag_ != "VBD"):
+            return EventDate(None, None, None, "No date in the sentence; it is told as background.")
+        if not planned and _is_to_come(verb):
+            return EventDate(
+                None, None, None, "No date in the sentence; it had not happened on the day of publication."
+            )
+        lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
+        if not lead and kind not in _SPEECH and _is_state(verb):
+            return EventDate(None, None, None, "No date in the sentence; it is told as a state of things.")
+        why = f"No date in the sentence; reported as news on {_day(day)}{self._inferred()}."
+        return self._dated((day, day), why)
+
+    def _basis(self, timex: Timex) -> str:
+        basis = timex.basis
+        return basis + (self._inferred() if "publication" in basis else "")
+
+    def _inferred(self) -> str:
+        return " (year inferred)" if self._article.published_basis == "inferred" else ""
+
+    def _dated(self, days: Days, why: str) -> EventDate:
+        return EventDate(edtf(*days), *days, why)
+
+
+def _place(timex: Timex, days: Days, root: "Token") -> _Place:
+    """Climbs from a time expression to the verb it belongs to."""
+    node, through, holder = root, False, root
+    for _ in range(MAX_STEPS):
+        head = node.head
+        if head == node or node.pos_ in _VERBS:
+            break
+        if head.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and not timex.start <= head.idx < timex.end:
+            through, holder = True, head if not through else holder
+        if head.dep_ == "prep" and head.lower_ in ("before", "after", "since", "until"):
+            through = True
+        node = head
+    opens = root.left_edge.i <= root.sent.start + 3
+    return _Place(timex, days, node, holder, through, opens)
+
+
+def _score(place: _Place, core: "Token", verb: "Token", top: "Token", planned: bool) -> tuple[int, str]:
+    """How well a time expression dates the event (0: not at all), and how it stands to it, in words."""
+    if place.holder == core or (place.through_noun and place.holder.head == verb and place.holder.dep_ == "dobj"):
+        return 90, "belongs to it"
+    if place.verb in (verb, top) and not place.through_noun:
+        if planned and verb != top and place.verb == verb and not place.opens:
+            return 40, "is when it is planned for"
+        return 100, "in the same clause"
+    if planned and place.verb in _above(top) and not place.through_noun:
+        return 95, "is when it was told"
+    if place.verb in _beside(verb) and not place.through_noun:
+        return 80, "in the clause it goes with"
+    if place.opens and place.verb.dep_ != "relcl" and verb.dep_ not in _BACKGROUND:
+        return 60, "opens the sentence"
+    if not place.through_noun and place.verb in _above(verb) and _tense(verb) == "present":
+        return 50, "is when it was said"
+    return 0, ""
+
+
+def _above(verb: "Token") -> list["Token"]:
+    """Verbs that report this one."""
+    out, node = [], verb
+    for _ in range(MAX_STEPS):
+        if node.dep_ not in ("ccomp", "xcomp", "acomp", "conj") or node.head == node:
+            break
+        node = node.head
+        out.append(node)
+    return out
+
+
+def _beside(verb: "Token") -> list["Token"]:
+    """The verbs this one is coordinated with, before it."""
+    out, node = [], verb
+    for _ in range(MAX_STEPS):
+        if node.dep_ != "conj" or node.head == node:
+            break
+        node = node.head
+        out.append(node)
+    return out
+
+
+def _verb_of(token: "Token") -> "Token":
+    """The verb of the clause that a word stands in, the word itself where there is none."""
+    node = token
+    for _ in range(MAX_STEPS):
+        if node.pos_ in _VERBS or node.head == node:
+            return node if node.pos_ in _VERBS else token
+        node = node.head
+    return token
+
+
+def _is_main(verb: "Token") -> bool:
+    return verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT")
+
+
+def _is_marked(clause: "Token", timex: Timex) -> bool:
+    return any(c.dep_ == "mark" and timex.start <= c.idx < timex.end for c in clause.children)
+
+
+def _is_earlier(verb: "Token") -> bool:
+    """Past perfect, or "earlier" and the like: told as gone before."""
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod")}
+    return "had" in helpers or bool(helpers & _EARLIER)
+
+
+def _is_at_once(clause: "Token") -> bool:
+    return any(c.lower_ in _SAME_TIME for c in clause.children if c.dep_ in ("mark", "advmod"))
+
+
+def _is_to_come(verb: "Token") -> bool:
+    return any(c.tag_ == "MD" for c in verb.children if c.dep_ == "aux")
+
+
+def _is_state(verb: "Token") -> bool:
+    """Simple present of what is not said: "the plane has four engines"."""
+    spoken = any(c.dep_ == "ccomp" for c in verb.children)
+    return verb.tag_ in ("VBZ", "VBP") and not spoken
+
+
+def _tense(verb: "Token") -> str:
+    helpers = [c.tag_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    return "present" if verb.tag_ in ("VBZ", "VBP") or "VBZ" in helpers or "VBP" in helpers else "past"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _paragraphs(text: str, sentences: tuple[Sentence, ...]) -> Iterator[int]:
+    """The number of the paragraph that each sentence stands in."""
+    number, end = 0, 0
+    for sentence in sentences:
+        number += "\n" in text[end : sentence.start]
+        end = sentence.end
+        yield number

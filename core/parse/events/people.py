@@ -1,0 +1,274 @@
+"""Who and where in an event: noun phrases to entities, countries, places and quantities.
+
+All look-ups go through indices made once per article, so that the cost per event does not grow with the article.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.parse.countries import name_of
+from core.parse.events.coder import Coded, mentions_counted
+from core.parse.events.titles import Naming, short_name
+from core.parse.events.vocabulary import EventLexicon
+from core.parse.names import Names
+from core.records import Entity, Mention, Quantity, Timex
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+_BOTH = frozenset({"both", "two"})
+_PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "neighbor", "neighbour", "party", "side"})
+_OF = frozenset({"of", "from", "between", "for", "by", "against", "on"})  # "officials from Peru", "the attack on Peru"
+_BACKGROUND = frozenset({"after", "before", "since", "until", "during", "amid", "while", "when", "as"})
+_NUMBER: dict[str, float] = {
+    **{"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0},
+    **{
+        "nine": 9.0,
+        "ten": 10.0,
+        "eleven": 11.0,
+        "twelve": 12.0,
+        "dozen": 12.0,
+        "hundred": 100.0,
+        "thousand": 1e3,
+        "million": 1e6,
+        "billion": 1e9,
+        "trillion": 1e12,
+    },
+}
+_DIGITS = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,9})?")
+
+
+class Cast:
+    """The entities of one article, looked up by token."""
+
+    def __init__(self, doc: "Doc", names: Names, timexes: Iterable[Timex]) -> None:
+        self._doc = doc
+        self._entity = {e.id: e for e in names.entities}
+        self._starts = [t.idx for t in doc]
+        self._over: dict[int, Mention] = {}
+        for mention in sorted(names.mentions, key=lambda m: m.start - m.end):  # longest first, the shortest stays
+            for i in range(*self._tokens(mention.start, mention.end)):
+                self._over[i] = mention
+        self._over.update(list(self._plain_pronouns()))
+        self._time: set[int] = set()
+        for timex in timexes:
+            self._time.update(range(*self._tokens(timex.start, timex.end)))
+        self._pairs = list(self._country_pairs())
+
+    def entities(self, heads: Iterable["Token"]) -> list[str]:
+        """Entity ids of noun phrases, in order, each once; a phrase that is no mention gives those inside it."""
+        out: list[str] = []
+        for head in heads:
+            out.extend(m.entity_id for m in self._mentions_of(head))
+        return list(dict.fromkeys(out))
+
+    def stays_home(self, coded: Coded) -> bool:
+        """True where who visits is known to be of the very country visited."""
+        if not coded.entry.visitor:
+            return False
+        whose = {self._entity[i].country for i in self.entities(coded.actors)}
+        where = {self._entity[i].country for i in self.entities((*coded.recipients, *coded.places))}
+        return None not in whose and len(whose) == 1 and whose == where
+
+    def place(self, coded: Coded) -> str | None:
+        """The first place named after "in", "at", "to" and the like."""
+        for token in coded.places:
+            mention = self._over.get(token.i)
+            if mention and self._entity[mention.entity_id].label in _PLACE_LABELS:
+                return mention.entity_id
+        return None
+
+    def countries(self, coded: Coded, ids: Iterable[str]) -> tuple[str, ...]:
+        """Sorted alpha-2 codes of the event's entities and of those its clause names, background clauses left out."""
+        found = {self._entity[i].country for i in ids if i in self._entity}
+        for token in self._clause_tokens(coded):
+            mention = self._over.get(token.i)
+            if mention is not None:
+                found.add(self._entity[mention.entity_id].country)
+        return tuple(sorted(c for c in found if c))
+
+    def quantities(self, coded: Coded, lexicon: EventLexicon) -> Iterator[Quantity]:
+        """Counted nouns among the event's arguments, times left out."""
+        for noun in mentions_counted(coded, lexicon):
+            if self._is_time(noun):
+                continue
+            number = next((c for c in noun.lefts if c.dep_ == "nummod" and not self._is_time(c)), None)
+            if number is not None:
+                first, unit = number.left_edge.i, self._doc[number.i + 1 : noun.i + 1].text
+            elif noun.like_num and any(c.is_currency for c in noun.lefts):
+                first, unit = noun.left_edge.i, next(c.text for c in noun.lefts if c.is_currency)
+            else:
+                continue
+            start, end = self._doc[first].idx, noun.idx + len(noun)
+            text = self._doc.text[start:end]
+            yield Quantity(text, _value(text), unit, start, end)
+
+    def naming(self, actors: Sequence[str]) -> Naming:
+        """How a title names tokens: canonical names, but "its" and "his" where they mean one of the actors."""
+        own = set(actors)
+
+        def name(token: "Token") -> str | None:
+            mention = self._over.get(token.i)
+            if (
+                mention is None
+                or token.tag_ in ("JJ", "JJS", "JJR", "CD")
+                or token.dep_ in ("compound", "amod", "nmod")
+            ):
+                return None
+            entity = self._entity[mention.entity_id]
+            if mention.kind == "pronoun" and token.dep_ == "poss":
+                return None if mention.entity_id in own else f"{short_name(entity.name)}'s"
+            if (
+                entity.label == "NORP"
+                or token.ent_type_ == "NORP"
+                or (mention.kind != "pronoun" and not self._is_head(token, mention))
+            ):
+                return None
+            return short_name(entity.name)
+
+        def inside(token: "Token") -> tuple[int, int]:
+            mention = self._over[token.i]
+            return self._tokens(mention.start, mention.end)
+
+        def is_person(token: "Token") -> bool:
+            mention = self._over.get(token.i)
+            return mention is not None and self._entity[mention.entity_id].label == "PERSON"
+
+        return Naming(name, inside, is_person, self._is_time, tuple(self._called(actors)))
+
+    def _is_time(self, token: "Token") -> bool:
+        return token.i in self._time or token.ent_type_ in ("DATE", "TIME")
+
+    def _called(self, ids: Iterable[str]) -> Iterator[str]:
+        """How actors may be called for short: bodies of a country by the country, where their names are long."""
+        for entity in (self._entity[i] for i in ids):
+            if entity.label == "ORG" and entity.country and len(entity.name.split()) > 2:
+                yield short_name(name_of(entity.country))
+            else:
+                yield short_name(entity.name)
+
+    def _is_head(self, token: "Token", mention: Mention) -> bool:
+        first, last = self._tokens(mention.start, mention.end)
+        return not first <= token.head.i < last or token.head == token
+
+    def _tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Token indices [i, j) that a span of characters touches."""
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = bisect_right(self._starts, end - 1)
+        return first, max(last, first)
+
+    def _mentions_of(self, head: "Token") -> list[Mention]:
+        """The mention over a noun, else those its phrase names; "both countries" gives the pair last named."""
+        over = self._over.get(head.i)
+        if over is not None:
+            return [over]
+        apposed = [self._over[c.i] for c in head.children if c.dep_ == "appos" and c.i in self._over]
+        if apposed and self._entity[apposed[0].entity_id].label == "PERSON":
+            return apposed[:1]
+        inside: list[Mention] = []
+        for token in _phrase_tokens(head):
+            if self._is_both(token):
+                inside += self._pair_before(token.i)
+            elif token.i in self._over:
+                inside.append(self._over[token.i])
+        return list(dict.fromkeys(inside))
+
+    def _is_both(self, token: "Token") -> bool:
+        return token.lemma_.lower() in _PARTIES and any(c.lower_ in _BOTH for c in token.lefts)
+
+    def _pair_before(self, i: int) -> list[Mention]:
+        at = bisect_right(self._pairs, i, key=lambda pair: pair[0])
+        return list(self._pairs[at - 1][1]) if at else []
+
+    def _plain_pronouns(self) -> Iterator[tuple[int, Mention]]:
+        """An "it" or "them" that nobody resolved: who the clause before in the sentence was about."""
+        told: list[Token] = []
+        for token in self._doc:
+            if token.is_sent_start:
+                told = []
+            if token.dep_ in ("nsubj", "nsubjpass") and token.i in self._over:
+                told.append(token)
+            if (
+                token.lower_ in ("it", "them")
+                and token.dep_ in ("pobj", "dobj")
+                and token.i not in self._over
+                and told[:-1]
+            ):
+                mention = self._over[told[-2].i]  # the last subject is the clause's own
+                if self._entity[mention.entity_id].label in ("GPE", "ORG"):
+                    yield token.i, replace(mention, start=token.idx, end=token.idx + len(token), kind="pronoun")
+
+    def _country_pairs(self) -> Iterator[tuple[int, tuple[Mention, Mention]]]:
+        """Coordinated countries ("South Korea and the US") with the token index of the second, in text order."""
+        for token in self._doc:
+            if token.dep_ != "conj":
+                continue
+            one, other = self._over.get(token.head.i), self._over.get(token.i)
+            if one and other and self._is_country(one) and self._is_country(other) and one.entity_id != other.entity_id:
+                yield token.i, (one, other)
+
+    def _is_country(self, mention: Mention) -> bool:
+        entity = self._entity[mention.entity_id]
+        return entity.label in ("GPE", "NORP") and entity.country is not None
+
+    def _clause_tokens(self, coded: Coded) -> Iterator["Token"]:
+        """Tokens of the event's own clause: no background clauses, no relative clauses, no other conjoined clause."""
+        stack = [coded.core, *coded.actors]
+        if coded.head != coded.core and coded.head.i < coded.core.i:
+            stack.append(coded.head)
+        seen: set[int] = set()
+        while stack:
+            token = stack.pop()
+            if token.i in seen:
+                continue
+            seen.add(token.i)
+            yield token
+            purpose = token == coded.core and coded.clause.passive and token.dep_ == "acl"
+            stack.extend(c for c in token.children if _belongs(c, token) and not (purpose and c.dep_ == "xcomp"))
+
+    def entity(self, entity_id: str) -> Entity:
+        """The entity of an id. Raises KeyError."""
+        return self._entity[entity_id]
+
+
+def _belongs(child: "Token", parent: "Token") -> bool:
+    if child.dep_ in ("relcl", "advcl", "parataxis", "acl", "appos"):
+        return False
+    if child.dep_ == "conj" and parent.pos_ in ("VERB", "AUX"):
+        return False
+    return not (child.dep_ in ("prep", "mark") and child.lower_ in _BACKGROUND)
+
+
+def _phrase_tokens(head: "Token") -> Iterator["Token"]:
+    """The tokens of a noun phrase without clauses that hang on it and without its conjuncts, in text order."""
+    stack, out = [head], []
+    while stack:
+        token = stack.pop()
+        out.append(token)
+        stack.extend(
+            c
+            for c in token.children
+            if c.dep_ not in ("relcl", "acl", "advcl", "appos")
+            and (c.dep_ != "conj" or token != head)
+            and (c.dep_ != "prep" or c.lower_ in _OF)
+        )
+    yield from sorted(out, key=lambda t: t.i)
+
+
+def _value(text: str) -> float | None:
+    """The number of "1,960 soldiers", "$40 billion", "two citizens"; None where words do not add up."""
+    match = _DIGITS.search(text)
+    value = float(match.group().replace(",", "")) if match else None
+    for word in text.lower().replace("-", " ").split()[:8]:
+        number = _NUMBER.get(word)
+        if number is None:
+            continue
+        if value is None:
+            value = number
+        elif number >= 100 or word == "dozen":
+            value *= number
+    return value

@@ -1,0 +1,90 @@
+"""Who does it and to whom: the noun phrases of a clause sorted into actors and recipients.
+
+Subjects act, objects and the phrases after "with", "to", "against" and the like are dealt with; a speaker stands in for
+his own pronouns; talks "between" parties have them all as actors.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from core.parse.events.clauses import Clause, Modality, clause_of, coordinated, holds
+from core.parse.events.vocabulary import Entry, EventLexicon
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_TARGETS = ("with", "to", "against", "on", "upon", "from", "into", "toward", "towards", "for", "at", "of")
+_WEAK_TARGETS = ("in", "over", "about", "inside", "across")
+_BETWEEN = frozenset({"between", "among", "by", "of"})
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
+IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
+PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
+NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there"})
+
+
+def roles_of(
+    clause: Clause,
+    entry: Entry,
+    noun: "Token | None",
+    modality: Modality,
+    lexicon: EventLexicon,
+    *,
+    demand: bool = False,
+) -> tuple[tuple["Token", ...], tuple["Token", ...]]:
+    """(actors, recipients) as heads of noun phrases; `demand` makes the speaker the actor."""
+    preps = [*clause.preps, *(p for p in _noun_preps(noun) if p not in clause.preps)]
+    actors = [s for s in clause.subjects if s != noun]
+    if noun is not None and (noun in clause.subjects or clause.passive):
+        actors += [t for name, t in preps if name in _BETWEEN and t not in actors]
+    targets = _targets(clause, entry, noun, preps, lexicon)
+    targets = [t for t in dict.fromkeys(targets) if t not in actors and t.pos_ not in ("VERB", "AUX")]
+    speaker = [modality.sayer] if modality.sayer is not None else []
+    if demand:
+        actors, targets = speaker, [*clause.subjects, *targets]
+    elif entry.swap:
+        actors, targets = speaker or [t for name, t in preps if name == "from"], actors
+    elif modality.governor is not None and modality.unreal:
+        actors = [*speaker, *actors]
+    if speaker and speaker[0].pos_ != "PRON":
+        actors = [speaker[0] if a.lower_ in _PRONOUNS else a for a in actors]
+    return tuple(dict.fromkeys(actors)), tuple(targets)
+
+
+def _targets(
+    clause: Clause, entry: Entry, noun: "Token | None", preps: list[tuple[str, "Token"]], lexicon: EventLexicon
+) -> list["Token"]:
+    """Objects, then what stands after the prepositions of dealing with somebody, then after those of place."""
+    out = [o for o in clause.objects if o != noun and o.lower_ not in IDLE]
+    out = [o for o in out if not (entry.objects and holds(entry.objects, o))]
+    out += [t for wanted in _TARGETS for name, t in preps if name == wanted]
+    if not clause.passive:
+        out += _inner_roles(clause, lexicon)
+    out = [t for t in out if t.ent_type_ != "DATE"]
+    if not any(is_named(t) for t in out):
+        out += [t for name, t in preps if name in _WEAK_TARGETS]
+    if not out and noun is not None:
+        out = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_]
+    return out
+
+
+def _inner_roles(clause: Clause, lexicon: EventLexicon) -> Iterator["Token"]:
+    """Who the content of a plan, a demand or a threat is about: "agreed to meet the premier"."""
+    for child in clause.verb.children:
+        if child.dep_ in ("xcomp", "ccomp", "pcomp"):
+            inner = clause_of(child, lexicon)
+            yield from (*inner.subjects, *inner.objects)
+            yield from (t for name, t in inner.preps if name in _TARGETS)
+
+
+def is_named(noun: "Token") -> bool:
+    """True for a name, and for a noun that a name modifies ("the Chilean envoy")."""
+    return bool(noun.ent_type_) or any(c.ent_type_ for c in noun.lefts)
+
+
+def _noun_preps(noun: "Token | None") -> Iterator[tuple[str, "Token"]]:
+    for prep in noun.children if noun is not None else ():
+        if prep.dep_ in ("prep", "agent"):
+            for child in prep.children:
+                if child.dep_ == "pobj":
+                    for token in coordinated([child]):
+                        yield prep.lower_, token

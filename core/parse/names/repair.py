@@ -1,0 +1,198 @@
+"""Repairs that need the whole article: titles cut off names, pairs split, acronyms tied, repeats found, labels voted.
+
+Each takes and gives spans in text order without overlaps.
+"""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from core.parse.countries import fold, lookup
+from core.parse.names.find import (
+    Found,
+    Piece,
+    Trie,
+    add_name,
+    clean,
+    covered,
+    pieces_of,
+    scan,
+)
+from core.parse.names.titles import PARTICLES, honorific, is_before, is_title, with_particles
+from core.parse.zones import Zones
+
+_ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
+_SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&", "de", "la", "du", "des"})
+# A form of address outweighs what the NER thought of a few mentions.
+_TITLE_VOTES = 3
+_PLACE_WORDS = frozenset({"in", "to", "from", "at", "near", "into", "of", "across", "through"})
+_PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
+
+
+def without_titles(found: list[Found], text: str) -> list[Found]:
+    """ "President Joe Biden" is Joe Biden; "Defense" before "Minister" is no name at all."""
+    out: list[Found] = []
+    for f in found:
+        if f.label == "PERSON" and f.by == "ner":
+            kept = _cut_title(f, text)
+            out += [kept] if kept else []
+        elif f.known is not None or not (_is_title_part(f) or _is_portfolio(f, text)):
+            out.append(f)
+    return out
+
+
+def _cut_title(f: Found, text: str) -> Found | None:
+    words = [(m.start() + f.start, m.group()) for m in re.finditer(r"\S+", f.text)]
+    k = 0
+    while k < len(words) and (honorific(words[k][1]) is not None or is_before(words[k][1]) or is_title(words[k][1])):
+        k += 1
+    if k == 0:
+        return f
+    return clean(words[k][0], f.end, text, "PERSON") if k < len(words) else None
+
+
+def _is_title_part(f: Found) -> bool:
+    words = f.text.split()
+    if len(words) > 3 or f.label not in ("ORG", "PERSON", "PRODUCT", "WORK_OF_ART", "NORP", "GPE"):
+        return False
+    return all(is_before(w) or is_title(w) or honorific(w) is not None for w in words)
+
+
+def _is_portfolio(f: Found, text: str) -> bool:
+    """ "State for Arms Control" after "Under Secretary of" is no body."""
+    before = text[max(0, f.start - 30) : f.start].split()
+    return f.label == "ORG" and len(before) > 1 and before[-1] == "of" and before[-2].lower() in _PORTFOLIO
+
+
+def with_particle_tails(found: list[Found], text: str) -> list[Found]:
+    """ "Ursula von der" + "Leyen" is one name."""
+    out: list[Found] = []
+    for f in found:
+        last = out[-1] if out else None
+        if last and last.label == "PERSON" and text[last.end : f.start] == " " and _ends_in_particle(last):
+            out[-1] = Found(last.start, f.end, text[last.start : f.end], "PERSON", "ner")
+        else:
+            out.append(f)
+    return out
+
+
+def _ends_in_particle(f: Found) -> bool:
+    words = f.text.split()
+    return len(words) > 1 and words[-1] in PARTICLES
+
+
+def split_pairs(found: list[Found]) -> list[Found]:
+    """ "Putin-Kim" is two people where the article names both elsewhere."""
+    people = [f.text.split() for f in found if f.label == "PERSON" and "-" not in f.text]
+    ends = Counter(w for words in people for w in (words[0], words[-1]))
+    out: list[Found] = []
+    for f in found:
+        left, dash, right = f.text.partition("-")
+        if dash and f.known is None and ends[left] and ends[right]:
+            cut = f.start + len(left)
+            out.append(Found(f.start, cut, left, "PERSON", "pair"))
+            out.append(Found(cut + 1, f.end, right, "PERSON", "pair"))
+        else:
+            out.append(f)
+    return out
+
+
+def with_dateline(found: list[Found], zones: Zones, text: str) -> list[Found]:
+    """The dateline is blank in the doc; its place is a name all the same."""
+    span = zones.dateline.place_span if zones.dateline else None
+    if not span:
+        return found
+    start, end = span
+    place = text[start:end]
+    reading = lookup(place if not place.isupper() else place.title()) or lookup(place)
+    new = Found(start, end, place, "GPE", "dateline", reading)
+    return sorted([f for f in found if f.end <= start or f.start >= end] + [new], key=lambda f: f.start)
+
+
+def acronyms(found: list[Found], text: str) -> dict[str, str]:
+    """Short to long: "Extended Deterrence Strategy and Consultation Group (EDSCG)" gives EDSCG."""
+    out: dict[str, str] = {}
+    for f in found:
+        m = _ACRONYM.match(text, f.end)
+        if m and f.label != "PERSON" and _is_short_of(m.group(1), f.text):
+            out.setdefault(m.group(1), f.text)
+    return out
+
+
+def _is_short_of(short: str, long: str) -> bool:
+    letters = [c for c in short if c.isalpha()]
+    words = [w for w in re.split(r"[\s-]+", long) if w]
+    caps = [w[0] for w in words if w.lower() not in _SMALL]
+    if "".join(letters).upper() in ("".join(caps).upper(), "".join(w[0] for w in words).upper()):
+        return len(letters) > 1
+    rest = iter("".join(c for c in long if c.isalpha()).lower())
+    return len(words) > 1 and letters[0].lower() == long[0].lower() and all(c.lower() in rest for c in letters)
+
+
+def with_repeats(found: list[Found], short: dict[str, str], masked: str, text: str) -> list[Found]:
+    """Names read once are names wherever they stand again with the same capitals."""
+    tree: Trie = {}
+    label = {f.text: f.label for f in reversed(found) if f.known is None}
+    people = {w for f in found if f.label == "PERSON" for w in f.text.split()[-1:] if len(w) > 2 and w[0].isupper()}
+    pieces = pieces_of(masked)
+    small = Counter(p.text for p in pieces if p.text.islower())
+    for surname in people:
+        add_name(tree, surname, "PERSON")
+    for name, value in label.items():
+        add_name(tree, name, value)
+    for name, long in short.items():
+        add_name(tree, name, label.get(long, "ORG"))
+    taken = covered(found)
+    new = [
+        Found(s, e, text[s:e], value, "acronym" if text[s:e] in short else "repeat")
+        for s, e, value in scan(tree, pieces, masked)
+        if not taken.touches(s, e) and not small[text[s:e].lower()] and _stands_alone(s, e, pieces, masked)
+    ]
+    return sorted([*found, *new], key=lambda f: f.start)
+
+
+def _stands_alone(start: int, end: int, pieces: list[Piece], text: str) -> bool:
+    """False inside a longer capitalised run: "Kim" in "Kim Reynolds"."""
+    after = text[end : end + 2]
+    before = text[max(0, start - 2) : start]
+    if re.match(r"[ -][A-Z]", after):
+        return False
+    word = re.search(r"([A-Za-z]+)[ -]$", text[max(0, start - 30) : start])
+    if word and word.group(1)[0].isupper():
+        return is_title(word.group(1)) or honorific(word.group(1)) is not None or before[-2:-1] in ".!?"
+    return not before.endswith("@")
+
+
+def vote(found: list[Found], text: str) -> list[Found]:
+    """The same words get one label in one article; the last word of a person's full name is that person."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    names = {f.text for f in found if f.label == "PERSON" and " " in f.text}
+    full = {fold(n).split()[-1] for n in names} | {fold(with_particles(n)) for n in names}
+    for f in found:
+        if f.known is None and f.by == "ner":
+            votes[fold(f.text)][f.label] += 1
+            if _is_addressed(f, text):
+                votes[fold(f.text)]["PERSON"] += _TITLE_VOTES
+    out: list[Found] = []
+    for f in found:
+        key = fold(f.text)
+        if f.known is None and key in votes:
+            best = votes[key].most_common(1)[0][0]
+            if key in full:
+                best = "PERSON"
+            f = replace(f, label=best)
+        elif f.known is not None and f.by == "table" and key in full and not _is_after_place_word(f, text):
+            f = Found(f.start, f.end, f.text, "PERSON", "ner")  # "Jordan" after "Michael Jordan"
+        out.append(f)
+    return out
+
+
+def _is_addressed(f: Found, text: str) -> bool:
+    """True right after a form of address: "Dr. Okafor"."""
+    before = text[max(0, f.start - 16) : f.start].split(" ")
+    return len(before) > 1 and before[-1] == "" and honorific(before[-2]) is not None
+
+
+def _is_after_place_word(f: Found, text: str) -> bool:
+    before = text[max(0, f.start - 12) : f.start].split()
+    return bool(before) and before[-1].lower() in _PLACE_WORDS

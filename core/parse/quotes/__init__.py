@@ -1,0 +1,164 @@
+"""Who said what: direct, indirect and mixed quotations with their speakers.
+
+In: a doc, its article, sentences and names. Out: quotes in text order. The words that report are data
+(lexicon/reporting.toml); the rules have a room each: marks (what stands in marks), cues (what reports), contents
+(what is reported), uncued (quoted words without a cue), speakers (who speaks). This module puts them together.
+
+Kinds: direct, all in quotation marks; indirect, none; mixed, a clause that holds quoted words, or quoted words that the
+speaker used of something ("called it a “farce”"). Quoted words nobody is said to have spoken (titles, nicknames, scare
+quotes) are no quotation.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from core.parse import nlp as pipeline
+from core.parse.names import Names
+from core.parse.quotes.contents import pieces_of
+from core.parse.quotes.cues import Cue, find_cues
+from core.parse.quotes.edges import Piece
+from core.parse.quotes.scene import Scene, lay_out
+from core.parse.quotes.speakers import NOBODY, Speaker, resolve, speaker_token
+from core.parse.quotes.uncued import Found, chained, fragments, uncued
+from core.records import Article, Quote, Sentence, record_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# Speech without a cue belongs to the last speaker as long as at most this many paragraphs lie between.
+_MAX_PARAGRAPHS_BACK = 2
+# "READ MORE: …", "WATCH: …"
+_TEASER = re.compile(r"[A-Z][A-Z ]{3,20}:")
+
+
+def find_quotes(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], names: Names) -> Iterator[Quote]:
+    """Quotations in text order."""
+    if not len(doc) or not sentences:
+        return
+    scene = lay_out(doc, article.text)
+    found = _reported(scene, article)
+    taken = {r for f in found for r in _regions_in(scene, f.piece)}
+    found += uncued(scene, taken)
+    found.sort(key=lambda f: (f.piece.start, f.piece.stop))
+    yield from _records(scene, chained(scene, found), article, sentences, names)
+
+
+def _reported(scene: Scene, article: Article) -> list[Found]:
+    """Quotations with a cue of the lexicon."""
+    out: list[Found] = []
+    headlines = _headlines(scene, article)
+    cues = list(find_cues(scene))
+    by_token = {c.head.i: c for c in cues}
+    taken: set[int] = set()
+    floor = 0
+    for cue in cues:
+        pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
+        for piece in pieces:
+            kind = _kind(scene, cue, piece)
+            if kind != "direct" and scene.paragraph[piece.start] in headlines:
+                continue
+            taken.update(_regions_in(scene, piece))
+            out.append(Found(piece, kind, (cue.first, cue.last), speaker_token(scene, cue)))
+        if pieces:
+            floor = max([cue.last + 1, *(p.stop for p in pieces if p.region >= 0)])
+    return out + fragments(scene, by_token, taken)
+
+
+def _kind(scene: Scene, cue: Cue, piece: Piece) -> str:
+    if piece.region >= 0:
+        is_word = cue.use == "quoted" and scene.text[scene.quoted[piece.region].inner_start].islower()
+        return "mixed" if is_word else "direct"  # "praised “a great man”" quotes words, "shouted “Get down”" speech
+    return "mixed" if _regions_in(scene, piece) else "indirect"
+
+
+def _regions_in(scene: Scene, piece: Piece) -> range:
+    inside = [r for r in (scene.region_at(i) for i in range(piece.start, piece.stop)) if r >= 0]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _headlines(scene: Scene, article: Article) -> frozenset[int]:
+    """Numbers of the paragraphs that only announce: the headline at the text's start and teasers ("READ MORE: …").
+
+    What they report the article reports itself, or another one does.
+    """
+    out: set[int] = set()
+    lines = [(p, article.text[start:end].strip()) for p, start, end in scene.paragraphs()]
+    for number, line in lines:
+        is_open = line[-1:] not in '.?!”"’»'
+        is_first = number == lines[0][0]
+        is_title = is_first and (line == (article.title or "").strip() or (is_open and len(lines) > 1))
+        if is_title or (_TEASER.match(line) and line[-1:] not in ".?!"):
+            out.add(number)
+    return frozenset(out)
+
+
+def _records(
+    scene: Scene, found: list[Found], article: Article, sentences: tuple[Sentence, ...], names: Names
+) -> Iterator[Quote]:
+    last, last_paragraph = NOBODY, -99
+    seen: set[tuple[int, int]] = set()
+    for item in found:
+        paragraph = scene.paragraph[item.piece.start]
+        if item.has_speaker:
+            speaker = resolve(scene, item.speaker, names)
+        elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
+            speaker = last
+        else:
+            continue
+        start, end = _span(scene, item.piece)
+        if end <= start or (start, end) in seen:
+            continue
+        seen.add((start, end))
+        if speaker is not NOBODY:
+            last, last_paragraph = speaker, paragraph
+        yield _record(scene, item, (start, end), speaker, article, sentences, names)
+
+
+def _span(scene: Scene, piece: Piece) -> tuple[int, int]:
+    if piece.region >= 0:
+        quoted = scene.quoted[piece.region]
+        return quoted.inner_start, quoted.inner_end
+    last = scene.doc[piece.stop - 1]
+    return scene.doc[piece.start].idx, last.idx + len(last)
+
+
+def _record(
+    scene: Scene,
+    item: Found,
+    span: tuple[int, int],
+    speaker: Speaker,
+    article: Article,
+    sentences: tuple[Sentence, ...],
+    names: Names,
+) -> Quote:
+    start, end = span
+    cue = None
+    if item.cue is not None:
+        cue = (scene.doc[item.cue[0]].idx, scene.doc[item.cue[1]].idx + len(scene.doc[item.cue[1]]))
+    holds = pipeline.sentence_at(sentences, start)
+    around = [holds, pipeline.sentence_at(sentences, end - 1)]
+    if cue is not None:
+        around.append(pipeline.sentence_at(sentences, cue[0]))
+    about = dict.fromkeys(
+        m.entity_id
+        for m in names.within(start, end)
+        if not (m.kind == "pronoun" and m.entity_id == speaker.entity)  # "he said he …" says nothing about whom
+    )
+    return Quote(
+        id=record_id(article.id, "q", start, end),
+        article_id=article.id,
+        start=start,
+        end=end,
+        kind=item.kind,
+        cue_start=cue[0] if cue else None,
+        cue_end=cue[1] if cue else None,
+        speaker_entity=speaker.entity,
+        speaker_name=speaker.name,
+        speaker_start=speaker.start,
+        speaker_end=speaker.end,
+        about=tuple(about),
+        sentence_start=min(s.start for s in around),
+        sentence_end=max(s.end for s in around),
+        sentence=holds.index,
+    )

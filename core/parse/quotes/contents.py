@@ -1,0 +1,181 @@
+"""What was said: the words a cue reports, before it, after it or on both sides.
+
+In: a scene and a cue. Out: pieces, spans of tokens. Direct speech is found by its marks and the few words between mark
+and cue, because the parser is least sure there; reported clauses by the parse, their ends corrected (edges.py). This
+module looks behind the cue ("said that …") and asks contents_before for what stands in front of it ("…, he said").
+"""
+
+from typing import TYPE_CHECKING
+
+from core.parse.quotes.contents_before import around_phrase, before_cue, resumed
+from core.parse.quotes.cues import Cue
+from core.parse.quotes.edges import (
+    MAX_CLAUSE,
+    MAX_GAP,
+    Piece,
+    clause_stop,
+    from_region,
+    is_other_cue,
+    skip_punct,
+    trimmed,
+)
+from core.parse.quotes.scene import FINITE, Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Fewer quoted words in a clause that is believed are a name or a term ("they think the “scam” will go on").
+_MIN_WORDS = 3
+# Words between a cue that has an addressee and its speech, where no comma stands ("told him “…").
+_MAX_ADDRESSEE = 6
+_LEADS = frozenset({",", ":", "that"})
+_COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
+
+
+def pieces_of(scene: Scene, cue: Cue, floor: int) -> list[Piece]:
+    """What a cue reports, in text order. floor: tokens before it are taken by earlier cues."""
+    if cue.use == "source":
+        return around_phrase(scene, cue.first, _source_end(scene, cue), floor)
+    inset = _as_clause(scene, cue)
+    if inset is not None:
+        return around_phrase(scene, *inset, floor)
+    after = _after(scene, cue)
+    before = before_cue(scene, cue, floor, has_after=after is not None)
+    if after is None:
+        after = resumed(scene, cue, has_before=before is not None)
+    return [p for p in (before, after) if p is not None]
+
+
+def _source_end(scene: Scene, cue: Cue) -> int:
+    """The token after the source's name; the parser may hang the clause itself on it, so a comma ends it first."""
+    after = cue.head.right_edge.i + 1
+    limit = min(scene.frame_end(cue.first), cue.last + MAX_GAP)
+    if after < limit and (scene.doc[after].is_punct or scene.doc[after - 1].is_punct):
+        return after
+    return next((i for i in range(cue.last + 1, limit) if scene.doc[i].text == ","), after)
+
+
+def _as_clause(scene: Scene, cue: Cue) -> tuple[int, int] | None:
+    """Tokens [first, after) of "as the minister put it", or None."""
+    if not any(c.lower_ == "as" and c.i < cue.first for c in cue.head.lefts) or cue.head.dep_ != "advcl":
+        return None
+    rights = [c for c in cue.head.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
+    if any(c.lower_ != "it" for c in rights) or any(c.dep_ == "auxpass" for c in cue.head.lefts):
+        return None
+    first, after = cue.head.left_edge.i, cue.head.right_edge.i + 1
+    is_set_off = scene.doc[first - 1].is_punct if first > scene.sent_start[first] else True
+    return (first, after) if is_set_off else None
+
+
+def _after(scene: Scene, cue: Cue) -> Piece | None:
+    limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
+    region = scene.next_region(cue.last + 1, limit)
+    if region >= 0 and _leads_straight(scene, cue, region):
+        return from_region(scene, cue, region, limit)
+    edge = cue.head.right_edge.i + 1
+    if cue.head.dep_ in ("advcl", "relcl") and cue.last + 1 < edge < limit:
+        limit = scene.frame_end(edge - 1) if scene.inside[edge - 1] >= 0 else edge  # "While she says …, others …"
+        region = scene.next_region(cue.last + 1, limit)
+    start = _clause_start(scene, cue, limit, region)
+    if start is None:
+        return None
+    start = _past_that(scene, start, limit)
+    stop = clause_stop(scene, cue, start, limit)
+    if cue.use == "quoted" and not (region >= 0 and scene.first[region] < stop and _is_long(scene, region)):
+        return None
+    return trimmed(scene, start, stop)
+
+
+def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:
+    """Whether only "that", a comma, or who was told where and when stands between a cue and a quoted stretch."""
+    first = scene.first[region]
+    gap = [scene.doc[i] for i in range(cue.last + 1, first) if not scene.doc[i].is_space]
+    if not gap:
+        return True
+    if len(gap) > MAX_GAP or any(t.tag_ in FINITE or is_other_cue(scene, t) for t in gap):
+        return False
+    opening = scene.text[scene.quoted[region].inner_start]
+    starts_sentence = not opening.islower()
+    lead = gap[-1].lower_
+    if lead in ("that", ":"):
+        return True
+    if lead in _LEADS:
+        return starts_sentence or len(gap) <= 1
+    return cue.addressee and starts_sentence and len(gap) <= _MAX_ADDRESSEE
+
+
+def _is_long(scene: Scene, region: int) -> bool:
+    """Whether quoted words are a statement's and not a name's or a term's."""
+    return scene.last[region] - scene.first[region] - 1 >= _MIN_WORDS
+
+
+def _past_that(scene: Scene, start: int, limit: int) -> int:
+    """A "that" the parser took for a pronoun or a determiner still opens the clause, unless a verb follows it."""
+    follower = start + 1
+    if scene.doc[start].lower_ != "that" or follower >= limit or scene.doc[follower].pos_ in ("VERB", "AUX"):
+        return start
+    return follower
+
+
+def _clause_start(scene: Scene, cue: Cue, limit: int, region: int) -> int | None:
+    """The first token of the reported clause after a cue, its "that" left out, or None."""
+    clause = _clause_of(cue)
+    that = _that(scene, cue, limit)
+    if that is not None:
+        return skip_punct(scene, that + 1, limit)
+    if clause is not None:
+        edge = max(clause.left_edge.i, cue.last + 1)
+        return min(edge, _after_complements(scene, cue, edge))
+    has_object = not cue.addressee and any(c.dep_ == "dobj" for c in cue.head.rights)
+    has_object = has_object or cue.last + 1 >= limit or scene.doc[cue.last + 1].text == ","
+    if region >= 0 and cue.use == "clause" and not has_object and scene.has_finite(cue.last + 1, limit):
+        return _after_complements(scene, cue, limit)
+    return None
+
+
+def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
+    """The "that" of a reported clause, past who was told, when and where, or None."""
+    edge = 0
+    for i in range(cue.last + 1, min(limit, cue.last + MAX_GAP)):
+        token = scene.doc[i]
+        if scene.inside[i] >= 0 or (token.tag_ in FINITE and i >= edge):
+            return None
+        if token.lower_ == "that" and token.dep_ == "mark":
+            return i
+        if is_other_cue(scene, token):
+            return None
+        if token.lower_ == "citing":  # "reported, citing officials who …, that"
+            edge = token.right_edge.i
+    return None
+
+
+def _clause_of(cue: Cue) -> "Token | None":
+    """The head of the clause that hangs on a cue or on its noun ("concern that …"), or None."""
+    governors = [g for g in (cue.noun, cue.head) if g is not None]
+    for child in (c for g in governors for c in g.rights):
+        if child.i > cue.last and child.dep_ in ("ccomp", "acl") and _is_clause(child, cue.last):
+            return child
+        if child.dep_ == "xcomp" and child.tag_ == "VBG" and child.left_edge.i == cue.last + 1 and cue.use == "clause":
+            return child  # "reported seeing", "said having him back was a relief"
+    return None
+
+
+def _is_clause(child: "Token", after: int) -> bool:
+    """Whether a verb heads a clause: finite, with an auxiliary, or bare after a subject ("demanded it be closed")."""
+    lefts = [c for c in child.lefts if c.i > after]
+    if child.dep_ == "acl":
+        return any(c.dep_ == "mark" and c.lower_ == "that" for c in lefts)
+    if child.tag_ in FINITE or any(c.tag_ in FINITE or c.dep_ == "mark" for c in lefts):
+        return True
+    has_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in lefts)
+    return has_subject and (child.tag_ == "VB" or any(c.dep_ in ("aux", "auxpass") for c in lefts))
+
+
+def _after_complements(scene: Scene, cue: Cue, limit: int) -> int:
+    """Past who was told, when and where: a bare clause starts right behind them, whatever edge the parser gives it."""
+    i = cue.last + 1
+    for child in cue.head.rights:
+        skip = child.dep_ in _COMPLEMENTS or (cue.addressee and child.dep_ == "dobj")
+        if skip and child.left_edge.i == i and child.right_edge.i < limit:
+            i = skip_punct(scene, child.right_edge.i + 1, limit)
+    return skip_punct(scene, i, limit)

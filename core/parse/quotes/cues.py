@@ -1,0 +1,188 @@
+"""The words that report speech: verbs ("warned that"), light verbs ("raised concerns"), prepositions ("according to").
+
+In: a scene. Out: its cues in text order, those inside quotation marks and those that report nothing ("did not say
+that", "if she says") left out. The words are data: lexicon/reporting.toml.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from core.errors import LexiconError
+from core.parse.lexicon import load
+from core.parse.quotes.scene import Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+USES = ("clause", "quoted")
+_UNREAL_MARKS = frozenset({"if", "unless", "whether"})
+_UNREAL_HEADS = frozenset({"refuse", "decline", "fail", "want", "need", "hesitate"})
+_UNREAL_AUXILIARIES = frozenset({"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d"})
+_ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
+_PARTICLES = frozenset({"out", "back", "forward"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Reporting words. `head` governs what is said; tokens [first, last] are the words themselves, both counted.
+
+    `use` is clause (reports a clause, quoted or not), quoted (reports only what stands in quotation marks) or source
+    ("according to"). `agent` is the token whose subject speaks: for "was quoted as saying" that is "quoted".
+    """
+
+    head: "Token"
+    first: int
+    last: int
+    use: str
+    agent: "Token"
+    noun: "Token | None" = None
+    addressee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """reporting.toml, checked: verbs by lemma, light verbs by (verb, noun), and the word lists."""
+
+    verbs: dict[str, tuple[str, bool]]
+    light: frozenset[tuple[str, str]]
+    prepositions: tuple[tuple[str, ...], ...]
+    words: dict[str, frozenset[str]]
+
+
+@cache
+def reporting() -> Lexicon:
+    """The lexicon, checked once. Raises LexiconError naming the entry."""
+    raw = load("reporting")
+    verbs: dict[str, tuple[str, bool]] = {}
+    for entry in raw.get("verb", []):
+        lemma, use = _text(entry, "lemma"), _text(entry, "use")
+        _text(entry, "example")
+        if use not in USES:
+            raise LexiconError(f"reporting.toml: verb {lemma!r} has use {use!r}; allowed are {', '.join(USES)}.")
+        if lemma in verbs:
+            raise LexiconError(f"reporting.toml: verb {lemma!r} stands twice.")
+        verbs[lemma] = (use, bool(entry.get("addressee", False)))
+    light = frozenset((_text(e, "verb"), _text(e, "noun")) for e in raw.get("light", []))
+    prepositions = tuple(tuple(_text(e, "words").split()) for e in raw.get("preposition", []))
+    lists = {k: frozenset(raw.get(k, [])) for k in ("passive", "not_a_source", "carrier", "document")}
+    empty = [k for k, v in lists.items() if not v]
+    if empty:
+        raise LexiconError(f"reporting.toml: the list {empty[0]!r} is missing or empty.")
+    return Lexicon(verbs, light, prepositions, lists)
+
+
+def find_cues(scene: Scene) -> Iterator[Cue]:
+    """Cues outside quotation marks, in text order."""
+    lexicon = reporting()
+    for token in scene.doc:
+        if scene.inside[token.i] >= 0:
+            continue
+        cue = _preposition_cue(scene, token, lexicon)
+        if cue is None and token.tag_.startswith("VB"):
+            cue = _verb_cue(scene, token, lexicon)
+        if cue is not None:
+            yield cue
+
+
+def is_cue_word(token: "Token") -> bool:
+    """Whether a verb stands in the lexicon."""
+    return token.tag_.startswith("VB") and token.lemma_.lower() in reporting().verbs
+
+
+def is_passive(verb: "Token") -> bool:
+    """Whether a verb's subject is what was called or said, and nobody is named who did it."""
+    passive = any(c.dep_ == "auxpass" for c in verb.lefts) or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl"))
+    return passive and not any(c.dep_ == "agent" for c in verb.rights)
+
+
+def _text(entry: dict[str, Any], key: str) -> str:
+    value = entry.get(key)
+    if not isinstance(value, str) or not value:
+        raise LexiconError(f"reporting.toml: the entry {entry!r} needs {key!r}, a text that is not empty.")
+    return value
+
+
+def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
+    lemma = token.lemma_.lower()
+    noun = next((c for c in token.rights if c.dep_ == "dobj" and (lemma, c.lemma_.lower()) in lexicon.light), None)
+    if noun is None and lemma not in lexicon.verbs:
+        return None
+    if _is_unreal(token) or _is_told(token, lexicon):
+        return None
+    use, addressee = ("clause", False) if noun is not None else lexicon.verbs[lemma]
+    last = noun.i if noun is not None else token.i
+    follower = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
+    if noun is None and follower.lower_ in _PARTICLES and follower.dep_ in ("prt", "advmod"):
+        last = follower.i
+    if lemma == "point" and last == token.i:
+        return None
+    if lemma == "read" and not _reads(token, lexicon):
+        return None
+    first, agent = token.i, token
+    quoted_as = _passive_head(token, lexicon)
+    if quoted_as is not None:
+        agent, first = quoted_as, quoted_as.i
+        first = min([first, *(c.i for c in agent.lefts if c.dep_ in ("aux", "auxpass"))])
+    return Cue(token, first, last, use, agent, noun, addressee)
+
+
+def _reads(token: "Token", lexicon: Lexicon) -> bool:
+    """A statement reads; a person who reads says nothing."""
+    subject = next((c for c in token.children if c.dep_ == "nsubj"), None)
+    return subject is not None and subject.lemma_.lower() in lexicon.words["document"] or token.tag_ == "VBG"
+
+
+def _passive_head(token: "Token", lexicon: Lexicon) -> "Token | None":
+    """ "quoted" for the "saying" in "was quoted as saying", else None."""
+    link = token.head
+    if token.tag_ != "VBG" or link.lower_ != "as" or link.head is link:
+        return None
+    return link.head if link.head.lemma_.lower() in lexicon.words["passive"] else None
+
+
+def _is_told(token: "Token", lexicon: Lexicon) -> bool:
+    """Whether the subject is who was told or what was called so ("officers were told that"), and nobody did it."""
+    use, addressee = lexicon.verbs.get(token.lemma_.lower(), ("clause", False))
+    bare = token.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "Asked what …, he said"
+    bare = bare and addressee and not any(c.dep_ == "agent" for c in token.rights)
+    return bare or ((addressee or use == "quoted") and is_passive(token))
+
+
+def _is_unreal(token: "Token") -> bool:
+    """Whether nothing was said: denied, only possible, or wished."""
+    to = False
+    if token.dep_ in ("amod", "compound"):  # "so-called", "much-praised"
+        return True
+    for child in token.lefts:
+        if child.dep_ == "neg" or child.lower_ == "never":
+            return True
+        if child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS:
+            return True
+        if child.dep_ in ("nsubj", "nsubjpass") and child.lower_ in _ANYONE:
+            return True
+        if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
+            return True
+        to = to or child.tag_ == "TO"
+    if to:
+        return token.dep_ != "xcomp" or token.head.lemma_.lower() in _UNREAL_HEADS or _is_unreal_head(token.head)
+    if token.tag_ != "VB" or token.dep_ == "conj":
+        return False
+    return not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "heard them shout" has a subject, "Say" has none
+
+
+def _is_unreal_head(token: "Token") -> bool:
+    return any(c.dep_ == "neg" for c in token.lefts) or token.tag_ == "JJ"
+
+
+def _preposition_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
+    for words in lexicon.prepositions:
+        stop = token.i + len(words)
+        if token.lower_ == words[0] and tuple(t.lower_ for t in scene.doc[token.i : stop]) == words:
+            last = scene.doc[stop - 1]
+            source = next((c for c in last.rights if c.dep_ in ("pobj", "pcomp")), None)
+            if source is None or source.lemma_.lower() in lexicon.words["not_a_source"]:
+                return None
+            return Cue(source, token.i, stop - 1, "source", source)
+    return None

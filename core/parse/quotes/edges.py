@@ -1,0 +1,144 @@
+"""Where reported words begin and end: the edges of quoted stretches and of reported clauses.
+
+In: a scene, a cue and the token at which its words begin. Out: pieces, spans of tokens. A clause ends with its
+sentence, at the next cue, or where something begins that hangs on the cue itself ("in an interview").
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse.quotes.cues import Cue, is_cue_word, reporting
+from core.parse.quotes.scene import Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# No clause of news prose is longer; the bound keeps a text without full stops from costing its square.
+MAX_CLAUSE = 400
+# Words between a cue and what it introduces ("told reporters in Seoul on Monday after the talks, “…").
+MAX_GAP = 30
+CONTINUES = frozenset({"and", "but", "or", "because", "although", "though", "so", "while", "when", "since", "unless"})
+_ENDS = frozenset(",.!?…:;—–")
+_REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Tokens [start, stop) that a cue reports; `region` is the quoted stretch they are, when they are just that."""
+
+    start: int
+    stop: int
+    region: int = -1
+
+
+def trimmed(scene: Scene, start: int, stop: int) -> Piece:
+    """A piece without the white space, commas and full stops at its end that stand outside quotation marks."""
+    while stop > start:
+        last = scene.doc[stop - 1]
+        is_edge = last.is_punct and scene.inside[stop - 1] < 0 and last.text not in (")", "]", "%")
+        if not (is_edge or last.is_space):
+            break
+        stop -= 1
+    region = scene.region_at(start)
+    whole = region >= 0 and scene.first[region] == start and scene.last[region] == stop - 1
+    return Piece(start, stop, region if whole else -1)
+
+
+def skip_punct(scene: Scene, i: int, limit: int) -> int:
+    """The first token from i on that is a word or stands in quotation marks; at most limit."""
+    while i < limit and scene.inside[i] < 0 and (scene.doc[i].is_punct or scene.doc[i].is_space):
+        i += 1
+    return i
+
+
+def from_region(scene: Scene, cue: Cue, region: int, limit: int) -> Piece:
+    """The piece that begins with a quoted stretch: just that, or a clause that goes on behind its marks."""
+    start, last = scene.first[region], scene.last[region]
+    follower = scene.after(last)
+    if cue.use == "quoted" or _region_ends_speech(scene, region, follower, limit):
+        return Piece(start, last + 1, region)
+    return trimmed(scene, start, max(clause_stop(scene, cue, start, limit), last + 1))
+
+
+def clause_stop(scene: Scene, cue: Cue, start: int, limit: int) -> int:
+    """Where the reported clause ends, half-open."""
+    own = _own_breaks(scene, cue)
+    i = start
+    while i < limit:
+        region = scene.region_at(i)
+        if region >= 0:
+            i = scene.last[region] + 1
+            if i < limit and scene.text[scene.quoted[region].inner_end - 1] == "," and is_cue_word(scene.doc[i]):
+                return i  # "… “top priority,” called it …"
+            continue
+        if i > start and (i in own or _breaks(scene, cue, scene.doc[i])):
+            return _back_over_links(scene, start, i)
+        i += 1
+    return limit
+
+
+def is_other_cue(scene: Scene, token: "Token") -> bool:
+    """Whether "…, adding" begins: what follows is then not the first cue's."""
+    return (
+        token.tag_ == "VBG" and scene.doc[token.i - 1].text == "," and is_cue_word(token) and token.lower_ != "citing"
+    )
+
+
+def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) -> bool:
+    quoted = scene.quoted[region]
+    if scene.text[quoted.inner_end - 1] in _ENDS or follower >= limit:
+        return True
+    token = scene.doc[follower]
+    return token.is_punct or token.dep_ in ("cc", "punct", "mark") or token.lower_ in CONTINUES
+
+
+def _own_breaks(scene: Scene, cue: Cue) -> frozenset[int]:
+    """Tokens at which something begins that hangs on the cue and not on what it reports: "… in an interview"."""
+    out: set[int] = set()
+    for child in cue.head.rights:
+        edge = child.left_edge.i
+        after_comma = edge > 0 and scene.doc[edge - 1].text == ","
+        if child.dep_ == "conj":
+            out |= {edge, child.i}
+        elif child.dep_ == "prep" and (after_comma or _is_carrier(child)):
+            out.add(child.i)
+        elif after_comma and (child.dep_ == "npadvmod" or (child.dep_ == "advcl" and not _gives_reason(child))):
+            out.add(edge)
+    return frozenset(out)
+
+
+def _gives_reason(clause: "Token") -> bool:
+    """ "…, so he can", "…, if it rains": part of what is reported, whatever the parser hangs it on."""
+    return any(c.dep_ in ("mark", "advmod") and c.lower_ in _REASONS for c in clause.lefts)
+
+
+def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
+    """Whether another report begins at a token."""
+    before = scene.doc[token.i - 1]
+    if token.lower_ == "according" and before.is_punct:
+        return True
+    if is_other_cue(scene, token) or (token.lower_ == "citing" and before.text == ","):
+        return True
+    return _is_next_report(scene, token, cue)
+
+
+def _is_next_report(scene: Scene, token: "Token", cue: Cue) -> bool:
+    """ "… and warned that": a coordinated cue of the same form without a subject of its own."""
+    if token.tag_ != cue.head.tag_ or not is_cue_word(token) or token.dep_ != "conj" or is_cue_word(token.head):
+        return False
+    if any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts):
+        return False
+    return any(c.dep_ == "ccomp" for c in token.rights) or scene.region_at(scene.after(token.i)) >= 0
+
+
+def _is_carrier(prep: "Token") -> bool:
+    return any(c.dep_ == "pobj" and c.lemma_.lower() in reporting().words["carrier"] for c in prep.rights)
+
+
+def _back_over_links(scene: Scene, start: int, i: int) -> int:
+    while i - 1 > start and scene.inside[i - 1] < 0:
+        token = scene.doc[i - 1]
+        if not (token.dep_ == "cc" or token.is_punct or token.is_space or token.lower_ in ("and", "but")):
+            break
+        i -= 1
+    return i

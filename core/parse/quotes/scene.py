@@ -1,0 +1,137 @@
+"""One article laid out for the quotation rules: its tokens, the stretches in quotation marks, its sentences."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse import nlp as pipeline
+from core.parse.quotes.marks import Quoted, find_quoted
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# Words between speech and its cue that name and describe the speaker ("…,” Ana Torres, who runs the depot, said").
+_MAX_TAIL = 25
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Lookups by token index, so that no rule has to walk the doc.
+
+    `inside[i]` is the index of the quoted stretch token i stands in (its marks included), or -1; `first` and `last` are
+    each stretch's outer tokens; `sent_start[i]` and `sent_end[i]` bound token i's sentence, half-open; `paragraph[i]`
+    numbers its paragraph.
+    """
+
+    doc: "Doc"
+    text: str
+    quoted: tuple[Quoted, ...]
+    inside: list[int]
+    first: list[int]
+    last: list[int]
+    sent_start: list[int]
+    sent_end: list[int]
+    paragraph: list[int]
+    paragraph_starts: list[int]
+
+    def paragraphs(self) -> list[tuple[int, int, int]]:
+        """Number, start and end of each paragraph."""
+        bounds = [*self.paragraph_starts, len(self.text)]
+        return [(i + 1, start, end) for i, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False))]
+
+    def region_at(self, i: int) -> int:
+        """Index of the quoted stretch that token i stands in, or -1; -1 beyond the doc."""
+        return self.inside[i] if 0 <= i < len(self.inside) else -1
+
+    def next_region(self, start: int, stop: int) -> int:
+        """The first quoted stretch that begins in tokens [start, stop), or -1."""
+        at = bisect_right(self.first, start - 1)
+        return at if at < len(self.first) and self.first[at] < stop else -1
+
+    def before(self, i: int) -> int:
+        """Index of the last token before i that is no white space, or -1."""
+        i -= 1
+        while i >= 0 and self.doc[i].is_space:
+            i -= 1
+        return i
+
+    def after(self, i: int) -> int:
+        """Index of the first token after i that is no white space, or the doc's length."""
+        i += 1
+        while i < len(self.doc) and self.doc[i].is_space:
+            i += 1
+        return i
+
+    def frame_end(self, i: int) -> int:
+        """Where the sentence of token i ends, half-open, not cutting a quoted stretch in two."""
+        end = self.sent_end[i]
+        region = self.region_at(end - 1)
+        return max(end, self.last[region] + 1) if region >= 0 else end
+
+    def frame_start(self, i: int) -> int:
+        """Where the sentence of token i starts, a quoted stretch that runs into it or ends just before it included."""
+        start = self.sent_start[i]
+        region = self.region_at(start)
+        if region < 0:
+            ahead = self.before(start)
+            region = self.region_at(ahead) if ahead >= 0 and self.paragraph[ahead] == self.paragraph[i] else -1
+            if region < 0 or self.last[region] != ahead:
+                return start
+        return self.sent_start[self.first[region]]
+
+    def has_finite(self, start: int, stop: int) -> bool:
+        """Whether a finite verb stands in tokens [start, stop)."""
+        return any(self.doc[i].tag_ in FINITE for i in range(start, stop))
+
+
+def region_behind(scene: Scene, i: int) -> int:
+    """The speech that a token's clause goes with, or -1: "…,” the cook, 40, said"; no finite verb stands between."""
+    for k in range(i - 1, max(i - _MAX_TAIL, scene.frame_start(i)) - 1, -1):
+        region = scene.inside[k]
+        if region >= 0:
+            return region if scene.text[scene.quoted[region].inner_end - 1] in ",?!" else -1
+        if scene.doc[k].tag_ in FINITE:
+            break
+    return -1
+
+
+def lay_out(doc: "Doc", text: str) -> Scene:
+    """The scene of a doc and the article's own text, of the same length; one pass over the tokens."""
+    masked = doc.text
+    starts = pipeline.paragraph_starts(masked)
+    quoted = find_quoted(masked, starts)
+    inside, first, last = _regions(doc, quoted)
+    sent_start, sent_end = _sentences(doc, masked, quoted, first)
+    paragraph = [bisect_right(starts, token.idx) for token in doc]
+    return Scene(doc, text, quoted, inside, first, last, sent_start, sent_end, paragraph, starts)
+
+
+def _regions(doc: "Doc", quoted: tuple[Quoted, ...]) -> tuple[list[int], list[int], list[int]]:
+    inside = [-1] * len(doc)
+    first, last = [0] * len(quoted), [0] * len(quoted)
+    i = 0
+    for number, region in enumerate(quoted):
+        while i < len(doc) and doc[i].idx + len(doc[i]) <= region.start:
+            i += 1
+        first[number] = last[number] = min(i, len(doc) - 1)
+        while i < len(doc) and doc[i].idx < region.end:
+            inside[i], last[number] = number, i
+            i += 1
+    return inside, first, last
+
+
+def _sentences(doc: "Doc", text: str, quoted: tuple[Quoted, ...], first: list[int]) -> tuple[list[int], list[int]]:
+    """Each token's sentence; the parser often runs a sentence into the quotation that follows its full stop."""
+    starts = {sent.start for sent in doc.sents}
+    for region, i in zip(quoted, first, strict=True):
+        ahead = i - 1
+        while ahead >= 0 and doc[ahead].is_space:
+            ahead -= 1
+        if ahead >= 0 and doc[ahead].text in (".", "?", "!") and not text[region.inner_start].islower():
+            starts.add(i)
+    bounds = [*sorted(starts), len(doc)]
+    start, end = [0] * len(doc), [len(doc)] * len(doc)
+    for low, high in zip(bounds, bounds[1:], strict=False):
+        start[low:high], end[low:high] = [low] * (high - low), [high] * (high - low)
+    return start, end

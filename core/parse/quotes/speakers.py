@@ -1,0 +1,188 @@
+"""Who speaks: from a cue to the words that name the speaker, and from those to an entity of the article.
+
+In: a cue and the article's names. Out: a Speaker, whose name is the entity's where one is known ("Bonnie Jenkins" for
+"She") and the words as said, without their article, where none is ("Western sources").
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.parse.names import Names
+from core.parse.quotes.cues import Cue, is_cue_word, reporting
+from core.parse.quotes.scene import FINITE, Scene, region_behind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_RELATIVES = frozenset({"who", "which", "that", "whom"})
+_CLIMB = frozenset({"conj", "xcomp", "pcomp", "advcl", "prep", "dep", "ccomp", "parataxis"})
+# Deeper chains of verbs without a subject do not occur in prose; the bound keeps hostile nesting cheap.
+_MAX_CLIMB = 8
+_LOOK_BACK = 40
+# "White House press secretary Ana Torres: “…”"; longer than that is no label.
+_MAX_LABEL = 8
+_MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "det"})
+_CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks; `start`/`end` is what the text says, `name` what that stands for."""
+
+    entity: str | None
+    name: str | None
+    start: int | None
+    end: int | None
+
+
+NOBODY = Speaker(None, None, None, None)
+
+
+def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
+    """The head word of the words that name the speaker, or None."""
+    if cue.use == "source":
+        return _named(cue.head)
+    found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
+    return _named(found) if found is not None else None
+
+
+def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token | None":
+    """The subject of a verb, through conjuncts, participles and relative clauses; never one inside quotation marks."""
+    token = verb
+    for depth in range(_MAX_CLIMB):
+        found = _own_subject(scene, token, passive=passive, climbed=depth > 0)
+        if found is not None:
+            return None if found.dep_ == "expl" or _is_dummy(found) else found
+        if token is verb and (told := _after_speech(scene, verb)) is not None:
+            return told
+        if token.dep_ in ("acl", "relcl"):
+            return token.head if scene.inside[token.head.i] < 0 else None
+        if token.dep_ not in _CLIMB or token.head is token:
+            break
+        token = _above(token)
+    return _nearest_subject(scene, verb)
+
+
+def named_before(scene: Scene, colon: int) -> tuple["Token", "Token"] | None:
+    """The paper and the speaker of "In a letter: “…”", or twice the name of "Torres: “…”"; None where neither is."""
+    words = reporting().words["carrier"]
+    start = max(scene.sent_start[colon], colon - _LOOK_BACK)
+    ahead = [scene.doc[i] for i in range(start, colon) if scene.inside[i] < 0]
+    paper = next((t for t in ahead if t.pos_ == "NOUN" and t.lemma_.lower() in words), None)
+    if paper is not None:
+        return paper, _named(paper)
+    is_label = ahead and len(ahead) <= _MAX_LABEL and ahead[-1].text[:1].isupper() and ahead[0].text[:1].isupper()
+    if is_label and not any(t.tag_ in FINITE for t in ahead):
+        return ahead[-1], ahead[-1]
+    return None
+
+
+def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
+    """The speaker that a head word names."""
+    if token is None:
+        return NOBODY
+    start, end = _phrase(scene, token)
+    said = scene.text[start:end]
+    mention = names.at(token.idx)
+    if mention is None:
+        return Speaker(None, said, start, end)
+    return Speaker(mention.entity_id, names.entity(mention.entity_id).name, start, end)
+
+
+def _above(token: "Token") -> "Token":
+    """The verb to look at next; in "says it was late and says …" the second cue goes with the first, not with "was"."""
+    head = token.head
+    is_second = token.dep_ == "conj" and head.dep_ == "ccomp" and is_cue_word(token) and not is_cue_word(head)
+    return head.head if is_second and is_cue_word(head.head) and head.head.tag_ == token.tag_ else head
+
+
+def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) -> "Token | None":
+    is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
+    for child in [*reversed(list(token.lefts)), *token.rights]:  # the nearest first: the parser may give two
+        if scene.inside[child.i] >= 0:
+            continue
+        if child.dep_ == "agent" and is_passive and not passive and not climbed:
+            return next((c for c in child.rights if c.dep_ == "pobj"), None)
+        if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and passive):
+            return token.head if child.lower_ in _RELATIVES and token.dep_ == "relcl" else child
+    for child in token.lefts:  # "Kim assured Putin that …, called …": the first verb hangs below the second
+        if child.dep_ == "ccomp" and scene.inside[child.i] < 0:
+            below = next((c for c in child.lefts if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
+            if below is not None:
+                return below
+    return None
+
+
+def _after_speech(scene: Scene, verb: "Token") -> "Token | None":
+    """The first noun of "…,” the cook, aged 40, said", where the parser saw no subject."""
+    region = region_behind(scene, verb.i)
+    if region < 0 or verb.tag_ == "VBG":
+        return None
+    for i in range(scene.last[region] + 1, verb.i):
+        token = scene.doc[i]
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            while token.dep_ in _MODIFIERS and i < token.head.i < verb.i:
+                token = token.head
+            return token
+    return None
+
+
+def _is_dummy(token: "Token") -> bool:
+    return token.lower_ == "it" and token.dep_ == "nsubjpass"
+
+
+def _nearest_subject(scene: Scene, verb: "Token") -> "Token | None":
+    before = scene.before(verb.i)
+    if before >= scene.sent_start[verb.i] and scene.inside[before] < 0 and scene.doc[before].pos_ in ("PROPN", "PRON"):
+        return scene.doc[before]
+    for i in range(verb.i - 1, max(scene.sent_start[verb.i], verb.i - _LOOK_BACK) - 1, -1):
+        token = scene.doc[i]
+        if scene.inside[i] < 0 and token.dep_ == "nsubj" and token.lower_ not in _RELATIVES:
+            return token
+    return None
+
+
+def _named(token: "Token") -> "Token":
+    """The word to look up: the name beside an office, or whoever a paper is from ("her letter", "a statement by …")."""
+    words = reporting().words
+    if token.lemma_.lower() in words["document"] | words["carrier"]:
+        return _author(token) or token
+    if token.pos_ != "NOUN":
+        return token
+    is_bare = not any(c.dep_ in ("det", "poss") for c in token.lefts) and token.tag_ == "NN"
+    for child in token.rights:
+        if child.pos_ == "PROPN" and (child.dep_ == "appos" or (child.dep_ == "conj" and is_bare)):
+            return child  # bare: "chairman and founder Ana Torres" is one person
+    return token
+
+
+def _author(paper: "Token") -> "Token | None":
+    for child in paper.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by"):
+            return next((c for c in child.rights if c.dep_ == "pobj"), None)
+        if child.dep_ == "acl" and child.tag_ == "VBN":  # "a statement released by the palace"
+            by = next((c for c in child.rights if c.dep_ == "agent"), None)
+            return next((c for c in by.rights if c.dep_ == "pobj"), None) if by is not None else None
+    return None
+
+
+def _phrase(scene: Scene, token: "Token") -> tuple[int, int]:
+    """The words around a head that name it, without its article, appositions and relative clauses."""
+    first = token.i
+    for child in token.lefts:
+        if child.dep_ in _CORE and scene.inside[child.i] < 0 and not child.is_punct:
+            first = min(first, child.left_edge.i)
+    doc = scene.doc
+    while first < token.i and (doc[first].lower_ == "the" or doc[first].is_punct or doc[first].is_space):
+        first += 1
+    if scene.inside[first] >= 0:
+        first = token.i
+    last = token.i
+    for child in token.rights:
+        if child.dep_ == "prep" and child.i == last + 1 and child.lower_ in ("of", "for", "at", "from", "in", "with"):
+            end = child.right_edge.i
+            if end - child.i <= 8 and not any(scene.inside[i] >= 0 or doc[i].is_punct for i in range(child.i, end + 1)):
+                last = end
+    return doc[first].idx, doc[last].idx + len(doc[last])

@@ -1,0 +1,79 @@
+"""Time expressions of news English: found by rules over kinds of words, then anchored to days.
+
+`find_timexes` needs no publication date and no pipeline, so that publication can be worked out from what it finds;
+`resolve_timexes` then counts the days. Values are TIMEX3 (TimeML 1.2.1), which shares its calendar forms with EDTF.
+"""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.parse.nlp import mask, sentence_at
+from core.parse.timex.calendar import add_days, days_of, edtf
+from core.parse.timex.candidates import Candidate
+from core.parse.timex.resolve import Resolved, Told, resolve
+from core.parse.timex.rules import count_before, find_candidates
+from core.parse.timex.tense import tense_by_syntax
+from core.parse.zones import Zones
+from core.records import Article, Sentence, Timex, record_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["Candidate", "add_days", "days_of", "edtf", "find_timexes", "offset_of", "resolve_timexes"]
+
+_OFFSET_DAYS = {"D": 1, "W": 7}
+
+
+def find_timexes(text: str, zones: Zones) -> tuple[Candidate, ...]:
+    """Candidates in text order, none overlapping, none in debris."""
+    return find_candidates(mask(text, zones.debris))
+
+
+def resolve_timexes(
+    candidates: tuple[Candidate, ...], article: Article, sentences: tuple[Sentence, ...], doc: "Doc | None" = None
+) -> tuple[Timex, ...]:
+    """Candidates with their days, counted from the article's publication date and from one another.
+
+    Without sentences there are no timexes. `date_start` and `date_end` are None where no day is meant or known.
+    """
+    if not sentences:
+        return ()
+    out: list[Timex] = []
+    told = Told()
+    for candidate in candidates:
+        if doc is not None:
+            tense = tense_by_syntax(doc, candidate.start, candidate.end, otherwise=candidate.tense)
+            candidate = replace(candidate, tense=tense)
+        found = resolve(candidate, article.published, told)
+        out.append(_timex(candidate, found, article.id, sentence_at(sentences, candidate.start)))
+        told = told.after(candidate, found)
+    return tuple(out)
+
+
+def offset_of(timex_text: str) -> tuple[int, str] | None:
+    """Whole days and direction of "two days after", "a week before"; None for anything else.
+
+    What the clause that follows tells of happened that many days before (after) the main clause: "The meeting took
+    place two days after Kim met Putin". Months and years are too coarse to count days from.
+    """
+    counted = count_before(timex_text)
+    if counted is None or counted[1] not in _OFFSET_DAYS:
+        return None
+    number, unit, way = counted
+    return number * _OFFSET_DAYS[unit], way
+
+
+def _timex(candidate: Candidate, found: Resolved, article_id: str, sentence: Sentence) -> Timex:
+    first, last = found.days or (None, None)
+    return Timex(
+        id=record_id(article_id, "t", candidate.start, candidate.end),
+        article_id=article_id,
+        start=candidate.start,
+        end=candidate.end,
+        type=candidate.type,
+        value=found.value,
+        date_start=first,
+        date_end=last,
+        basis=found.basis,
+        sentence=sentence.index,
+    )

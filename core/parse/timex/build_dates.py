@@ -1,0 +1,252 @@
+"""Builders of dates that the calendar names: days, months, seasons, quarters, years, decades, weekdays, clock times.
+
+A builder gets what a rule matched (`Hit`) and gives a candidate, or None where the words around or the values say that
+it is something else ("Mrs May", "2000 people").
+"""
+
+from typing import Any
+
+from core.parse.timex.candidates import Candidate, Hit
+from core.parse.timex.tokens import Token, context
+
+# Four-digit numbers taken for years after a preposition, and anywhere.
+_YEARS = range(1000, 2200)
+_PLAIN_YEARS = range(1900, 2100)
+# A two-digit year from here on is of the last century ('98), below of this one ('08).
+_PIVOT = 30
+
+
+def iso(hit: Hit) -> Candidate | None:
+    """2023-09-15."""
+    year, month, day = (int(part) for part in str(hit.word("iso")).split("-"))
+    return hit.candidate(how="calendar", year=year, month=month, day=day)
+
+
+def month_day(hit: Hit) -> Candidate | None:
+    """September 8; Friday, 8 September 2023; the evening of Friday, September 8; May 3-5."""
+    dash, after = hit.get("dash"), hit.after()
+    if dash and hit.tokens[hit.groups["dash"][0] - 1].end != dash.start:
+        return None  # "on May 3 - 40 people came"
+    if "year" not in hit.groups and after and after.code in "Ux-" and hit.tokens[hit.j - 1].code == "O":
+        return None  # "the March first quarter"
+    number = full_year(hit.get("year"))
+    if "year" in hit.groups and number is None:
+        return hit.candidate(how="fixed")  # "May 5, 9999": no year that news tells of, and none to put in its place
+    if number and after and after.text.lower() in context("counted"):
+        return month_day(hit.without("year"))  # "On May 5, 2000 people"
+    return hit.candidate(
+        how="calendar",
+        year=number,
+        month=hit.number("mon"),
+        day=hit.number("day"),
+        day_to=hit.number("to"),
+        weekday=hit.number("wd"),
+        **clock(hit),
+    )
+
+
+def month(hit: Hit) -> Candidate | None:
+    """September 2023; late September; June last year; last July."""
+    year, unit, step = full_year(hit.get("year")), hit.word("u"), hit.number("step")
+    if ("year" in hit.groups and year is None) or (unit and unit != "Y"):
+        return None
+    fields: dict[str, Any] = {"steps": step, "unit": unit or "M"} if step is not None else {}
+    return hit.candidate(how="calendar", year=year, month=hit.number("mon"), third=hit.word("third"), **fields)
+
+
+def bare_month(hit: Hit) -> Candidate | None:
+    """In July; not "Mrs May", "Theresa May", "June Smith"."""
+    token, before, after = hit.tokens[hit.i], hit.before(), hit.after()
+    names = hit.i and hit.tokens[hit.i - 1].text[:1].isupper() and hit.tokens[hit.i - 1].code == "_"
+    if names or before in context("titles"):
+        return None
+    if token.code == "m" and before not in context("month_before"):
+        return None
+    if after and after.code == "_" and after.text[:1].isupper() and before not in context("month_sure"):
+        return None
+    return hit.candidate(how="calendar", month=hit.number("mon"))
+
+
+def weekday(hit: Hit) -> Candidate | None:
+    """Friday; last Friday; Friday last week; 5 p.m. Friday; early Friday."""
+    unit = hit.word("u")
+    if unit and unit != "W":
+        return None
+    step = hit.number("wstep") if unit else hit.number("step")
+    return hit.candidate(
+        how="weekday",
+        weekday=hit.number("wd"),
+        steps=step,
+        unit="W" if unit else None,
+        third=hit.word("third"),
+        **clock(hit),
+    )
+
+
+def day_word(hit: Hit) -> Candidate | None:
+    """Yesterday; late today; tomorrow morning; tonight."""
+    token, fields = hit.get("word"), clock(hit)
+    if token and token.text.lower() == "tonight":
+        fields = {"type": "TIME", "clock": "TNI"}
+    return hit.candidate(how="deictic", steps=hit.number("word"), unit="D", **fields)
+
+
+def this_morning(hit: Hit) -> Candidate | None:
+    """This morning; last night; the next morning."""
+    step = hit.number("step")
+    how = "narrative" if "the" in hit.groups or step == 1 else "deictic"
+    return hit.candidate(type="TIME", how=how, steps=step, unit="D", clock=hit.word("pod"))
+
+
+def part_of_today(hit: Hit) -> Candidate | None:
+    """Mid-afternoon; early morning: of the day told of."""
+    return hit.candidate(type="TIME", how="narrative", steps=0, unit="D", clock=hit.word("pod"))
+
+
+def clock_time(hit: Hit) -> Candidate | None:
+    """5 p.m., of the day told of."""
+    fields = clock(hit)
+    return hit.candidate(how="narrative", steps=0, unit="D", **fields) if fields else None
+
+
+def season(hit: Hit) -> Candidate | None:
+    """Last summer; the spring of 2023; in winter."""
+    year, step = full_year(hit.get("year")), hit.number("step")
+    if year is None and step is None and hit.before() not in context("season_before"):
+        return None
+    fields: dict[str, Any] = {"steps": step, "unit": "P"} if step is not None else {}
+    return hit.candidate(how="calendar", year=year, period=hit.word("season"), third=hit.word("third"), **fields)
+
+
+def ordinal_unit(hit: Hit) -> Candidate | None:
+    """The third quarter of 2023; next year's first quarter; the late 19th century."""
+    unit, count = hit.word("u"), hit.number("ord") or 0
+    if unit == "C" and 1 <= count <= 21:
+        return hit.candidate(how="calendar", value=f"{count - 1:02d}", third=hit.word("third"))
+    if unit != "Q" or not 1 <= count <= 4:
+        return None
+    found = _with_year(hit, f"Q{count}")
+    if found and "the" in hit.groups and hit.get("dash"):  # "the |third-quarter| result"
+        return hit.candidate_from(hit.i + 1, found)
+    return found
+
+
+def half_year(hit: Hit) -> Candidate | None:
+    """The first half of 2023."""
+    half, count = hit.get("half_word"), hit.number("ord") or 0
+    if half is None or half.text.lower() != "half" or count not in (1, 2):
+        return None
+    return _with_year(hit, f"H{count}")
+
+
+def quarter(hit: Hit) -> Candidate | None:
+    """Q3 2023."""
+    return hit.candidate(how="calendar", year=full_year(hit.get("year")), period=f"Q{hit.number('q')}")
+
+
+def decade(hit: Hit) -> Candidate | None:
+    """The late 1980s; the nineties; not "in her twenties"."""
+    number = hit.number("dec")
+    if number is None or hit.before() in context("personal"):
+        return None
+    return hit.candidate(how="calendar", value=f"{number:03d}", third=hit.word("third"))
+
+
+def fiscal(hit: Hit) -> Candidate | None:
+    """Fiscal 1989; the current fiscal year: counted as calendar years, which is what the text itself allows."""
+    year, step = full_year(hit.get("year")), hit.number("step")
+    if year:
+        return hit.candidate(how="calendar", year=year)
+    return hit.candidate(how="deictic", steps=step or 0, unit="Y") if hit.word("u") == "Y" else None
+
+
+def year_range(hit: Hit) -> Candidate | None:
+    """2013-14; 1914-1918."""
+    first, dash, last = hit.get("year"), hit.get("dash"), hit.get("to")
+    if not (first and dash and last) or first.end != dash.start or dash.end != last.start:
+        return None
+    start, end = full_year(first), last.value
+    if start is None or not isinstance(end, int):
+        return None
+    end = start // 100 * 100 + end if end < 100 else end
+    return hit.candidate(how="calendar", value=f"{start:04d}/{end:04d}") if start < end < _YEARS.stop else None
+
+
+def year(hit: Hit) -> Candidate | None:
+    """In 2006; the year 2000; late 2022; not "2000 people"."""
+    token, before, after = hit.get("year"), hit.before(), hit.after()
+    number = full_year(token)
+    if number is None or token is None:
+        return None
+    sure = hit.word("u") == "Y" or "third" in hit.groups
+    if not sure and _is_count(hit, token, before, after):
+        return None
+    if token.code == "y" and not sure and number not in _PLAIN_YEARS and before not in context("year_before"):
+        return None
+    return hit.candidate(how="calendar", year=number, third=hit.word("third"))
+
+
+def spelled_year(hit: Hit) -> Candidate | None:
+    """Nineteen ninety-one; the year two thousand."""
+    numbers = [t.value for t in hit.many("words") if isinstance(t.value, int)]
+    if len(numbers) != len([t for t in hit.many("words") if t.code == "x"]) or len(numbers) < 2:
+        return None
+    if numbers[:2] == [2, 1000] and hit.word("u") == "Y":
+        return hit.candidate(how="calendar", year=2000 + sum(numbers[2:]))
+    if numbers[0] in (18, 19) and 10 <= numbers[1] < 100 and sum(numbers[1:]) < 100:
+        return hit.candidate(how="calendar", year=100 * numbers[0] + sum(numbers[1:]))
+    return None
+
+
+def holiday(hit: Hit) -> Candidate | None:
+    """Christmas Eve; last Thanksgiving; Easter 2022."""
+    name, step = hit.word("feast") or "", hit.number("step")
+    fields: dict[str, Any] = {"steps": step, "unit": "P"} if step is not None else {}
+    if name[0].isdigit():
+        first, _, second = name.partition("-")
+        fields |= {"month": int(first), "day": int(second) - ("eve" in hit.groups)}
+    elif "eve" in hit.groups:
+        return None
+    else:
+        fields["period"] = name
+    return hit.candidate(how="calendar", year=full_year(hit.get("year")), **fields)
+
+
+def clock(hit: Hit) -> dict[str, Any]:
+    """The fields that a part of the day or a clock time adds: none where there is neither."""
+    part, hour = hit.word("pod") or hit.word("pod2"), hit.get("hour")
+    if not part and hour:
+        part = _hour(hour, hit.word("half") or "")
+    return {"type": "TIME", "clock": part} if part else {}
+
+
+def full_year(token: Token | None) -> int | None:
+    """The year of a token: 1998, '98; None for other numbers."""
+    if token is None:
+        return None
+    if token.code == "s":
+        two = int(token.text[1:])
+        return 1900 + two if two >= _PIVOT else 2000 + two
+    return token.value if isinstance(token.value, int) and token.value in _YEARS else None
+
+
+def _is_count(hit: Hit, token: Token, before: str, after: Token | None) -> bool:
+    if before in context("count_before") or (after and after.text.lower() in context("counted")):
+        return True
+    # A part of a telephone number, a code or a decimal.
+    glued = hit.i > 0 and hit.tokens[hit.i - 1].code in "-~." and hit.tokens[hit.i - 1].end == token.start
+    return glued and token.code == "y"
+
+
+def _with_year(hit: Hit, period: str) -> Candidate | None:
+    step, unit = hit.number("step"), hit.word("u2")
+    if unit and unit != "Y":
+        return None
+    fields: dict[str, Any] = {"steps": step, "unit": "Y"} if step is not None else {}
+    return hit.candidate(how="calendar", year=full_year(hit.get("year")), period=period, **fields)
+
+
+def _hour(token: Token, half: str) -> str | None:
+    hours, _, minutes = str(token.value).partition(":")
+    count = int(hours) % 12 + (12 if half[0] in "pP" else 0) if half else int(hours)
+    return f"T{count:02d}:{int(minutes or 0):02d}" if count <= 24 and int(minutes or 0) < 60 else None

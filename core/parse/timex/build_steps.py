@@ -1,0 +1,198 @@
+"""Builders of expressions that are counted: steps from another day, durations, repetitions, and mere references.
+
+A builder gets what a rule matched (`Hit`) and gives a candidate, or None where it is something else ("69 years old").
+"""
+
+from dataclasses import replace
+
+from core.parse.timex.candidates import Candidate, Hit
+from core.parse.timex.counts import count, duration, whole_steps
+from core.parse.timex.tokens import context
+
+_PARTS = {"R": "earlier", "H": "later"}
+_CALENDAR_UNITS = frozenset("DWMYQE")
+
+
+def day_before(hit: Hit) -> Candidate | None:
+    """The day before yesterday; the day after tomorrow."""
+    if hit.word("u") != "D":
+        return None
+    direction = 1 if hit.tokens[hit.groups["way"][0]].code == "F" else -1
+    return hit.candidate(how="deictic", steps=(hit.number("word") or 0) + direction, unit="D")
+
+
+def step_unit(hit: Hit) -> Candidate | None:
+    """Last week; the next year; earlier this month; the end of the year; the coming days."""
+    unit, step, token = hit.word("u"), hit.number("step"), hit.get("u")
+    if unit is None or token is None or unit[0] in "TN":
+        return None
+    if token.text.lower().endswith("s"):
+        return hit.candidate(value={-1: "PAST_REF", 1: "FUTURE_REF"}.get(step or 0, "PRESENT_REF"))
+    word = hit.tokens[hit.groups["step"][0]].text.lower() if step is not None else ""
+    third = hit.word("third") or _PARTS.get(hit.tokens[hit.i].code)
+    if "the" in hit.groups and word in ("last", "past") and not third:
+        return hit.candidate(type="DURATION", value=duration(1, unit))
+    narrative = word in ("following", "previous", "preceding") or ("the" in hit.groups and word == "next")
+    if unit == "D" and step is None:
+        narrative = True  # "the end of the day", "later in the day"
+    return hit.candidate(how="narrative" if narrative else "deictic", steps=step or 0, unit=unit, third=third)
+
+
+def year_end(hit: Hit) -> Candidate | None:
+    """Year-end; the year's end."""
+    return hit.candidate(how="deictic", steps=0, unit="Y", third="late") if hit.word("u") == "Y" else None
+
+
+def year_back(hit: Hit) -> Candidate | None:
+    """Year-ago; the year-earlier period: a year before the period told of."""
+    return hit.candidate(how="year_back", steps=-1, unit="Y") if hit.word("u") == "Y" else None
+
+
+def the_quarter(hit: Hit) -> Candidate | None:
+    """The quarter; the latest period: the quarter told of, else the last full one. The 1988 quarter: of that year."""
+    unit = hit.word("u")
+    if unit == "Q" or (unit == "N" and "latest" in hit.groups):
+        return hit.candidate(how="the_quarter", year=hit.number("year"), steps=0, unit="Q")
+    if unit == "N" and "year" in hit.groups:
+        return hit.candidate(how="calendar", year=hit.number("year"))
+    return None
+
+
+def the_weekend(hit: Hit) -> Candidate | None:
+    """The weekend: the last one, or the next where the verb is in the future."""
+    return hit.candidate(how="weekend", unit="WE") if hit.word("u") == "WE" else None
+
+
+def shifted(hit: Hit) -> Candidate | None:
+    """Two days ago; three weeks later; a year earlier."""
+    number, unit, code = count(hit.many("n")), hit.word("u"), hit.tokens[hit.groups["way"][0]].code
+    way = -1 if code in "GRB" else 1
+    if unit is None or unit == "N":
+        return None
+    if number is None:
+        return hit.candidate(value="PAST_REF" if way < 0 else "FUTURE_REF")
+    if unit[0] == "T":
+        return hit.candidate(type="DURATION", value=duration(number, unit))
+    if number == 1 and unit == "Y" and way < 0:
+        return hit.candidate(how="year_back", steps=-1, unit="Y")
+    whole, unit = whole_steps(number, unit)
+    how = "deictic" if code == "G" else "narrative"
+    return hit.candidate(how=how, steps=way * whole, unit=unit) if whole else None
+
+
+def interval(hit: Hit) -> Candidate | None:
+    """Two days after a clause or noun; at the end of a clause it is counted from the time expression before."""
+    after, unit = hit.after(), hit.word("u")
+    number = 1 if hit.many("n")[0].code == "t" else count(hit.many("n"))
+    if unit is None or unit == "N" or number is None:
+        return None
+    if after is None or after.code in ",.#()~&":
+        if unit[0] == "T":
+            return hit.candidate(type="DURATION", value=duration(number, unit))
+        whole, unit = whole_steps(number, unit)
+        way = 1 if hit.tokens[hit.groups["way"][0]].code == "F" else -1
+        return hit.candidate(how="narrative", steps=way * whole, unit=unit)
+    return hit.candidate(type="DURATION", how="interval", value=duration(number, unit))
+
+
+def same(hit: Hit) -> Candidate | None:
+    """The same day; that year."""
+    unit = hit.word("u")
+    return hit.candidate(how="narrative", steps=0, unit=unit) if unit in ("D", "W", "M", "Y") else None
+
+
+def span_of_steps(hit: Hit) -> Candidate | None:
+    """The last two weeks; the next ten years; the first nine months: as long as they say, no date."""
+    unit = hit.word("u")
+    value = duration(count(hit.many("n")), unit) if unit and unit != "N" else None
+    return hit.candidate(type="DURATION", value=value) if value else None
+
+
+def for_long(hit: Hit) -> Candidate | None:
+    """Ten years; a year and a half; two to three weeks; a five-year plan; not "69 years old"."""
+    words, unit, token = hit.many("n"), hit.word("u"), hit.get("u")
+    number = count(words)
+    if unit is None or token is None or unit == "N" or "age" in hit.groups:
+        return None
+    if number is not None and "extra" in hit.groups:
+        number += 0.5
+    singular = not token.text.lower().endswith("s")
+    if words[0].code == "A" and len(words) == 1 and _is_rate(hit):
+        return hit.candidate(type="SET", value=duration(1, unit))
+    if words[0].code == "y" and singular:
+        return None  # "the 1988 quarter"
+    value = duration(number, unit)
+    if not value:
+        return None
+    found = hit.candidate(type="DURATION", value=value)
+    if singular and words[0].code == "A" and len(words) > 1 and number != 1:
+        return replace(found, start=words[1].start)  # "a |five-year| plan"
+    return found
+
+
+def plural_unit(hit: Hit) -> Candidate | None:
+    """For weeks; in years."""
+    unit, token = hit.word("u"), hit.get("u")
+    if unit is None or token is None or unit not in _CALENDAR_UNITS or not token.text.lower().endswith("s"):
+        return None
+    return (
+        hit.candidate(type="DURATION", value=duration(None, unit)) if hit.before() in context("plural_before") else None
+    )
+
+
+def repeated(hit: Hit) -> Candidate | None:
+    """Every week; each Thursday; Tuesdays; Tuesday nights; every July; daily."""
+    if "wd" in hit.groups:
+        number = hit.number("wd") or 0
+        value = f"XXXX-WXX-{number}" if number < 8 else ("XXXX-WXX" if number == 8 else "XXXX-WXX-WE")
+        return hit.candidate(type="SET", value=value + (hit.word("pod") or ""))
+    if "mon" in hit.groups:
+        return hit.candidate(type="SET", value=f"XXXX-{hit.number('mon') or 0:02d}")
+    if "pod" in hit.groups:
+        return hit.candidate(type="SET", value=f"XXXX-XX-XX{hit.word('pod')}")
+    if "often" in hit.groups:
+        return hit.candidate(type="SET", value=hit.word("often"))
+    number = int(count(hit.many("n")) or 1) if "n" in hit.groups else 1
+    return hit.candidate(type="SET", value=duration(number, hit.word("u") or "D"))
+
+
+def weekday_nights(hit: Hit) -> Candidate | None:
+    """Tuesday nights."""
+    part = hit.get("pod")
+    return repeated(hit) if part and part.text.lower().endswith("s") else None
+
+
+def reference(hit: Hit) -> Candidate | None:
+    """Now; recently; recent years."""
+    unit = hit.get("u")
+    if unit and not unit.text.lower().endswith("s"):
+        return None
+    return hit.candidate(value=hit.word("ref"))
+
+
+def present(hit: Hit) -> Candidate | None:
+    """Current; these days; not "these two days"."""
+    return hit.candidate(value="PRESENT_REF") if hit.tokens[hit.i].text.lower() in ("current", "these") else None
+
+
+def the_past(hit: Hit) -> Candidate | None:
+    """In the past."""
+    after = hit.after()
+    closes = after is None or after.code in ",.#()"
+    return hit.candidate(value="PAST_REF") if hit.tokens[hit.j - 1].text.lower() == "past" and closes else None
+
+
+def future(hit: Hit) -> Candidate | None:
+    """The future; the near future."""
+    return hit.candidate(value="FUTURE_REF")
+
+
+def that_time(hit: Hit) -> Candidate | None:
+    """At that time; by the time."""
+    return hit.candidate(value="PAST_REF") if hit.before() in ("at", "by") else None
+
+
+def _is_rate(hit: Hit) -> bool:
+    """True for "twice a week", "$5 million a year", "300 times a day"."""
+    before = hit.before()
+    return before in context("rate_before") or before.replace(",", "").isdigit()

@@ -1,0 +1,327 @@
+"""From candidates to days: each is counted from its own fields, from publication, or from the expression before it.
+
+Conventions follow TIMEX3 as TimeBank uses it: a week is 2023-W37, "two days ago" a day, "two months ago" a month. A
+year that is not written is the one that puts the date nearest to publication; the tense of the verb decides near ties.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from core.parse.timex import calendar as cal
+from core.parse.timex.calendar import Days
+from core.parse.timex.candidates import Candidate
+
+# "early August" is its first ten days, "mid-August" the 11th to the 20th, "late August" the rest.
+_MONTH_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+# How far a tale of the past is taken to go on after its last date, in characters: two paragraphs of news.
+_HISTORY_REACH = 600
+# An old date is at least this many days before publication; later ones are found from publication itself.
+_HISTORY_DAYS = 366
+# A tense only decides between two years when the other one is less than this many days away.
+_TENSE_REACH = 300
+_UNIT_NAMES = {
+    "D": "days",
+    "W": "weeks",
+    "M": "months",
+    "Q": "quarters",
+    "Y": "years",
+    "E": "decades",
+    "WE": "weekends",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A value with its first and last day (None where it names none) and what they were counted from."""
+
+    value: str | None
+    days: Days | None
+    basis: str
+    is_history: bool = False  # its year comes from an old date told before it
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an article has told of so far.
+
+    `last` is the last expression that named days, `quarter` the last quarter of a year. `history` is the last day of a
+    tale with its own years ("On 1 September 1939 ... On 17 September ...") with the offset up to which it may go on
+    and its paragraph.
+    """
+
+    last: Resolved | None = None
+    quarter: Resolved | None = None
+    history: tuple[dt.date, int, int] | None = None
+    is_going_on: bool = False  # the tale has had a date without its year
+
+    def after(self, candidate: Candidate, found: Resolved) -> "Told":
+        """What is told of after one more expression; a comparison with the year before changes nothing."""
+        if not found.days or candidate.type not in ("DATE", "TIME") or candidate.how == "year_back":
+            return self
+        quarter = found if found.value and "-Q" in found.value else self.quarter
+        history = self._history(candidate, found.days[0], found)
+        return Told(found, quarter, history, history is not None and (found.is_history or self.is_going_on))
+
+    def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
+        here = first, candidate.end + _HISTORY_REACH, candidate.paragraph
+        if candidate.how == "calendar" and candidate.month:
+            return here if candidate.year or found.is_history else None
+        if candidate.how == "narrative" and self.history:
+            return here if candidate.unit in ("D", "W", "M") else self.history
+        return self.history if candidate.how == "calendar" else None
+
+
+def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """One candidate's days; `told` is what the article told of before."""
+    found = _RESOLVERS[candidate.how](candidate, published, told)
+    if candidate.third and found.days and found.value:
+        found = replace(found, days=_third(candidate.third, found, published))
+    if candidate.clock and found.value and len(found.value) == 10:
+        found = replace(found, value=found.value + candidate.clock)
+    return found
+
+
+def _fixed(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
+    return Resolved(candidate.value, None, "stated" if candidate.type == "SET" else "no day meant")
+
+
+def _interval(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
+    return Resolved(candidate.value, None, "counted from another event")
+
+
+# Dates by their own fields.
+
+
+def _calendar(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    if candidate.value:
+        return Resolved(candidate.value, cal.days_of(candidate.value), "stated")
+    if candidate.year is not None:
+        return _in_year(candidate, candidate.year, "stated")
+    if candidate.steps is None and (told_before := _in_history(candidate, published, told)):
+        return told_before
+    if published is None:
+        return Resolved(_without_year(candidate), None, "year unknown: publication date unknown")
+    if candidate.steps is not None and candidate.unit == "Y":
+        return _in_year(
+            candidate, published.year + candidate.steps, f"year counted from publication on {_say(published)}"
+        )
+    return _nearest_year(candidate, published)
+
+
+def _in_history(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved | None:
+    """A date in a tale of the past: in the year that puts it nearest to the old date told before."""
+    if told.history is None or candidate.month is None or candidate.tense == "future":
+        return None
+    old, until, paragraph = told.history
+    if candidate.start > until or (published and (published - old).days < _HISTORY_DAYS):
+        return None
+    if not (told.is_going_on or (candidate.opens and candidate.paragraph == paragraph)):
+        return None
+    options = [found for step in (0, 1, -1) if (found := _in_year(candidate, old.year + step, "")).days]
+    nearest = min(options, key=lambda found: abs((found.days[0] - old).days) if found.days else 0, default=None)
+    return replace(nearest, basis=f"year from {_say(old)}, told before", is_history=True) if nearest else None
+
+
+def _in_year(candidate: Candidate, year: int, basis: str) -> Resolved:
+    feast = cal.feast(candidate.period, year) if candidate.period else None
+    value = feast.isoformat() if feast else _value(candidate, f"{year:04d}")
+    days = cal.days_of(value)
+    return Resolved(value, days, basis) if days else Resolved(None, None, "no such day")
+
+
+def _value(candidate: Candidate, year: str) -> str:
+    if candidate.month is None:
+        return f"{year}-{candidate.period}" if candidate.period else year
+    if candidate.day is None:
+        return f"{year}-{candidate.month:02d}"
+    first = f"{year}-{candidate.month:02d}-{candidate.day:02d}"
+    if candidate.day_to is None:
+        return first
+    return f"{first}/{year}-{candidate.month:02d}-{candidate.day_to:02d}"
+
+
+def _without_year(candidate: Candidate) -> str | None:
+    # 2000 is a leap year: only days that no year has are refused here.
+    return _value(candidate, "XXXX") if cal.days_of(_value(candidate, "2000")) else None
+
+
+def _nearest_year(candidate: Candidate, published: dt.date) -> Resolved:
+    near = [_in_year(candidate, published.year + step, "") for step in (-1, 0, 1)]
+    options = [(found, found.days) for found in near if found.days]
+    if candidate.day is not None and candidate.month == 2 and candidate.day == 29 and not options:
+        options = [
+            (f, f.days)
+            for s in (-4, -3, -2, 2, 3, 4)
+            if (f := _in_year(candidate, published.year + s, "")).days and f.days
+        ]
+    if not options:
+        return Resolved(None, None, "no such day")
+    found, days = min(options, key=lambda option: _far(candidate, option[1], published))
+    return replace(found, basis=f"year from publication on {_say(published)}")
+
+
+def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, int]:
+    """What a year is ranked by: against step, weekday and tense last, then far from publication last."""
+    gap = max((days[0] - published).days, (published - days[1]).days, 0)
+    against = 0
+    if candidate.weekday and candidate.day and days[0].isoweekday() != candidate.weekday:
+        against += 1
+    if candidate.steps is not None:
+        ahead, over = days[0] > published, days[1] < published
+        against += (candidate.steps < 0 and not over) or (candidate.steps > 0 and not ahead)
+        against += candidate.steps == 0 and days[0].year != published.year
+    elif candidate.period:
+        pass  # "a third-quarter loss": the nearest, whatever the tense
+    elif gap and gap < _TENSE_REACH and candidate.tense:
+        against += (days[0] > published) if candidate.tense == "past" else (days[1] < published)
+    elif gap >= _TENSE_REACH:
+        against += 1
+    return against, gap
+
+
+def _weekday(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
+    number = candidate.weekday or 1
+    if published is None:
+        return Resolved(f"XXXX-WXX-{number}", None, "publication date unknown")
+    if candidate.unit == "W":
+        shift = number - published.isoweekday() + 7 * (candidate.steps or 0)
+    else:
+        shift = _weekday_shift(number - published.isoweekday(), candidate.steps, candidate.tense)
+    name = cal.WEEKDAYS[number - 1]
+    side = "on the day of" if shift == 0 else ("before" if shift < 0 else "after")
+    return _one_day(cal.add_days(published, shift), f"{name} {side} publication on {_say(published)}")
+
+
+def _weekday_shift(ahead: int, steps: int | None, tense: str | None) -> int:
+    """Days from publication to the weekday meant; `ahead` is its place in the same week, -6 to 6."""
+    past, future = ahead % -7, ahead % 7
+    if steps is None:
+        return future if tense == "future" else past
+    if steps == 0:
+        return past if tense == "past" else future
+    return (past or -7) if steps < 0 else (future or 7)
+
+
+# Dates by steps.
+
+
+def _deictic(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
+    if published is None:
+        return Resolved(None, None, "publication date unknown")
+    return _step(published, candidate.steps or 0, candidate.unit or "D", f"publication on {_say(published)}")
+
+
+def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    steps, unit, last = candidate.steps or 0, candidate.unit or "D", told.last
+    if last is None or last.days is None:
+        if published and (unit in ("M", "Q", "Y", "E") or (candidate.clock and steps == 0)):
+            return _deictic(candidate, published, told)
+        return Resolved(None, None, "nothing before it to count from")
+    start, end = last.days
+    if (end - start).days > {"D": 0, "W": 6, "WE": 6, "M": 30, "Q": 91}.get(unit, 366):
+        return Resolved(None, None, f"{last.value} is no day to count from")
+    return _step(start, steps, unit, last.value or "")
+
+
+def _year_back(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """The same quarter of the year before, where a quarter was told of; else the year before."""
+    if told.quarter and told.quarter.value:
+        year, _, period = told.quarter.value.partition("-")
+        value = f"{int(year) - 1:04d}-{period}"
+        return Resolved(value, cal.days_of(value), f"{told.quarter.value} minus 1 year")
+    if told.last and told.last.value and len(told.last.value) == 4:
+        return _narrative(candidate, published, told)
+    return _deictic(candidate, published, told)
+
+
+def _the_quarter(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """The quarter told of; before any was, the last full one."""
+    value, basis = told.quarter.value if told.quarter else None, "quarter told of"
+    if value is None and published and (back := cal.add_months(published, -3)):
+        value, basis = _unit_value(back, "Q"), f"last full quarter before {_say(published)}"
+    if value is None:
+        return Resolved(None, None, "nothing before it to count from")
+    if candidate.year is not None:
+        value = f"{candidate.year:04d}{value[4:]}"
+    return Resolved(value, cal.days_of(value), basis)
+
+
+def _weekend(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """The weekend nearest to publication on the side of the verb's tense."""
+    if published is None:
+        return Resolved(None, None, "publication date unknown")
+    back = candidate.tense != "future" and published.isoweekday() < 6
+    return _step(published, -1 if back else 0, "WE", f"publication on {_say(published)}")
+
+
+def _step(start: dt.date, steps: int, unit: str, anchor: str) -> Resolved:
+    """The unit `steps` after the one that holds a day."""
+    sign = "plus" if steps > 0 else "minus"
+    name = _UNIT_NAMES.get(unit, unit)
+    basis = f"{anchor} {sign} {abs(steps)} {name[:-1] if abs(steps) == 1 else name}" if steps else f"same as {anchor}"
+    if unit == "D":
+        return _one_day(cal.add_days(start, steps), basis)
+    if unit in ("W", "WE"):
+        moved = cal.add_days(start, 7 * steps) if abs(steps) < 10**6 else None
+        value = cal.iso_week(moved) + ("-WE" if unit == "WE" else "") if moved else None
+        return Resolved(value, cal.days_of(value), basis)
+    moved = cal.add_months(start, steps * {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}.get(unit, 12))
+    if moved is None:
+        return Resolved(None, None, "outside the calendar")
+    value = _unit_value(moved, unit)
+    return Resolved(value, cal.days_of(value), basis)
+
+
+def _unit_value(moved: dt.date, unit: str) -> str:
+    year = f"{moved.year:04d}"
+    return {
+        "M": f"{year}-{moved.month:02d}",
+        "Q": f"{year}-Q{(moved.month + 2) // 3}",
+        "E": year[:3],
+        "C": year[:2],
+    }.get(unit, year)
+
+
+def _one_day(day: dt.date | None, basis: str) -> Resolved:
+    return Resolved(day.isoformat(), (day, day), basis) if day else Resolved(None, None, "outside the calendar")
+
+
+def _third(third: str, found: Resolved, published: dt.date | None) -> Days | None:
+    """The part of a period that "early", "mid", "late", "earlier" or "later" names."""
+    if found.days is None or found.days[0] == found.days[1]:
+        return found.days
+    start, end = found.days
+    if third in ("earlier", "later"):
+        if published is None or not start <= published <= end:
+            return found.days
+        return (start, published) if third == "earlier" else (published, end)
+    if (end - start).days < 31 and start.day == 1:
+        first, last = _MONTH_THIRDS[third]
+        return start.replace(day=first), min(start.replace(day=min(last, end.day)), end)
+    return _whole_months(third, start, end) or found.days
+
+
+def _whole_months(third: str, start: dt.date, end: dt.date) -> Days | None:
+    """A third of a period in whole months; None where it has fewer than three."""
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    place = ("early", "mid", "late").index(third)
+    skipped, length = place * months // 3, (place + 1) * months // 3 - place * months // 3
+    first = cal.add_months(start, skipped)
+    return cal.month_days(first.year, first.month, length) if first and length else None
+
+
+def _say(day: dt.date) -> str:
+    return f"{day.day} {cal.MONTHS[day.month - 1][:3]} {day.year}"
+
+
+_RESOLVERS = {
+    "fixed": _fixed,
+    "interval": _interval,
+    "calendar": _calendar,
+    "weekday": _weekday,
+    "deictic": _deictic,
+    "narrative": _narrative,
+    "weekend": _weekend,
+    "year_back": _year_back,
+    "the_quarter": _the_quarter,
+}

@@ -1,0 +1,164 @@
+"""Rules that find time expressions: tokens in, candidates out, nothing anchored to a day yet.
+
+A rule is a regular expression over the codes of tokens (see `tokens`) and a builder that turns what its named
+groups hold into a candidate, or refuses. At each place the first rule that builds something wins, so the order of
+`RULES` is from the more to the less specific. All repetitions are bounded: the time is linear in the text.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.parse.timex import build_dates as dates
+from core.parse.timex import build_steps as steps
+from core.parse.timex.candidates import Candidate, Hit
+from core.parse.timex.counts import count, whole_steps
+from core.parse.timex.tense import tense_by_form
+from core.parse.timex.tokens import Token, tokenize
+
+Builder = Callable[[Hit], Candidate | None]
+
+_MON = r"(?P<mon>[Mma])\.?"
+_WD = r"(?P<wd>[Ww])\.?"
+_YEAR = r"(?P<year>[ys])"
+_THIRD = r"(?:t?(?P<third>[Ek])(?:-|f|i)?t?)"
+_HOUR = r"(?:(?:(?P<hour>[Kd])(?P<half>p)X?|t?(?:E-?)?(?P<pod>P))[uf,]?t?)"
+_COUNT = r"(?P<n>[dny]x?|Axf?|x(?:[-&]?A?x){0,4}f?|A?qf?|A)"
+_PLAIN_COUNT = r"(?P<n>(?:[dn]|A?xf?|x(?:-?x){1,3}|q))"
+_ABOUT = r"(?:r|ch|@l|12)?"
+
+RULES: tuple[tuple[str, Builder], ...] = (
+    (r"(?P<iso>C)", dates.iso),
+    # September 8; Friday, September 8, 2023; the evening of Friday, September 8; Tuesday morning, September 12; May 3-5
+    (
+        rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?P<dash>-)(?P<to>[do])(?:,?{_YEAR})?",
+        dates.month_day,
+    ),
+    (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?:,?{_YEAR})?", dates.month_day),
+    # 8 September 2023; Friday the 8th of September; 3-5 May
+    (rf"(?:{_WD},?t?)?t?(?P<day>[do])(?P<dash>-)(?P<to>[do])f?{_MON}(?:,?{_YEAR})?", dates.month_day),
+    (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?t?(?P<day>[do])f?{_MON}(?:,?{_YEAR})?", dates.month_day),
+    # September 2023; late September 2023; June last year; early August; the end of November; last July
+    (rf"{_THIRD}?{_MON},?f?{_YEAR}", dates.month),
+    (rf"{_THIRD}?(?P<mon>[Mm])f?(?P<step>L)(?P<u>U)", dates.month),
+    (rf"{_THIRD}(?P<mon>[Mm])", dates.month),
+    (r"(?P<step>L)(?P<mon>[Mm])", dates.month),
+    # last Thanksgiving; Christmas Eve; Easter 2022
+    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|U)?,?{_YEAR}?", dates.holiday),
+    # every Monday; Mondays; Monday nights; every July; every two weeks
+    (r"e(?P<wd>W)(?P<pod>P)?", steps.repeated),
+    (r"(?P<wd>W)(?P<pod>P)", steps.weekday_nights),
+    (r"e(?P<mon>[Mm])", steps.repeated),
+    (r"e(?P<pod>P)", steps.repeated),
+    (r"e_?(?P<n>[dnx])?(?P<u>U)", steps.repeated),
+    (r"(?P<wd>Z)(?P<pod>P)?", steps.repeated),
+    # Friday; last Friday; Friday last week; 5 p.m. Friday; early Friday; Friday evening
+    (
+        rf"{_HOUR}?(?:t?(?P<third>E)[-u]?)?(?:t?(?P<step>L))?(?P<wd>W)(?P<pod2>P)?(?:f?(?P<wstep>L)(?P<u>U))?",
+        dates.weekday,
+    ),
+    # the day before yesterday; late yesterday; tomorrow morning; this morning; mid-afternoon
+    (r"t?(?P<u>U)(?P<way>[BF])(?P<word>T)", steps.day_before),
+    (rf"{_HOUR}?(?:t?E[-u]?)?(?P<word>T)(?P<pod2>P)?", dates.day_word),
+    (r"(?P<the>t)?(?P<step>L)(?P<pod>P)", dates.this_morning),
+    (r"E-?(?P<pod>P)", dates.part_of_today),
+    (rf"{_THIRD}?t?(?P<step>L)?(?P<season>S)(?:[f,]?{_YEAR})?", dates.season),
+    # the third quarter of 2023; the 1988 third quarter; next year's first quarter; the 19th century; Q3 2023
+    (rf"t?{_YEAR}(?P<ord>O)(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
+    (r"(?P<step>L)(?P<u2>U)(?P<ord>[Oo])(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
+    (
+        rf"(?P<the>t)?(?P<third>E)?-?(?P<ord>[oO])(?P<dash>-)?(?P<u>U)(?:[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U)))?",
+        dates.ordinal_unit,
+    ),
+    (rf"t?(?P<ord>[oO])-?(?P<half_word>x)[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U))", dates.half_year),
+    (rf"(?P<q>9)(?:f?,?{_YEAR})?", dates.quarter),
+    (r"t?(?P<third>E)?-?(?P<dec>D)", dates.decade),
+    (rf"t?(?P<step>L)?\$(?P<u>U)?{_YEAR}?", dates.fiscal),
+    (r"(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
+    # the last two weeks; last week; earlier this year; the end of next month; later in the day; year-end
+    (rf"t?(?P<step>L){_PLAIN_COUNT}(?:[2|]{_PLAIN_COUNT.replace('<n>', '<n2>')})?-?(?P<u>U)", steps.span_of_steps),
+    (r"[RH]i?(?P<step>L)(?P<u>U)", steps.step_unit),
+    (r"[RH]it(?P<u>U)", steps.step_unit),
+    (r"t?(?P<third>[Ek])f?(?P<the>t)?(?P<step>L)?(?P<u>U)", steps.step_unit),
+    (r"(?P<the>t)?(?P<step>L)(?P<u>U)", steps.step_unit),
+    (r"(?:t?(?P<u>U))-?(?P<third>k)", steps.year_end),
+    # two days ago; a year later; two days after; year-ago
+    (rf"{_ABOUT}{_COUNT}-?(?P<u>U)-?(?P<way>G)", steps.shifted),
+    (rf"{_ABOUT}{_COUNT}(?P<u>U)(?P<way>[HR])", steps.shifted),
+    (r"(?P<u>U)-(?P<way>[GR])U?", steps.year_back),
+    (r"t_?(?P<u>U)-(?P<way>[GR])U", steps.year_back),
+    (rf"{_ABOUT}{_COUNT}(?P<u>U)(?P<way>[BF])", steps.interval),
+    (r"(?P<n>t)(?P<u>U)(?P<way>[BF])", steps.interval),
+    (r"(?:tz|j)(?P<u>U)", steps.same),
+    (r"t(?P<latest>Y)(?P<u>U)", steps.the_quarter),
+    (r"t(?P<year>y)(?P<u>U)", steps.the_quarter),
+    (r"t(?P<u>U)", steps.the_weekend),
+    (r"t(?P<u>U)", steps.the_quarter),
+    # ten years; the first nine months; two to three weeks; a year and a half
+    (rf"t[OY]?{_PLAIN_COUNT}(?P<u>U)", steps.span_of_steps),
+    (
+        rf"{_ABOUT}{_COUNT}(?:[2|-]{_COUNT.replace('<n>', '<n2>')})?-?(?P<u>U)(?P<extra>&Ax)?(?P<age>-?b)?",
+        steps.for_long,
+    ),
+    (r"(?P<often>V)", steps.repeated),
+    (r"c?(?P<ref>J)(?P<u>U)?(?:&U)?", steps.reference),
+    (r"5(?P<u>U)", steps.present),
+    (r"L", steps.present),
+    (r"tL", steps.the_past),
+    (r"(?:t_?)?v", steps.future),
+    (r"[jt]g", steps.that_time),
+    # in 2006; the year 2000; late 2022; nineteen ninety-one
+    (rf"(?:t?(?P<u>U))?{_YEAR}", dates.year),
+    (rf"{_THIRD}{_YEAR}", dates.year),
+    (r"(?:t?(?P<u>U))?(?P<words>x(?:-?x){1,3})", dates.spelled_year),
+    (r"(?P<mon>[Mm])", dates.bare_month),
+    (r"(?P<u>U)", steps.plural_unit),
+    (r"(?P<hour>[Kd])(?P<half>p)X?", dates.clock_time),
+)
+
+_COMPILED = [(re.compile(pattern), builder) for pattern, builder in RULES]
+_NAMED = re.compile(r"\(\?P<\w+>")
+_ANY = re.compile("|".join(f"(?P<r{i}>{_NAMED.sub('(?:', pattern)})" for i, (pattern, _) in enumerate(RULES)))
+_OFFSET = re.compile(rf"#?(?:{_COUNT}|t)-?(?P<u>U)(?P<way>[BF])")
+
+
+def find_candidates(text: str) -> tuple[Candidate, ...]:
+    """Candidates in text order; they do not overlap."""
+    tokens, codes = tokenize(text)
+    out: list[Candidate] = []
+    position = paragraph = 0
+    while match := _ANY.search(codes, position):
+        paragraph += codes.count("#", position, match.start())
+        start, position = match.start(), match.start() + 1
+        if built := _build(tokens, codes, match):
+            candidate, position = built
+            tense, opens = tense_by_form(tokens, start, position), _opens(tokens, start)
+            out.append(replace(candidate, tense=tense, opens=opens, paragraph=paragraph))
+    return tuple(out)
+
+
+def count_before(text: str) -> tuple[int, str, str] | None:
+    """Count, unit and "before" or "after" of a text such as "two days after"; None for anything else."""
+    tokens, codes = tokenize(text)
+    match = _OFFSET.fullmatch(codes)
+    if match is None:
+        return None
+    number = count(tokens[slice(*match.span("n"))]) if match["n"] else 1
+    unit, way = tokens[match.start("u")].value, tokens[match.start("way")].text.lower()
+    return (*whole_steps(number, str(unit)), way) if number else None
+
+
+def _opens(tokens: list[Token], i: int) -> bool:
+    """True where token i follows the start of a sentence or one word after it."""
+    return i < 2 or any(tokens[k].code in "#." for k in (i - 1, i - 2))
+
+
+def _build(tokens: list[Token], codes: str, any_match: re.Match[str]) -> tuple[Candidate, int] | None:
+    """What the first rule that accepts the place builds, and the token after it."""
+    start = any_match.start()
+    for pattern, builder in _COMPILED[int((any_match.lastgroup or "r0")[1:]) :]:
+        if match := pattern.match(codes, start):
+            groups = {name: match.span(name) for name, found in match.groupdict().items() if found is not None}
+            if candidate := builder(Hit(tokens, start, match.end(), groups)):
+                return candidate, match.end()
+    return None

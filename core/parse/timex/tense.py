@@ -1,0 +1,91 @@
+"""The tense a time expression stands in: it decides whether "Friday" is the last or the next one.
+
+Two ways to the same answer, "past", "future" or None: by the forms of the words around it, which needs no pipeline, and
+by the verb it hangs on in a parse, which is surer.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from core.errors import LexiconError
+from core.parse import lexicon
+from core.parse.timex.tokens import Token
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.tokens import Token as DocToken
+
+# Tokens looked at on either side; a clause of news English is rarely longer.
+_REACH = 14
+# Steps up a parse tree; deeper nesting says nothing about the tense.
+_CLIMB = 12
+_FUTURE_AUXILIARIES = frozenset(["will", "'ll", "’ll", "wo", "shall", "would", "should"])
+# A noun's modifier ("Friday's ruling", "a June agreement") stands in no verb's tense.
+_MODIFIERS = frozenset(["poss", "compound", "amod", "nmod"])
+
+
+def tense_by_form(tokens: list[Token], i: int, j: int) -> str | None:
+    """The tense of the nearest telling word in the same sentence as tokens [i, j)."""
+    behind = _first(tokens, range(i - 1, max(i - 1 - _REACH, -1), -1))
+    ahead = _first(tokens, range(j, min(j + _REACH, len(tokens))))
+    if behind and ahead:
+        return min(behind, ahead, key=lambda found: found[0])[1]
+    return (behind or ahead or (0, None))[1]
+
+
+def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) -> str | None:
+    """The tense of the verb that governs characters [start, end) of a parsed doc; `otherwise` where it has none."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None or not doc.has_annotation("DEP"):
+        return otherwise
+    if span.start and doc[span.start - 1].lower_ in ("until", "till"):
+        return "future"
+    token = span.root
+    if token.dep_ in _MODIFIERS:
+        return None
+    for _ in range(_CLIMB):
+        if token.pos_ in ("VERB", "AUX") and (tense := _verb_tense(token)):
+            return tense
+        if token.head is token:
+            break
+        token = token.head
+    return otherwise
+
+
+def _verb_tense(verb: "DocToken") -> str | None:
+    auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if any(child.lower_ in _FUTURE_AUXILIARIES for child in auxiliaries):
+        return "future"
+    if any(child.tag_ == "TO" for child in auxiliaries):
+        return None if any(child.lower_ == "have" for child in auxiliaries) else "future"
+    if _words().get(verb.lower_) == "future":
+        return "future"
+    if verb.tag_ in ("VBD", "VBN") or any(child.lower_ in ("was", "were", "had") for child in auxiliaries):
+        return "past"
+    return None
+
+
+def _first(tokens: list[Token], places: range) -> tuple[int, str] | None:
+    for distance, k in enumerate(places):
+        token = tokens[k]
+        if token.code == "#" or (token.text == "." and k + 1 < len(tokens) and tokens[k + 1].text[:1].isupper()):
+            return None
+        if tense := _form(token):
+            return distance, tense
+    return None
+
+
+def _form(token: Token) -> str | None:
+    word = token.text.lower()
+    known = _words().get(word)
+    return known or ("past" if token.code == "_" and len(word) > 4 and word.endswith("ed") else None)
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Words that give a tense away. Raises LexiconError where a list is missing."""
+    table = lexicon.load("time").get("tense", {})
+    for tense in ("past", "future"):
+        if not isinstance(table.get(tense), list):
+            raise LexiconError(f"time.toml: [tense] needs a list {tense!r}.")
+    return {word: tense for tense in ("past", "future") for word in table[tense]}
