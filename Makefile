@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-PORT   ?= 8501
 
 .PHONY: setup dashboard test lint types unit browser score lock clean
 
@@ -20,8 +19,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
+# `make dashboard PORT=8600` for a port of your own; else Streamlit takes the first free one from 8501.
 dashboard: $(READY)
-	$(BIN)/streamlit run dashboard.py --server.port $(PORT)
+	$(BIN)/streamlit run dashboard.py $(if $(PORT),--server.port $(PORT))
 
 test: lint types unit
 
