@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.parse.events.clauses import MAX_STEPS
+from core.parse.events import reasons
+from core.parse.events.clauses import MAX_STEPS, lemma_of
+from core.parse.events.vocabulary import event_lexicon
 from core.parse.nlp import sentence_at
 from core.parse.timex import add_days, edtf, offset_of
 from core.records import Article, Sentence, Timex
@@ -26,6 +28,7 @@ MAX_REFERENCES = 2
 LEAD_PARAGRAPHS = 3
 _VERBS = frozenset({"VERB", "AUX"})
 _EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
+_INFERRED = "inferred)"  # how a reason ends that rests on a guessed year
 _SAME_TIME = frozenset({"when", "as", "while"})
 _DURING = frozenset({"during", "at", "in"})
 _BACKGROUND = frozenset({"relcl", "acl"})
@@ -140,7 +143,8 @@ class Dating:
     def _stated(self, place: _Place, how: str) -> EventDate:
         timex = place.timex
         text = self._doc.text[timex.start : timex.end]
-        return self._dated(place.days, f"“{text}” {how}; {self._basis(timex)}.")
+        guessed, one_day = self._rests_on_guess(timex), place.days[0] == place.days[1]
+        return self._dated(place.days, reasons.stated(text, how, timex.basis, inferred=guessed, one_day=one_day))
 
     def _by_interval(self, verb: "Token", sentence: Sentence, depth: int) -> EventDate | None:
         """ "M took place two days after S": S is M's day less two, M is S's day and two where S states its own."""
@@ -154,24 +158,24 @@ class Dating:
             sign = -1 if way == "after" else 1
             if later is not None and verb.head != verb:
                 other = self._date(verb.head, verb.head, "", "", 0)
-                return self._shifted(
-                    other, sign * days, f"“{text}”: {days} days {'before' if sign < 0 else 'after'}", verb.head
-                )
+                return self._shifted(other, sign * days, text, verb.head)
             inner = next((c for c in verb.children if c.dep_ == "advcl" and _is_marked(c, timex)), None)
             if inner is not None:
                 place = self._best_place(inner, inner, inner, sentence, False)
                 if place is not None:
-                    other = self._stated(*place)
-                    return self._shifted(other, -sign * days, f"“{text}”: {days} days {way}", inner)
+                    return self._shifted(self._stated(*place), -sign * days, text, inner)
         return None
 
-    def _shifted(self, other: EventDate, days: int, how: str, verb: "Token") -> EventDate | None:
+    def _shifted(self, other: EventDate, days: int, text: str, verb: "Token") -> EventDate | None:
         if other.date_start is None or other.date_end is None:
             return None
         first, last = add_days(other.date_start, days), add_days(other.date_end, days)
         if first is None or last is None:
             return None
-        return self._dated((first, last), f"{how} what “{verb.text}” tells of ({other.date}: {other.why.rstrip('.')}).")
+        why = reasons.shifted(
+            text, days, reasons.called(verb), other.date_start, other.date_end, inferred=_INFERRED in other.why
+        )
+        return self._dated((first, last), why)
 
     def _same_moment(self, verb: "Token", depth: int) -> EventDate | None:
         """A clause with "when", "as" or "while" tells of the same moment as the one it hangs on."""
@@ -209,10 +213,14 @@ class Dating:
                 return None
             found = self._date(verb, verb, "", "", depth - 1)
             if found.date is not None:
-                return EventDate(
-                    found.date, found.date_start, found.date_end, f"during “{before.text}” told of before: {found.why}"
-                )
+                return self._during(before, found)
         return None
+
+    def _during(self, noun: "Token", found: EventDate) -> EventDate:
+        if found.date_start is None or found.date_end is None:
+            return found
+        why = reasons.during(noun.text, found.date_start, found.date_end, inferred=_INFERRED in found.why)
+        return EventDate(found.date, found.date_start, found.date_end, why)
 
     def _running(self, verb: "Token", sentence: Sentence) -> EventDate | None:
         """The date that an earlier sentence of the paragraph opens with."""
@@ -240,15 +248,10 @@ class Dating:
         lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
         if not lead and kind not in _SPEECH and _is_state(verb):
             return EventDate(None, None, None, "No date in the sentence; it is told as a state of things.")
-        why = f"No date in the sentence; reported as news on {_day(day)}{self._inferred()}."
-        return self._dated((day, day), why)
+        return self._dated((day, day), reasons.published(day, inferred=self._article.published_basis == "inferred"))
 
-    def _basis(self, timex: Timex) -> str:
-        basis = timex.basis
-        return basis + (self._inferred() if "publication" in basis else "")
-
-    def _inferred(self) -> str:
-        return " (year inferred)" if self._article.published_basis == "inferred" else ""
+    def _rests_on_guess(self, timex: Timex) -> bool:
+        return "publication" in timex.basis and self._article.published_basis == "inferred"
 
     def _dated(self, days: Days, why: str) -> EventDate:
         return EventDate(edtf(*days), *days, why)
@@ -273,7 +276,7 @@ def _place(timex: Timex, days: Days, root: "Token") -> _Place:
 def _score(place: _Place, core: "Token", verb: "Token", top: "Token", planned: bool) -> tuple[int, str]:
     """How well a time expression dates the event (0: not at all), and how it stands to it, in words."""
     if place.holder == core or (place.through_noun and place.holder.head == verb and place.holder.dep_ == "dobj"):
-        return 90, "belongs to it"
+        return 90, "in the same phrase"
     if place.verb in (verb, top) and not place.through_noun:
         if planned and verb != top and place.verb == verb and not place.opens:
             return 40, "is when it is planned for"
@@ -284,9 +287,36 @@ def _score(place: _Place, core: "Token", verb: "Token", top: "Token", planned: b
         return 80, "in the clause it goes with"
     if place.opens and place.verb.dep_ != "relcl" and verb.dep_ not in _BACKGROUND:
         return 60, "opens the sentence"
+    if _closes(place, verb):
+        return 55, "ends the clause"
     if not place.through_noun and place.verb in _above(verb) and _tense(verb) == "present":
         return 50, "is when it was said"
     return 0, ""
+
+
+def _closes(place: _Place, verb: "Token") -> bool:
+    """True for a day at a clause's end that the parser hung on the words before ("… two firms linked to Peru today").
+
+    Not where the participle tells of an event of its own, nor for a year or month named, which would date the thing.
+    """
+    node, timex = place.verb, place.timex
+    if node.dep_ != "acl" or node.tag_ not in ("VBN", "VBG") or place.through_noun or "publication" not in timex.basis:
+        return False
+    if timex.basis.startswith("year") and place.days[0] != place.days[1]:
+        return False
+    lexicon = event_lexicon()
+    if lemma_of(node, lexicon) in lexicon.verbs or not any(
+        c.dep_ in ("prep", "agent", "dobj") and node.i < c.i and c.idx < timex.start for c in node.children
+    ):
+        return False
+    after = next((t for t in node.doc[node.i : node.sent.end] if t.idx >= timex.end), None)
+    if after is not None and not after.is_punct and after.dep_ != "cc":
+        return False
+    for _ in range(MAX_STEPS):
+        node = node.head
+        if node == verb or node.pos_ in _VERBS:
+            break
+    return node == verb
 
 
 def _above(verb: "Token") -> list["Token"]:
@@ -352,10 +382,6 @@ def _is_state(verb: "Token") -> bool:
 def _tense(verb: "Token") -> str:
     helpers = [c.tag_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
     return "present" if verb.tag_ in ("VBZ", "VBP") or "VBZ" in helpers or "VBP" in helpers else "past"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def _paragraphs(text: str, sentences: tuple[Sentence, ...]) -> Iterator[int]:

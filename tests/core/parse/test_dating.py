@@ -44,6 +44,12 @@ def date_of(nlp, article):
         ("The pact that they signed in 2010 was condemned by Norway.", "condemned", "2024-05-17"),
         ("The pact that they signed in 2010 was condemned by Norway.", "signed", "2010"),
         ("Norway condemned the deal before its trip to Peru next week.", "condemned", "2024-05-17"),
+        # at the end of the clause, hung on words before it
+        ("Norway sanctioned two firms linked to the rebels last month.", "sanctioned", "2024-04"),
+        ("Norway sanctioned two firms linked to the rebels on Tuesday.", "sanctioned", "2024-05-14"),
+        ("On May 2, Norway sanctioned two firms linked to the rebels last month.", "sanctioned", "2024-05-02"),
+        ("Norway condemned the killing of a reporter shot by police last month.", "condemned", "2024-05-17"),
+        ("Norway sanctioned two firms set up with Peruvian money in March.", "sanctioned", "2024-05-17"),
         # counted from another event
         ("The talks took place two days after Norway imposed sanctions on Peru.", "imposed", "2024-05-15"),
         ("The talks took place on Monday, two days after Norway imposed sanctions.", "imposed", "2024-05-11"),
@@ -83,7 +89,7 @@ def test_why_names_the_expression_and_its_basis(date_of):
 
 @pytest.mark.parametrize("text", ["On May 2, Norway imposed sanctions.", "Norway imposed sanctions."])
 def test_an_inferred_year_is_said(date_of, text):
-    assert "year inferred" in date_of(text, "imposed", basis="inferred").why
+    assert "inferred)" in date_of(text, "imposed", basis="inferred").why
 
 
 def test_a_stated_year_does_not_rest_on_publication(date_of):
@@ -97,3 +103,57 @@ def test_without_publication_nothing_is_guessed(date_of):
 
 def test_empty_text(nlp, article):
     assert date_event(nlp(""), 0, 0, (), article(""), ()).date is None
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "why"),
+    [
+        (
+            "On May 2, Norway sanctioned Peru.",
+            "sanctioned",
+            "“May 2” in the same clause; the year is that of publication, 17 May 2024 (inferred).",
+        ),
+        (
+            "Norway sanctioned Peru on Tuesday.",
+            "sanctioned",
+            "“Tuesday” in the same clause; the Tuesday before publication, 17 May 2024 (year inferred).",
+        ),
+        (
+            "Norway sanctioned Peru today.",
+            "sanctioned",
+            "“today” in the same clause; the day of publication, 17 May 2024 (year inferred).",
+        ),
+        (
+            "Norway sanctioned Peru two months ago.",
+            "sanctioned",
+            "“two months ago” in the same clause; two months before publication, 17 May 2024 (year inferred).",
+        ),
+        (
+            "In 2006, Norway sanctioned Peru.",
+            "sanctioned",
+            "“2006” in the same clause.",
+        ),
+        (
+            "Norway condemned the arrests.",
+            "condemned",
+            "No date in the sentence: taken as news of the day of publication, 17 May 2024 (year inferred).",
+        ),
+        (
+            "The meeting took place two days after Norway sanctioned Peru.",
+            "sanctioned",
+            "“two days after”: two days before the meeting, which the report puts on 17 May 2024 (year inferred).",
+        ),
+        (
+            "On May 2, 2011 a summit began. The next day Norway condemned Peru.",
+            "condemned",
+            "“The next day” in the same clause; one day after 2 May 2011.",
+        ),
+        (
+            "On Tuesday, Norway held a summit.\nDuring the summit, Peru condemned the arrests.",
+            "condemned",
+            "During the summit, which the report puts on 14 May 2024 (year inferred).",
+        ),
+    ],
+)
+def test_why_is_a_sentence(date_of, text, trigger, why):
+    assert date_of(text, trigger, basis="inferred").why == why
