@@ -82,6 +82,8 @@ def _event(event: Event) -> Json:
         "date_why": event.date_why,
         "actors": list(event.actors),
         "recipients": list(event.recipients),
+        "actor_texts": list(event.actor_texts),
+        "recipient_texts": list(event.recipient_texts),
         "countries": list(event.countries),
         "place": event.place,
         "trigger": {"start": event.trigger_start, "end": event.trigger_end},

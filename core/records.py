@@ -117,7 +117,8 @@ class Event:
     """Something that happened, in PLOVER's vocabulary; `date` is EDTF and keeps its precision.
 
     `actors`, `recipients` and `place` are entity ids; `countries` sorted alpha-2 codes. `status` is reported, alleged,
-    announced or denied.
+    announced or denied. `actor_texts` and `recipient_texts` are their noun phrases as the article has them, also where
+    no entity stands for them ("protesters").
     """
 
     id: str
@@ -140,6 +141,8 @@ class Event:
     sentence_end: int
     sentence: int
     quantities: tuple[Quantity, ...] = ()
+    actor_texts: tuple[str, ...] = ()
+    recipient_texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Spans are half-open character offsets into `texts.text`; days are dates, both en
 """
 
 # Raised with every change that an older reader cannot read.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES = {
     "articles": """
@@ -26,7 +26,8 @@ TABLES = {
         date_start DATE, date_end DATE, date_why VARCHAR, actors VARCHAR[], recipients VARCHAR[], countries VARCHAR[],
         place VARCHAR, trigger_start INTEGER, trigger_end INTEGER, sentence_start INTEGER, sentence_end INTEGER,
         sentence INTEGER,
-        quantities STRUCT(text VARCHAR, "value" DOUBLE, unit VARCHAR, start INTEGER, "end" INTEGER)[]""",
+        quantities STRUCT(text VARCHAR, "value" DOUBLE, unit VARCHAR, start INTEGER, "end" INTEGER)[],
+        actor_texts VARCHAR[], recipient_texts VARCHAR[]""",
     "quotes": """
         quote_id VARCHAR, article_id VARCHAR, start INTEGER, "end" INTEGER, kind VARCHAR, cue_start INTEGER,
         cue_end INTEGER, speaker_entity VARCHAR, speaker_name VARCHAR, speaker_start INTEGER, speaker_end INTEGER,

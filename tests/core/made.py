@@ -89,6 +89,8 @@ def _event(key, text, sentences, ids, trigger, kind, actors, recipients, first, 
         sentence_start=sentence.start,
         sentence_end=sentence.end,
         sentence=sentence.index,
+        actor_texts=tuple(actors),
+        recipient_texts=tuple(recipients),
         **facts,
     )
 

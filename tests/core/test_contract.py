@@ -24,11 +24,12 @@ def test_an_event_keeps_its_precision_and_its_spans():
     event = article_json(ONE)["events"][1]
     assert set(event) == {
         "id", "type", "mode", "status", "title", "date", "date_start", "date_end", "date_why", "actors", "recipients",
-        "countries", "place", "trigger", "sentence", "quantities",
+        "actor_texts", "recipient_texts", "countries", "place", "trigger", "sentence", "quantities",
     }  # fmt: skip
     assert (event["date"], event["date_start"], event["date_end"]) == ("2024-02", "2024-02-01", "2024-02-29")
     assert ONE.article.text[event["trigger"]["start"] : event["trigger"]["end"]] == "accused"
     assert event["countries"] == ["BO", "CL"]
+    assert (event["actor_texts"], event["recipient_texts"]) == (["Chile"], ["Bolivia"])
 
 
 def test_a_quote_names_its_speaker():

@@ -12,6 +12,7 @@ from core.parse.events.dating import Dating
 from core.parse.events.people import Cast
 from core.parse.events.titles import title_of
 from core.parse.events.vocabulary import event_lexicon
+from core.parse.events.words import phrases
 from core.parse.names import Names
 from core.parse.nlp import sentence_at
 from core.records import Article, Event, Sentence, Timex, record_id
@@ -48,14 +49,16 @@ def _event(coded: Coded, article: Article, sentences: tuple[Sentence, ...], cast
     sentence = sentence_at(sentences, start)
     actors = cast.entities(coded.actors)
     place = cast.place(coded)
-    recipients = [e for e in cast.entities(coded.recipients) if e not in actors]
+    whom = cast.dealt_with(coded)
+    recipients = [e for e in cast.entities(whom) if e not in actors]
+    status = cast.status(coded)
     date = dating.date(coded.core, coded.head, kind=coded.type, status=coded.status)
     return Event(
         id=record_id(article.id, "v", start, end),
         article_id=article.id,
         type=coded.type,
         mode=coded.mode,
-        status=coded.status,
+        status=status,
         title=title_of(coded, cast.naming(actors), event_lexicon()),
         date=date.date,
         date_start=date.date_start,
@@ -71,6 +74,8 @@ def _event(coded: Coded, article: Article, sentences: tuple[Sentence, ...], cast
         sentence_end=sentence.end,
         sentence=sentence.index,
         quantities=tuple(cast.quantities(coded, event_lexicon())),
+        actor_texts=tuple(phrases(coded.actors)),
+        recipient_texts=tuple(phrases(whom)),
     )
 
 

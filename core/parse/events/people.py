@@ -10,15 +10,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.parse.countries import name_of
+from core.parse.events.clauses import MAX_STEPS
 from core.parse.events.coder import Coded, mentions_counted
 from core.parse.events.titles import Naming, short_name
-from core.parse.events.vocabulary import EventLexicon
+from core.parse.events.vocabulary import FRIENDLY, EventLexicon
 from core.parse.names import Names
 from core.records import Entity, Mention, Quantity, Timex
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+# Held somewhere rather than done to it; and the prepositions that say where.
+_HELD = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+_WHERE = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "around", "on", "off", "over"})
+_WORDS = frozenset({"ACCUSE", "AGREE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+_UNNAMED = frozenset(
+    {"analyst", "critic", "diplomat", "expert", "insider", "intelligence", "leak", "media", "newspaper", "observer"}
+    | {"people", "person", "paper", "press", "report", "resident", "rumour", "rumor", "source", "witness"}
+)
+_MAYBE = frozenset({"could", "may", "might"})
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _BOTH = frozenset({"both", "two"})
 _PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "neighbor", "neighbour", "party", "side"})
@@ -76,11 +86,54 @@ class Cast:
 
     def place(self, coded: Coded) -> str | None:
         """The first place named after "in", "at", "to" and the like."""
-        for token in coded.places:
+        inner = [c for t in coded.places for p in t.children if p.lower_ in ("in", "at") for c in p.children]
+        for token in (*coded.places, *inner):  # "at the ministry in Lima"
             mention = self._over.get(token.i)
             if mention and self._entity[mention.entity_id].label in _PLACE_LABELS:
                 return mention.entity_id
         return None
+
+    def dealt_with(self, coded: Coded) -> list["Token"]:
+        """The event's recipients without the place where it is held."""
+        held = coded.entry.type in _HELD and not coded.entry.visitor
+        march = coded.entry.type == "PROTEST"
+        where = {
+            t.i
+            for name, t in coded.clause.preps
+            if name in _WHERE and (held or (march and name == "in") or self._is_spot(t))
+        }
+        return [t for t in coded.recipients if t.i not in where]
+
+    def _is_spot(self, token: "Token") -> bool:
+        mention = self._over.get(token.i)
+        return mention is not None and self._entity[mention.entity_id].label in ("LOC", "FAC")
+
+    def status(self, coded: Coded) -> str:
+        """The event's status; a plan, or any deed told "according to" somebody, is alleged where others tell of it.
+
+        Only who acts, who is met or helped, and those who speak for them can announce a plan.
+        """
+        sources = list(_credited(coded))
+        planned = coded.status == "announced"
+        if planned and coded.modality.sayer is not None:
+            sources.append(coded.modality.sayer)
+        if coded.status not in ("announced", "reported") or (coded.entry.type in _WORDS and not planned):
+            return coded.status
+        if planned and _is_only_possible(coded) and coded.modality.sayer is None:
+            return "alleged"
+        return "alleged" if any(self._is_outsider(s, coded) for s in sources) else coded.status
+
+    def _is_outsider(self, source: "Token", coded: Coded) -> bool:
+        """True for a source that is none of the parties and speaks for none of them."""
+        if source in coded.actors:
+            return False
+        parties = (*coded.actors, *(coded.recipients if coded.type in FRIENDLY else ()))
+        known = self.entities([source])
+        theirs = self.entities(parties)
+        if not known:
+            return source.lemma_.lower() in _UNNAMED and source.pos_ != "PRON"
+        lands = {self._entity[i].country for i in theirs} - {None}
+        return not (set(known) & set(theirs) or lands & {self._entity[i].country for i in known})
 
     def countries(self, coded: Coded, ids: Iterable[str]) -> tuple[str, ...]:
         """Sorted alpha-2 codes of the event's entities and of those its clause names, background clauses left out."""
@@ -233,6 +286,27 @@ class Cast:
     def entity(self, entity_id: str) -> Entity:
         """The entity of an id. Raises KeyError."""
         return self._entity[entity_id]
+
+
+def _credited(coded: Coded) -> Iterator["Token"]:
+    """Whom "according to" names, over the event's verb and those it hangs on."""
+    node = coded.core
+    for _ in range(MAX_STEPS):
+        for child in node.children:
+            if child.dep_ == "prep" and child.lower_ == "according":
+                inner = [c for c in child.children if c.lower_ == "to"]
+                yield from (c for to in inner for c in to.children if c.dep_ == "pobj")
+        if node.head == node or node.dep_ in ("relcl", "acl"):
+            return
+        node = node.head
+
+
+def _is_only_possible(coded: Coded) -> bool:
+    """True for "could be willing to": nobody's own plan, unless he says it himself."""
+    governor = coded.modality.governor
+    if governor is None:
+        return False
+    return any(c.lower_ in _MAYBE for word in (governor, governor.head) for c in word.children if c.dep_ == "aux")
 
 
 def _belongs(child: "Token", parent: "Token") -> bool:

@@ -76,7 +76,7 @@ def called(verb: "Token") -> str:
     if subject is None:
         return f"what “{verb.text}” tells of"
     last = next((c for c in verb.rights if c.dep_ in ("dobj", "attr", "acomp", "prt")), verb)
-    if subject.pos_ == "NOUN" and not list(verb.children)[1:] or last.lower_ == "place":
+    if last.lower_ == "place":
         return f"the {subject.text}"
     words = verb.doc[subject.left_edge.i : last.i + 1].text
     return f"“{words}”" if len(words.split()) <= _MAX_TOLD else f"what “{verb.text}” tells of"

@@ -1,6 +1,6 @@
 """Words on paper: pieces of a title joined, counted, listed and inflected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 Piece = tuple[int, str]
 _IRREGULAR = {"be": "is", "have": "has", "do": "does", "go": "goes"}
+_MAX_PHRASE = 12  # words before the noun
 _HYPHENS = ("-", "–")
 _LEADING_ON = frozenset(
     {
@@ -31,6 +32,25 @@ _LEADING_ON = frozenset(
     }
     | {"than", "that", "the", "their", "to", "with", "whose", "which", "who"}
 )
+
+
+def phrases(heads: Iterable["Token"]) -> Iterator[str]:
+    """Noun phrases as the text has them, without their article and what is said of them after; no pronouns."""
+    seen: set[str] = set()
+    for head in heads:
+        if head.pos_ == "PRON":
+            continue
+        last = head
+        for of in head.rights:
+            if of.dep_ == "prep" and of.lower_ == "of" and of.i == head.i + 1:
+                last = next((c for c in of.children if c.dep_ == "pobj"), head)
+        words = list(head.doc[max(head.left_edge.i, head.i - _MAX_PHRASE) : last.i + 1])
+        while len(words) > 1 and (words[0].dep_ == "det" or words[0].is_punct or words[0].is_space):
+            words.pop(0)
+        phrase = head.doc[words[0].i : last.i + 1].text
+        if phrase not in seen:
+            seen.add(phrase)
+            yield phrase
 
 
 def finished(title: str) -> str:

@@ -231,6 +231,60 @@ def test_roles(events_of, text, actors, recipients, countries):
     assert (list(event.actors), list(event.recipients), event.countries) == (actors, recipients, countries)
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("According to diplomats, Kenya is ready to send troops to Peru.", "alleged"),
+        ("According to Norway, Kenya is ready to help Peru.", "alleged"),
+        ("According to Kenya, Kenya is ready to help Peru.", "announced"),
+        ("Norway said Kenya will help Peru.", "alleged"),
+        ("Kenya said it will help Peru.", "announced"),
+        ("Peru said Kenya will help Peru.", "announced"),
+        ("Kenya could be willing to support Peru.", "alleged"),
+        ("Kenya is willing to support Peru.", "announced"),
+        ("Kenya shelled a village, according to witnesses.", "alleged"),
+        ("Kenya shelled a village, according to Norway.", "alleged"),
+        ("Kenya shelled a village, according to Nairobi.", "reported"),
+        ("Officials said Kenya will help Peru.", "announced"),
+        ("Sources said Kenya will help Peru.", "alleged"),
+    ],
+)
+def test_others_cannot_announce(events_of, text, status):
+    (event,) = events_of(text, it="Kenya") if " it " in text else events_of(text)
+    assert event.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "recipients"),
+    [
+        ("Police arrested two Peruvian citizens in Oslo.", ("Police",), ("two Peruvian citizens",)),
+        ("Protesters marched in Lima against the new law.", ("Protesters",), ("new law",)),
+        ("The president of Peru met Ana Rojas and the Chilean envoy.", ("president of Peru",), None),
+        ("She condemned Peru.", (), ("Peru",)),
+    ],
+)
+def test_noun_phrases_as_the_text_has_them(events_of, text, actors, recipients):
+    (event,) = events_of(text)
+    assert event.actor_texts == actors
+    assert event.recipient_texts == (recipients or ("Ana Rojas", "Chilean envoy"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "recipients"),
+    [
+        ("Ana Rojas met Luis Paz at the foreign ministry in Lima.", "Lima", ["Luis Paz"]),
+        ("Ministers met at the foreign ministry in Lima.", "Lima", []),
+        ("Norway and Kenya will hold joint exercises in Peru.", "Peru", []),
+        ("Norway and Kenya held talks in Oslo.", "Oslo", []),
+        ("Kenya bombed targets in Uganda.", "Uganda", ["Uganda"]),
+        ("Ana Rojas arrived in Lima.", "Lima", ["Lima"]),
+    ],
+)
+def test_where_it_is_held_is_no_recipient(events_of, text, place, recipients):
+    (event,) = events_of(text)
+    assert (event.place, list(event.recipients)) == (place, recipients)
+
+
 def test_both_countries_are_the_pair_last_named(events_of):
     text = "Norway and Chile signed a pact. Diplomats from both countries urged Peru to join."
     assert events_of(text)[-1].actors == ("Norway", "Chile")
