@@ -9,7 +9,10 @@ from pages import _frame
 HERE = Path(__file__).parent
 
 st.session_state["dashboard"] = True
-st.set_page_config(page_title="Dateline", page_icon=str(HERE / "docs/images/icon.png"), layout="wide")
+ICON = HERE / "docs/images/icon.png"
+# Wide enough for both days of a period.
+SIDEBAR = 330
+st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
 
 page = st.navigation(
     [

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.errors import LibraryError
 from core.library import pointer
+from core.library.schema import SCHEMA_VERSION
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # Parsing two articles takes seconds; loading the pipeline on a busy machine may take longer.
@@ -19,7 +20,7 @@ PARSER_VERSION = 1
 
 def sample_library(library_folder: str | Path) -> Path:
     """The folder of the sample library beside a user's library; made when missing. Raises LibraryError."""
-    folder = Path(library_folder) / f"samples-{PARSER_VERSION}"
+    folder = Path(library_folder) / f"samples-{SCHEMA_VERSION}.{PARSER_VERSION}"
     if pointer.read(folder) is None:
         _build(folder)
     return folder

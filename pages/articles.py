@@ -11,6 +11,7 @@ from pages import _frame
 
 # The list's title column: pixels, and lines at most.
 TITLE_WIDTH, TITLE_LINES = 185, 4
+LIST_HEIGHT = 700
 LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
 
 _frame.through_dashboard()
@@ -41,6 +42,7 @@ with list_box:
     state = st.dataframe(
         rows[["title", "source", "day", "n_events", "n_quotes"]],
         hide_index=True,
+        height=min(LIST_HEIGHT, 80 * len(rows) + 60),
         row_height=20 + 18 * max(rows["title"].str.count("\n").max() + 1, 1),
         on_select="rerun",
         selection_mode="single-row",

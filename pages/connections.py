@@ -48,7 +48,7 @@ captions = [
         dates="published",
     ),
     f"order: most mentioned first\u2003 grey: {WINDOWS[window]} in all\u2003 blank: never together"
-    + (f"\u2003 {hidden} more not shown" if hidden else ""),
+    + (f"\u2003 {hidden:,} more not shown" if hidden else ""),
 ]
 if by == "entity":
     spec = triangle(pairs, totals, width=width, title="Who appears with whom", captions=captions)
@@ -79,9 +79,8 @@ if is_open:
         _frame.close_button("pair")
         sentences = _frame.cached(views.shared_sentences, shown, pair[0], pair[1], window=window)
         text = f"{plain(known[pair[0]])} with {plain(known[pair[1]])}"
-        _frame.text_html(
-            f'<div class="dl-panel-title">{text}</div><span class="dl-chip">{len(sentences)} sentences</span>'
-        )
+        n_sentences = count(len(sentences), len(sentences), "sentence")
+        _frame.text_html(f'<div class="dl-panel-title">{text}</div><span class="dl-chip">{n_sentences}</span>')
         for row in sentences.head(_frame.MOST_LISTED).to_dict("records"):
             row["marks"] = [m for m in row["marks"] if m["kind"] == "name"]
             _frame.card(row)

@@ -43,11 +43,11 @@ caption = shown.sentence(
     names=_frame.names(),
 )
 if len(undated):
-    caption += f" · {len(undated)} without a date, listed below"
+    caption += f" · {len(undated):,} without a date, listed below"
 n_inferred = int(dated["is_inferred"].sum())
 if n_inferred:
     caption += (
-        " · " + ("the year is" if n_inferred == len(dated) else f"{n_inferred} with a year") + " inferred, not stated"
+        " · " + ("the year is" if n_inferred == len(dated) else f"{n_inferred:,} with a year") + " inferred, not stated"
     )
 
 
@@ -93,7 +93,7 @@ with chart_box:
         },
     )
     if len(undated):
-        with st.expander(f"{len(undated)} events without a date"):
+        with st.expander(f"{len(undated):,} events without a date"):
             for row in undated.head(_frame.MOST_LISTED).itertuples():
                 if st.button(_frame.escape_markdown(str(row.title)), key=f"undated-{row.story_id}", type="tertiary"):
                     st.query_params["event"] = str(row.story_id)

@@ -39,7 +39,7 @@ def speakers_chart(
     shown["rank"] = [list(KIND_STRENGTH).index(k) for k in shown["kind"]]
     if len(order) > most:
         rest = len(order) - most
-        caption = f"{caption} · {rest} more {'speaker' if rest == 1 else 'speakers'} not shown"
+        caption = f"{caption} · {rest:,} more {'speaker' if rest == 1 else 'speakers'} not shown"
     y = alt.Y("speaker:N", sort=order[:most], title=None, axis=alt.Axis(labelLimit=230, labelPadding=8))
     x = alt.X("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, gridColor=palette.GRID))
     bars = (

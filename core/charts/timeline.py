@@ -7,6 +7,7 @@ strip of their own. Every text that comes from an article is escaped before it r
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -29,6 +30,10 @@ LEAST_HEIGHT = 180.0
 # Clicking a label is clicking its event: invisible marks this far apart lie along it.
 HIT_STEP = 16
 NOWHERE = "No country named"
+# More lanes than this do not fit a slide; the countries with fewest events share the last one.
+MAX_LANES = 9
+REST = "other"
+REST_NAME = "Other countries"
 POSITIONS = {"right": "middle right", "left": "middle left", "inside": "middle center", "none": "middle center"}
 # Between the entries of a key: a space that no browser folds, then one at which the line may break.
 BETWEEN = "\u2003 "
@@ -59,9 +64,9 @@ def timeline(
     marks = marks_of(events)
     early, inside, late = split_far([(m.first_day, m.last_day) for m in marks])
     shown = [marks[i] for i in inside] if len(marks) <= MAX_MARKS else marks
-    lanes = lane_order(shown)
+    shown, lanes = _few_lanes(shown)
     total = max(min(width, MOST_WIDTH), LEAST_WIDTH)
-    titles = [(names.get(code, code or NOWHERE), colours.get(code, palette.GREY)) for code in lanes]
+    titles = [(names.get(c, {"": NOWHERE, REST: REST_NAME}.get(c, c)), colours.get(c, palette.GREY)) for c in lanes]
     gutter = sheet.gutter([name for name, _ in titles])
     plot = float(total - gutter - sheet.RIGHT)
     if len(marks) > MAX_MARKS:
@@ -100,6 +105,17 @@ def lay_out(marks: Sequence[Mark], lanes: Sequence[str], axis: Axis, plot: float
         for mark in marks
     ]
     return place(items, len(lanes), plot, least_height=LEAST_HEIGHT)
+
+
+def _few_lanes(marks: list[Mark]) -> tuple[list[Mark], list[str]]:
+    """Marks and lanes, those of the countries beyond MAX_LANES in one lane before that of no country."""
+    lanes = lane_order(marks)
+    named = [code for code in lanes if code]
+    if len(named) <= MAX_LANES:
+        return marks, lanes
+    kept = set(named[: MAX_LANES - 1]) | {""}
+    moved = [mark if mark.lane in kept else replace(mark, lane=REST) for mark in marks]
+    return moved, [*named[: MAX_LANES - 1], REST, *(code for code in lanes if not code)]
 
 
 def axis_of(marks: Sequence[Mark]) -> Axis:

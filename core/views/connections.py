@@ -12,8 +12,8 @@ from core.views.timeline import with_sentences
 
 BY = ("entity", "country")
 WINDOWS = ("sentence", "article")
-# Dates, sums and laws are no one to be with.
-_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")
+# People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
+_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
 # More rows than a page can show.
 MAX_LIMIT = 200
 

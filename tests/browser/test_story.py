@@ -11,19 +11,20 @@ CHART = ".js-plotly-plot .main-svg"
 
 
 def open_page(page, address, path=""):
-    page.goto(f"{address}/{path}")
+    page.goto(f"{address}/{path}" if path else address)
     page.wait_for_selector('[data-testid="stSidebar"] >> text=Countries')
     settle(page)
 
 
 def settle(page):
-    """Waits until the page has stopped running."""
-    page.wait_for_timeout(600)
-    page.wait_for_function("!document.querySelector('[data-testid=\"stStatusWidget\"]')")
-    page.wait_for_timeout(600)
+    """Waits until the page has run and stays at rest: a new width makes it run again."""
+    for _ in range(2):
+        page.wait_for_timeout(500)
+        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def labels(page) -> list[str]:
+    expect(page.locator(".js-plotly-plot .textpoint text").first).to_be_attached()
     return page.eval_on_selector_all(".js-plotly-plot .textpoint text", "all => all.map(t => t.textContent.trim())")
 
 
@@ -65,8 +66,7 @@ def test_a_country_filter_is_kept_in_the_link_and_by_the_other_pages(page, addre
     assert "countries=China" in page.url
     link = page.url.replace("/quotes", "/")
     page.goto("about:blank")
-    page.goto(link)
-    settle(page)
+    open_page(page, link)
     assert sorted(labels(page)) == sorted(few)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.charts.palette import country_colours
-from core.charts.timeline import MAX_LABELLED, timeline
+from core.charts.timeline import MAX_LABELLED, MAX_LANES, timeline
 
 NAMES = {"RU": "Russia", "KP": "North Korea", "US": "United States"}
 COLOURS = country_colours(["RU", "KP", "US"])
@@ -146,3 +146,13 @@ def test_plotly_accepts_the_figure(width):
     import plotly.graph_objects as go
 
     go.Figure(draw(row(1), row(2, first="2006-01-01", last="2006-12-31"), row(3, lane=None), width=width))
+
+
+def test_the_countries_with_fewest_events_share_a_lane():
+    codes = [f"{a}{b}" for a in "AB" for b in "ABCDEFGH"]
+    rows = [row(f"{code}{i}", lane=code) for n, code in enumerate(codes) for i in range(1 + (n < 4))]
+    figure = draw(*rows, row("none", lane=None))
+    sides = [n["text"] for n in figure["layout"]["annotations"] if n.get("xanchor") == "right"]
+    assert len(sides) == MAX_LANES + 1
+    assert sides[-2:] == ["<b>Other countries</b>", "<b>No country named</b>"]
+    assert len(marks(figure)) == len(rows) + 1
