@@ -59,7 +59,7 @@ def _event(coded: Coded, article: Article, sentences: tuple[Sentence, ...], cast
         type=coded.type,
         mode=coded.mode,
         status=status,
-        title=title_of(coded, cast.naming(actors), event_lexicon()),
+        title=title_of(coded, cast.naming(actors, recipients), event_lexicon()),
         date=date.date,
         date_start=date.date_start,
         date_end=date.date_end,

@@ -21,6 +21,8 @@ _PARTIES = frozenset({"PERSON", "GPE", "ORG", "NORP"})  # no adverbs, though the
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _IF = frozenset({"if", "unless", "whether", "lest"})
 _UNTIL = frozenset({"until", "before", "till", "once"})
+_CLAIMS = frozenset({"accusation", "allegation", "assertion", "charge", "claim", "insinuation", "suggestion", "rumour"})
+_QUESTION = frozenset({"WP", "WP$", "WRB", "WDT"})
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
 
@@ -62,6 +64,7 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         subjects = agents
     else:
         subjects = own_subjects(verb) or agents or _left_neighbour(verb)
+    objects = [o for o in objects if not is_afterthought(o)] or objects
     real = [x for o in coordinated(objects) for x in unfold(o, lexicon)]
     return Clause(
         verb,
@@ -71,6 +74,25 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         frozenset(_complements(verb)),
         next((c.lower_ for c in verb.children if c.dep_ == "prt"), ""),
         passive,
+    )
+
+
+def is_afterthought(noun: "Token") -> bool:
+    """True for a comment after a comma that the parser took for an object: "…, an allegation that Peru denies"."""
+    first = noun.left_edge.i
+    said_of = any(c.dep_ == "relcl" for c in noun.children)
+    return said_of and noun.i > noun.head.i and first > noun.sent.start and noun.doc[first - 1].text in (",", "–", "—")
+
+
+def answers_claim(verb: "Token", lexicon: EventLexicon) -> bool:
+    """True for the denial in "…, a charge Peru denied": it says nothing that the accusation before has not said."""
+    if lemma_of(verb, lexicon) not in lexicon.cues["denied_verbs"] | {"reject", "dismiss"}:
+        return False
+    if verb.dep_ == "relcl":
+        return verb.head.lemma_.lower() in _CLAIMS and any(c.dep_ == "nsubj" for c in verb.children)
+    return any(
+        c.dep_ == "nsubj" and c.lemma_.lower() in _CLAIMS and any(x.dep_ == "appos" for x in c.children)
+        for c in verb.children
     )
 
 
@@ -109,6 +131,9 @@ def holds(words: frozenset[str], noun: "Token") -> bool:
 def is_passive(verb: "Token") -> bool:
     """True for "was seized", "the ship seized by pirates"; also for a headline's bare participle."""
     if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    bare = verb.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    if bare and any(c.dep_ == "agent" for c in verb.children):
         return True
     if verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod"):
         return not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
@@ -175,7 +200,8 @@ def modality_of(verb: "Token", lexicon: EventLexicon) -> Modality:
         if head == node or node.dep_ in ("relcl", "advcl"):
             break
         if node.dep_ == "acl" and not any(c.tag_ == "TO" for c in node.children):
-            break
+            claimed = head.lemma_.lower() in _CLAIMS and any(c.dep_ == "mark" for c in node.children)
+            return _with(state, alleged=True) if claimed else state
         if node.dep_ == "conj":
             if not any(c.dep_ in ("aux", "nsubj", "auxpass") and c.tag_ != "TO" for c in node.children):
                 state = _joined(state, _own_modality(head, lexicon))
@@ -183,6 +209,8 @@ def modality_of(verb: "Token", lexicon: EventLexicon) -> Modality:
             continue
         if node.dep_ not in ("xcomp", "ccomp", "acl", "pcomp", "acomp", "prep", "parataxis"):
             break
+        if node.dep_ == "ccomp" and answers_claim(head, lexicon):
+            break  # "Peru accused Chile …, a charge Chile denied", where the parser hung one on the other
         state = _under(state, node, head, lexicon)
         node = head
     return state
@@ -277,6 +305,14 @@ def _nouns_of(prep: "Token", name: str) -> Iterator[tuple[str, "Token"]]:
             yield name, child
 
 
+def _is_question(clause: "Token") -> bool:
+    """ "whether Peru agreed", "why he came": what is asked, and no demand."""
+    return any(
+        (c.dep_ == "mark" and c.lower_ in ("whether", "if")) or c.tag_ in _QUESTION or c.left_edge.tag_ in _QUESTION
+        for c in clause.lefts
+    )
+
+
 def _complements(verb: "Token") -> Iterator[str]:
     found = False
     for child in verb.children:
@@ -285,6 +321,8 @@ def _complements(verb: "Token") -> Iterator[str]:
             continue
         if any(c.tag_ == "TO" for c in child.children):
             yield "to"
+        elif child.dep_ == "ccomp" and _is_question(child):
+            yield "question"
         elif child.dep_ == "ccomp":
             yield "that"
         elif child.tag_ == "VBG" and child.dep_ == "xcomp":

@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.parse.events.clauses import MAX_STEPS, Clause, Modality, clause_of, holds, lemma_of, modality_of, unfold
+from core.parse.events.clauses import (
+    MAX_STEPS,
+    Clause,
+    Modality,
+    answers_claim,
+    clause_of,
+    holds,
+    lemma_of,
+    modality_of,
+    unfold,
+)
 from core.parse.events.roles import IDLE, NOBODY, PLACES, is_named, roles_of
 from core.parse.events.vocabulary import FRIENDLY, MATERIAL_CONFLICT, Entry, EventLexicon
 
@@ -74,7 +84,7 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
     clause = clause_of(verb, lexicon)
     modality = modality_of(verb, lexicon)
     entry, noun = _entry_of(clause, modality, lexicon)
-    if entry is None:
+    if entry is None or answers_claim(verb, lexicon):
         return None
     if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)
@@ -124,6 +134,8 @@ def _says_too_little(
     """True where nobody is told to have done it ("seizing land", "we help"), or "the meeting took place" is all."""
     if noun is not None and noun in clause.subjects:
         return not (actors or recipients or is_named(noun) or clause.preps)
+    if clause.passive and not actors:
+        return bool(clause.objects) and all(o.lower_ in NOBODY for o in clause.objects)
     return not clause.passive and not entry.swap and all(a.lower_ in NOBODY for a in actors)
 
 

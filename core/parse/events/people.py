@@ -63,11 +63,11 @@ class Cast:
         for mention in sorted(names.mentions, key=lambda m: m.start - m.end):  # longest first, the shortest stays
             for i in range(*self._tokens(mention.start, mention.end)):
                 self._over[i] = mention
+        self._pairs = list(self._country_pairs())
         self._over.update(list(self._plain_pronouns()))
         self._time: set[int] = set()
         for timex in timexes:
             self._time.update(range(*self._tokens(timex.start, timex.end)))
-        self._pairs = list(self._country_pairs())
 
     def entities(self, heads: Iterable["Token"]) -> list[str]:
         """Entity ids of noun phrases, in order, each once; a phrase that is no mention gives those inside it."""
@@ -160,9 +160,9 @@ class Cast:
             text = self._doc.text[start:end]
             yield Quantity(text, _value(text), unit, start, end)
 
-    def naming(self, actors: Sequence[str]) -> Naming:
-        """How a title names tokens: canonical names, but "its" and "his" where they mean one of the actors."""
-        own = set(actors)
+    def naming(self, actors: Sequence[str], others: Iterable[str] = ()) -> Naming:
+        """How a title names tokens: canonical names, but "its" and "his" where they mean one of the parties."""
+        own, told = set(actors), {*actors, *others}
 
         def name(token: "Token") -> str | None:
             mention = self._over.get(token.i)
@@ -173,8 +173,10 @@ class Cast:
             ):
                 return None
             entity = self._entity[mention.entity_id]
+            if mention.kind == "pronoun" and token.lower_ in ("him", "her", "them") and mention.entity_id in own:
+                return None
             if mention.kind == "pronoun" and token.dep_ == "poss":
-                return None if mention.entity_id in own else f"{short_name(entity.name)}'s"
+                return None if mention.entity_id in told else f"{short_name(entity.name)}'s"
             if (
                 entity.label == "NORP"
                 or token.ent_type_ == "NORP"
@@ -243,17 +245,13 @@ class Cast:
         for token in self._doc:
             if token.is_sent_start:
                 told = []
-            if token.dep_ in ("nsubj", "nsubjpass") and token.i in self._over:
+            if token.dep_ in ("nsubj", "nsubjpass"):
                 told.append(token)
-            if (
-                token.lower_ in ("it", "them")
-                and token.dep_ in ("pobj", "dobj")
-                and token.i not in self._over
-                and told[:-1]
-            ):
-                mention = self._over[told[-2].i]  # the last subject is the clause's own
-                if self._entity[mention.entity_id].label in ("GPE", "ORG"):
-                    yield token.i, replace(mention, start=token.idx, end=token.idx + len(token), kind="pronoun")
+            if token.lower_ == "it" and token.dep_ in ("pobj", "dobj") and token.i not in self._over and told[:-1]:
+                # The last subject is the clause's own.
+                meant = [m for m in self._mentions_of(told[-2]) if self._entity[m.entity_id].label in ("GPE", "ORG")]
+                if meant:
+                    yield token.i, replace(meant[0], start=token.idx, end=token.idx + len(token), kind="pronoun")
 
     def _country_pairs(self) -> Iterator[tuple[int, tuple[Mention, Mention]]]:
         """Coordinated countries ("South Korea and the US") with the token index of the second, in text order."""

@@ -19,7 +19,7 @@ _BETWEEN = frozenset({"between", "among", "by", "of"})
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
 IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
 PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
-NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there"})
+NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there", "who", "whoever"})
 
 
 def roles_of(

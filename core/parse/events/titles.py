@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.parse.events.clauses import coordinated, is_passive, lemma_of, own_subjects
+from core.parse.events.clauses import coordinated, is_afterthought, is_passive, lemma_of, own_subjects
 from core.parse.events.coder import Coded
 from core.parse.events.vocabulary import EventLexicon
 from core.parse.events.words import Piece, count, finished, hyphenated, listed, stands_for, text, third_person
@@ -35,7 +35,25 @@ SHORT = {
     "Republic of Korea": "South Korea",
     "People's Republic of China": "China",
 }
-_PLURAL_WORDS = frozenset({"police", "people", "troops", "militia", "they", "we", "you", "i"})
+_PLURAL_WORDS = frozenset(
+    {
+        "police",
+        "people",
+        "troops",
+        "militia",
+        "they",
+        "we",
+        "you",
+        "i",
+        "both",
+        "many",
+        "several",
+        "few",
+        "most",
+        "some",
+    }
+)
+_THINGS = frozenset({"it", "them", "this", "that", "these", "those"})
 _NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
 _NOUN_PARTS = ("compound", "nummod", "quantmod", "predet", "case")
 _VERB_PARTS = ("nsubj", "nsubjpass", "aux", "auxpass", "neg", *_NEEDED)
@@ -44,22 +62,18 @@ _TEMPORAL = frozenset(
 )
 _KEPT_DETERMINERS = frozenset(
     {
-        "this",
-        "that",
-        "these",
-        "those",
         "no",
         "both",
         "all",
         "some",
-        "any",
-        "every",
         "each",
         "many",
         "several",
         "another",
     }
 )
+# Nouns that a headline turns into their verb: "would be a violation of" is "would violate".
+_DEEDS = {"violation": "violate", "breach": "breach", "threat": "threaten", "betrayal": "betray", "danger": "endanger"}
 # "in order to", "in response to": nothing follows that a title has room for.
 _EMPTY = frozenset(
     {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt", "eye"}
@@ -145,9 +159,11 @@ def _predicate(
     room -= count(verb)
     merged = _merged_noun(event)
     holders = [head, event.noun] if merged and event.noun is not None else [head]
-    children = [c for h in holders for c in h.rights if not (merged and c == event.noun)]
+    children = [c for h in holders for c in h.rights if not (merged and c == event.noun) and not is_afterthought(c)]
+    if head.dep_ == "relcl" and not is_passive(head) and _stands_before(head):
+        children = [head.head, *children]  # "the firm, which Peru blames": "Peru blames firm"
     passive = is_passive(head)
-    needed = [c for c in children if _is_needed(c, event, passive) and not naming.is_time(c)]
+    needed = [c for c in children if (c == head.head or _is_needed(c, event, passive)) and not naming.is_time(c)]
     optional = [
         c for c in children if c.dep_ in ("prep", "agent", "xcomp") and c not in needed and _may_stay(c, naming)
     ]
@@ -159,6 +175,14 @@ def _predicate(
     if pieces is None or (needed and not pieces):
         return None
     return f"{verb} {text(pieces, doc)}".strip()
+
+
+def _stands_before(verb: "Token") -> bool:
+    """True for a relative clause whose object is the noun it hangs on: "which Peru blames", "the ship Peru seized"."""
+    subject = any(c.dep_ == "nsubj" and c.lower_ not in ("who", "which", "that") for c in verb.children)
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "ccomp", "xcomp", "acomp", "attr")]
+    whole = not objects or all(c.tag_ in ("WDT", "WP", "IN") and c.i < verb.i for c in objects)
+    return subject and whole and not any(c.tag_ in ("WDT", "WP", "WRB") for p in verb.lefts for c in p.children)
 
 
 def _is_needed(child: "Token", event: Coded, passive: bool) -> bool:
@@ -250,9 +274,14 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
-    if token.pos_ == "ADP" and token.dep_ in ("prep", "agent") and not needed:
+    deed = _deed(token)
+    if deed is not None:
+        needed = [*(c for c in needed if c.dep_ != "attr"), deed[1]]
+    if token.dep_ in ("prep", "agent") and token.pos_ in ("ADP", "SCONJ", "VERB") and not needed:
         return None
-    word = (token.i if name else first, name or token.doc[first:last].text)
+    if token.lower_ in _THINGS and token.pos_ in ("PRON", "DET") and not name and token.dep_ == "pobj":
+        return None  # names nothing
+    word = (token.i if name else first, name or (deed[0] if deed else token.doc[first:last].text))
     pieces = _assemble([word], needed, optional, room, naming, depth, token.doc, lean=lean)
     if pieces is None:
         return None
@@ -266,6 +295,17 @@ def _phrase(token: "Token", room: int, naming: Naming, depth: int, *, lean: bool
         return None
     others = [*pieces, (token.i + 1, "and others")]
     return others if name and count(text(others, token.doc)) <= room else pieces
+
+
+def _deed(verb: "Token") -> tuple[str, "Token"] | None:
+    """ "violate" and "sanctions" of "be a violation of sanctions": the verb in the noun, and whom it is done to."""
+    noun = next((c for c in verb.children if c.dep_ == "attr"), None) if verb.lemma_ == "be" else None
+    lemma = _DEEDS.get(noun.lemma_.lower()) if noun is not None else None
+    if noun is None or lemma is None or any(c.dep_ == "neg" for c in verb.children):
+        return None
+    whom = [c for p in noun.children if p.lower_ in ("of", "to") for c in p.children if c.dep_ == "pobj"]
+    modal = any(c.tag_ == "MD" for c in verb.children) or verb.tag_ == "VB" or verb.lower_ in ("are", "were")
+    return (lemma if modal else third_person(lemma), whom[0]) if whom else None
 
 
 def _is_joint(token: "Token") -> bool:
@@ -286,7 +326,9 @@ def _sorted_children(token: "Token", children: list["Token"], naming: Naming) ->
     needed = [c for c in children if c.dep_ in _NOUN_PARTS or (c.dep_ == "xcomp" and token.pos_ == "ADJ")]
     needed += [c for c in children if c.dep_ == "det" and c.lower_ in _KEPT_DETERMINERS]
     of = [c for c in children if c.dep_ == "prep" and c.lower_ == "of"]
-    if token.dep_ == "pobj" and token.head.dep_ != "agent" and token.head.lower_ != "of":
+    if (token.dep_ == "attr" and naming.strict) or (
+        token.dep_ == "pobj" and token.head.dep_ != "agent" and token.head.lower_ != "of"
+    ):
         needed, of = needed + of, []  # "over the development" of what?
     if token.dep_ in ("pobj", "conj"):
         needed += [c for c in children if c.dep_ == "poss"]  # whose?

@@ -32,6 +32,7 @@ _LEADING_ON = frozenset(
     }
     | {"than", "that", "the", "their", "to", "with", "whose", "which", "who"}
 )
+_LEFT_OVER = frozenset({"it", "them", "this", "that", "these", "those", "'s", "’s", "'", "’"})
 
 
 def phrases(heads: Iterable["Token"]) -> Iterator[str]:
@@ -56,7 +57,7 @@ def phrases(heads: Iterable["Token"]) -> Iterator[str]:
 def finished(title: str) -> str:
     """The title with a capital and without words at its end that lead on to nothing."""
     words = title.split()
-    while len(words) > 2 and words[-1].lower().strip(",") in _LEADING_ON:
+    while len(words) > 2 and words[-1].lower().strip(",") in _LEADING_ON | _LEFT_OVER:
         words.pop()
     title = " ".join(words).rstrip(",;:")
     return title[:1].upper() + title[1:]
@@ -71,7 +72,8 @@ def text(pieces: list[Piece], doc: "Doc") -> str:
     """Pieces in the order of the text; clitics, hyphens and commas joined to what they belong to."""
     out, before = "", -2
     for i, word in sorted(pieces):
-        glued = word == "," or not out or (before == i - 1 and not doc[before].whitespace_)
+        apart = word.startswith("and ")
+        glued = word == "," or not out or (before == i - 1 and not doc[before].whitespace_ and not apart)
         out += word if glued else f" {word}"
         before = i + word.count("-") * 2 if "-" in word and doc[i].text != word else i
     return out

@@ -143,6 +143,13 @@ def test_an_intent_names_a_type():
         ("The rebels are said to have attacked a village.", [("ASSAULT", "alleged")]),
         ("Norway accused Peru of arresting its sailors.", [("ACCUSE", "alleged")]),
         ("The army denied that it attacked the village.", [("REJECT", "reported")]),
+        ("Norway had accused Peru of arming rebels, a charge Peru denied.", [("ACCUSE", "alleged")]),
+        ("Norway accused Peru of arming rebels, an allegation that Lima denies.", [("ACCUSE", "alleged")]),
+        ("Norway accused Peru of theft. Peru denied the charge.", [("ACCUSE", "alleged"), ("REJECT", "reported")]),
+        ("The claim that Norway attacked the village angered many.", [("ASSAULT", "alleged")]),
+        ("In January, Kenya's parliament ratified Uganda's membership bid.", [("SUPPORT", "reported")]),
+        ("Norway's court approved a bid by the firm for land.", [("SUPPORT", "reported")]),
+        ("Norway asked Peru to free the sailors.", [("REQUEST", "reported")]),
         ("Kenya said that Uganda will pay a price for the raid.", [("THREATEN", "announced")]),
         ("Norway urged Peru to release the sailors.", [("REQUEST", "reported")]),
         ("Two sailors were arrested by police in Oslo.", [("COERCE", "reported")]),
@@ -174,6 +181,9 @@ def test_type_and_status(events_of, text, expected):
         "We attacked the problem in our own way.",
         "The meeting took place.",
         "Peru has a law that bans the sale of gold.",
+        "The reporter asked whether Norway supported the deal.",
+        "The company released emails on its sales.",
+        "You get shot in the street.",
         "",
         "   \n\n  ",
     ],
@@ -224,6 +234,11 @@ def test_trigger(events_of, text, trigger):
         ("Kenya said it would attack Uganda.", ["Kenya"], ["Uganda"], ("KE", "UG")),
         ("Ana Rojas met Luis Paz before a trip to Norway.", ["Ana Rojas"], ["Luis Paz"], ("CL", "PE")),
         ("The mayor condemned the noise.", [], [], ()),
+        ("Kenya's army shelled Uganda.", ["Kenya"], ["Uganda"], ("KE", "UG")),
+        ("Kenya's cabinet condemned Uganda.", ["Kenya"], ["Uganda"], ("KE", "UG")),
+        ("Norway's supreme court rejected Peru's request.", ["Norway"], ["Peru"], ("NO", "PE")),
+        ("The Chilean government condemned Peru.", ["Chilean"], ["Peru"], ("CL", "PE")),
+        ("The foreign ministry of Norway condemned Peru.", ["Norway"], ["Peru"], ("NO", "PE")),
     ],
 )
 def test_roles(events_of, text, actors, recipients, countries):
@@ -347,6 +362,29 @@ def test_value(text, value):
         ("Norway, Chile and Kenya condemned Peru.", "Norway, Chile and Kenya condemn Peru"),
         ("In 2006, after Peru tested a missile, Norway imposed sanctions on it.", "Norway imposes sanctions on Peru"),
         ("Norway says Peru must free the sailors.", "Norway says Peru must free sailors"),
+        # nothing that names nothing
+        ("After Peru's army tested a missile, Norway imposed sanctions on it.", "Norway imposes sanctions on Peru"),
+        ("Last week Norway imposed sanctions on it.", "Norway imposes sanctions"),
+        ("Norway condemned the raid. Kenya supports this decision.", "Kenya supports decision"),
+        ("Norway supported that.", "Norway supports"),
+        ("Kenya stripped them of their citizenship.", "Kenya strips them of their citizenship"),
+        # a complement with what it needs
+        (
+            "Chile and Peru warned that any military cooperation would be a violation of UN sanctions.",
+            "Chile and Peru warn military cooperation would violate UN sanctions",
+        ),
+        ("Norway warned that the plan is a threat to Peru.", "Norway warns plan threatens Peru"),
+        # the object of a relative clause stands before it
+        ("The ship, which Peru seized on Monday, was carrying arms.", "Peru seizes ship"),
+        ("The Chilean firm that Norway blamed on Monday is closed.", "Norway blames Chilean firm"),
+        # comments that hang on
+        (
+            "Kenya accused Uganda of arming rebels, an allegation that Uganda denies.",
+            "Kenya accuses Uganda of arming rebels",
+        ),
+        ("Several states, including Peru, condemned the raid.", "Several states condemn raid"),
+        ("Both condemned the raid.", "Both condemn raid"),
+        ("Kenya's parliament ratified Uganda's membership bid.", "Kenya's parliament ratifies Uganda's membership bid"),
     ],
 )
 def test_title(events_of, text, title):
