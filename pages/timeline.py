@@ -55,7 +55,7 @@ def title_of(rows: pd.DataFrame) -> str:
     """The chart's title: which countries and which days it shows."""
     countries = [_frame.names().get(code, code) for code in shown.countries]
     joined = (" and " if shown.countries_match == "all" else " or ").join(countries)
-    days = period(rows)
+    days = period(rows, (shown.date_from, shown.date_to))
     return ": ".join(part for part in ("Timeline", joined) if part) + (f", {span_words(*days)}" if days else "")
 
 
@@ -69,6 +69,7 @@ with chart_box:
             names=_frame.names(),
             colours=_frame.colours(),
             selected=selected,
+            window=(shown.date_from, shown.date_to),
         ),
         key="timeline",
         alt=f"Timeline of {len(dated)} dated events in lanes by country. {caption}",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 from core.charts import palette, sheet
@@ -24,8 +25,10 @@ def draw_bars(
     titles: Sequence[tuple[str, str]],
     colours: Mapping[str, str],
     plot: float,
+    axis: tuple[dt.date, dt.date],
 ) -> None:
-    """Adds the bars of all lanes to a blank figure; a span counts on its first day."""
+    """Adds the bars of all lanes to a blank figure; a span counts on its first day, or on the axis's."""
+    marks = [replace(m, first_day=min(max(m.first_day, axis[0]), axis[1])) for m in marks]
     first, last = min(m.first_day for m in marks), max(m.first_day for m in marks)
     days = (last - first).days + 1
     step = next((s for s in STEPS_DAYS if days / s <= MAX_BARS), STEPS_DAYS[-1])

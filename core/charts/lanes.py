@@ -13,6 +13,8 @@ from core.charts.text import text_width, wrap
 LABEL_SIZE = 13.0
 LINE_HEIGHT = 16.0
 ROW_GAP = 6.0
+# A row of marks without labels.
+BARE_HEIGHT = 17.0
 # Between a mark and its label: what Plotly leaves (a quarter of the radius and 1 px) and the spaces put in front.
 LABEL_GAP = 9.0
 # Between one event's end and the next one's start in a row.
@@ -93,7 +95,7 @@ class _Row:
 
     def __init__(self) -> None:
         self.taken: list[tuple[float, float]] = []
-        self.lines = 1
+        self.lines = 0
         self.middle = 0.0
 
     def is_free(self, left: float, right: float) -> bool:
@@ -105,7 +107,7 @@ class _Row:
 
     @property
     def height(self) -> float:
-        return self.lines * LINE_HEIGHT + ROW_GAP
+        return self.lines * LINE_HEIGHT + ROW_GAP if self.lines else BARE_HEIGHT
 
 
 def _beside(item: Item, width: float) -> tuple[str, tuple[str, ...], float, float]:

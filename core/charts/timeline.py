@@ -18,7 +18,7 @@ from core.charts.lanes import LABEL_SIZE, Item, Lanes, Placed, place
 from core.charts.marks import GLYPHS, SYMBOLS, Mark, lane_order, marks_of
 from core.charts.strip import Strip, lay_strip
 from core.charts.text import text_width
-from core.charts.window import split_far
+from core.charts.window import reach, split_far
 
 # Above this many events not every one can have its label; above the second a browser slows down (scale.md).
 MAX_LABELLED = 60
@@ -27,6 +27,10 @@ MAX_MARKS = 1000
 LEAST_WIDTH = 520
 MOST_WIDTH = 1560
 LEAST_HEIGHT = 180.0
+# A crowd of marks that stands higher than this is drawn as bars.
+MOST_HEIGHT = 760.0
+# Far-off events that are named in a strip; the rest is counted.
+MOST_FAR = 8
 # Clicking a label is clicking its event: invisible marks this far apart lie along it.
 HIT_STEP = 16
 NOWHERE = "No country named"
@@ -42,6 +46,8 @@ BARS_KEY = BETWEEN.join(
 )
 
 Axis = tuple[dt.datetime, dt.datetime]
+# Days that were asked for, open at either end.
+Window = tuple[dt.date | None, dt.date | None]
 # A strip and the marks that stand in it.
 Strips = list[tuple[Strip, list[Mark]]]
 
@@ -55,36 +61,42 @@ def timeline(
     names: Mapping[str, str],
     colours: Mapping[str, str],
     selected: str | None = None,
+    window: Window = (None, None),
 ) -> sheet.Figure:
     """The figure of dated events.
 
     events: one row a story, see `marks_of`; rows without a date are left to the page. width: pixels of the container.
-    names, colours: by country code. selected: the story with a ring. Empty in, a figure with no marks out.
+    names, colours: by country code. selected: the story with a ring. window: days that the axis keeps to; a span that
+    runs beyond is cut there. Empty in, a figure with no marks out.
     """
     marks = marks_of(events)
     early, inside, late = split_far([(m.first_day, m.last_day) for m in marks])
-    shown = [marks[i] for i in inside] if len(marks) <= MAX_MARKS else marks
-    shown, lanes = _few_lanes(shown)
+    shown, lanes = _few_lanes([marks[i] for i in inside])
     total = max(min(width, MOST_WIDTH), LEAST_WIDTH)
     titles = [(names.get(c, {"": NOWHERE, REST: REST_NAME}.get(c, c)), colours.get(c, palette.GREY)) for c in lanes]
     gutter = sheet.gutter([name for name, _ in titles])
     plot = float(total - gutter - sheet.RIGHT)
-    if len(marks) > MAX_MARKS:
-        figure = sheet.blank(title, [caption, BARS_KEY], total, gutter, sheet.lanes_height(len(lanes)))
-        draw_bars(figure, shown, lanes, titles, colours, plot)
-        return figure
-    axis = axis_of(shown)
-    layout = lay_out(shown, lanes, axis, plot, selected)
-    strips = _strips([marks[i] for i in early], [marks[i] for i in late], plot, layout.height)
-    bottom = strips[-1][0].bottom if strips else layout.height
-    figure = sheet.blank(title, [caption, _key(marks)], total, gutter, bottom)
-    sheet.draw_lanes(figure, titles, layout.spans)
-    _draw_spans(figure, shown, layout, colours)
-    _draw_hits(figure, shown, layout, axis, plot)
-    _draw_marks(figure, shown, layout, colours, names)
+    axis = axis_of(shown, window)
+    layout = None if len(shown) > MAX_MARKS else lay_out(shown, lanes, axis, plot, selected)
+    are_bars = layout is None or (len(shown) > MAX_LABELLED and layout.height > MOST_HEIGHT)
+    height = sheet.lanes_height(len(lanes)) if layout is None or are_bars else layout.height
+    strips = _strips([marks[i] for i in early], [marks[i] for i in late], plot, height)
+    bottom = strips[-1][0].bottom if strips else height
+    key = BARS_KEY if are_bars else _key(shown)
+    n_far = len(early) + len(late) - sum(len(named) for _, named in strips)
+    if n_far:
+        key += f"{BETWEEN}{n_far:,} more far-off events are in the table"
+    figure = sheet.blank(title, [caption, key], total, gutter, bottom)
+    if layout is None or are_bars:
+        draw_bars(figure, shown, lanes, titles, colours, plot, (axis[0].date(), axis[1].date()))
+    else:
+        sheet.draw_lanes(figure, titles, layout.spans)
+        _draw_spans(figure, shown, layout, colours)
+        _draw_hits(figure, shown, layout, axis, plot)
+        _draw_marks(figure, shown, layout, axis, colours, names)
+        _draw_ring(figure, shown, layout, axis, selected)
     for strip, far in strips:
         _draw_strip(figure, strip, far, colours, names, plot)
-    _draw_ring(figure, shown, layout, selected)
     figure["layout"]["xaxis"] |= {"range": [stamp(axis[0]), stamp(axis[1])], "nticks": max(int(plot / 110), 2)}
     return figure
 
@@ -93,16 +105,17 @@ def lay_out(marks: Sequence[Mark], lanes: Sequence[str], axis: Axis, plot: float
     """Where each mark and label goes in a plot of so many pixels; in the order of `marks`."""
     number = {code: i for i, code in enumerate(lanes)}
     crowded = len(marks) > MAX_LABELLED
+    ends = [_ends(mark, axis) for mark in marks]
     items = [
         Item(
             mark.story_id,
             number[mark.lane],
-            _share(mark.ends[0], axis),
-            _share(mark.ends[1], axis),
+            _share(first, axis),
+            _share(last, axis),
             "" if crowded and mark.n_sources < 2 and mark.story_id != selected else mark.label,
             mark.radius,
         )
-        for mark in marks
+        for mark, (first, last) in zip(marks, ends, strict=True)
     ]
     return place(items, len(lanes), plot, least_height=LEAST_HEIGHT)
 
@@ -118,29 +131,41 @@ def _few_lanes(marks: list[Mark]) -> tuple[list[Mark], list[str]]:
     return moved, [*named[: MAX_LANES - 1], REST, *(code for code in lanes if not code)]
 
 
-def axis_of(marks: Sequence[Mark]) -> Axis:
-    """First and last instant of the axis: the marks' days and a margin, at least a fortnight in all."""
-    if not marks:
+def axis_of(marks: Sequence[Mark], window: Window = (None, None)) -> Axis:
+    """First and last instant of the axis: the marks' days within the window and a margin, at least a fortnight."""
+    days = _clip(reach([(m.first_day, m.last_day) for m in marks]), window)
+    if days is None:
         return dt.datetime(2000, 1, 1), dt.datetime(2000, 1, 15)
-    first = dt.datetime.combine(min(m.first_day for m in marks), dt.time())
-    last = dt.datetime.combine(max(m.last_day for m in marks), dt.time()) + dt.timedelta(days=1)
+    first = dt.datetime.combine(days[0], dt.time())
+    last = dt.datetime.combine(days[1], dt.time()) + dt.timedelta(days=1)
     short = max(dt.timedelta(days=14) - (last - first), dt.timedelta())
     margin = max((last - first) * 0.02, dt.timedelta(hours=12)) + short / 2
     return first - margin, last + margin
 
 
-def period(events: pd.DataFrame) -> tuple[dt.date, dt.date] | None:
+def period(events: pd.DataFrame, window: Window = (None, None)) -> tuple[dt.date, dt.date] | None:
     """First and last day of what is drawn at full scale, far-off years left out; None where nothing has a date."""
-    marks = marks_of(events)
-    inside = split_far([(m.first_day, m.last_day) for m in marks])[1]
-    if not inside:
-        return None
-    return min(marks[i].first_day for i in inside), max(marks[i].last_day for i in inside)
+    spans = [(m.first_day, m.last_day) for m in marks_of(events)]
+    return _clip(reach([spans[i] for i in split_far(spans)[1]]), window)
 
 
 def stamp(moment: dt.datetime) -> str:
     """A moment as Plotly's date axis reads it."""
     return moment.isoformat(sep=" ", timespec="seconds")
+
+
+def _clip(days: tuple[dt.date, dt.date] | None, window: Window) -> tuple[dt.date, dt.date] | None:
+    """Days cut to what was asked for; events that only touch it leave it whole."""
+    if days is None:
+        return None
+    first, last = max(days[0], window[0] or days[0]), min(days[1], window[1] or days[1])
+    return (first, last) if first <= last else (last, first)
+
+
+def _ends(mark: Mark, axis: Axis) -> tuple[dt.datetime, dt.datetime]:
+    """A mark's ends, cut to the axis."""
+    first, last = mark.ends
+    return min(max(first, axis[0]), axis[1]), max(min(last, axis[1]), axis[0])
 
 
 def _share(moment: dt.datetime, axis: Axis) -> float:
@@ -170,7 +195,12 @@ def _draw_spans(figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, colo
 
 
 def _draw_marks(
-    figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, colours: Mapping[str, str], names: Mapping[str, str]
+    figure: sheet.Figure,
+    marks: Sequence[Mark],
+    layout: Lanes,
+    axis: Axis,
+    colours: Mapping[str, str],
+    names: Mapping[str, str],
 ) -> None:
     """A trace for each side that labels stand on: the text of a trace moves with its marks on zoom."""
     pairs = list(zip(marks, layout.items, strict=True))
@@ -181,7 +211,7 @@ def _draw_marks(
         # A span is its own mark; the point at its end only carries the label.
         hue = [colours.get(m.lane, palette.GREY) if m.is_day else "rgba(0,0,0,0)" for m, _ in chosen]
         trace = sheet.points(
-            [stamp(_anchor(mark, side)) for mark, _ in chosen],
+            [stamp(_anchor(mark, side, axis)) for mark, _ in chosen],
             [seat.y for _, seat in chosen],
             [mark.story_id for mark, _ in chosen],
         )
@@ -203,9 +233,9 @@ def _draw_marks(
         figure["data"].append(trace)
 
 
-def _anchor(mark: Mark, side: str) -> dt.datetime:
+def _anchor(mark: Mark, side: str, axis: Axis) -> dt.datetime:
     """Where a mark's label is tied to: the end of the mark on that side, or the middle of a span."""
-    first, last = mark.ends
+    first, last = _ends(mark, axis)
     return {"right": last, "inside": first + (last - first) / 2}.get(side, first)
 
 
@@ -235,11 +265,11 @@ def _draw_hits(figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, axis:
         figure["data"].append(sheet.hits(xs, ys, keys, size=HIT_STEP + 4))
 
 
-def _draw_ring(figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, selected: str | None) -> None:
+def _draw_ring(figure: sheet.Figure, marks: Sequence[Mark], layout: Lanes, axis: Axis, selected: str | None) -> None:
     for mark, seat in zip(marks, layout.items, strict=True):
         if mark.story_id != selected:
             continue
-        first, last = mark.ends
+        first, last = _ends(mark, axis)
         if mark.is_day:
             ring = {"symbol": "circle-open", "size": 2 * mark.radius + 8, "color": palette.INK, "line": {"width": 2.5}}
             trace = sheet.points([stamp(first)], [seat.y], [mark.story_id])
@@ -254,8 +284,9 @@ def _strips(early: list[Mark], late: list[Mark], plot: float, top: float) -> Str
     strips: Strips = []
     for word, marks in (("Earlier", early), ("Later", late)):
         if marks:
-            strip = lay_strip(word, [(m.when, m.label) for m in marks], plot, top + 12)
-            strips.append((strip, marks))
+            named = sorted(sorted(marks, key=lambda m: -m.n_sources)[:MOST_FAR], key=lambda m: m.first_day)
+            strip = lay_strip(word, [(m.when, m.label) for m in named], plot, top + 12)
+            strips.append((strip, named))
             top = strip.bottom
     return strips
 

@@ -119,6 +119,28 @@ def test_a_crowd_labels_only_what_several_sources_report():
     assert [text for text in texts(draw(*rows)) if text] == ["Event 5 <b>×2</b>".replace("Event", "\u00a0Event")]
 
 
+def test_a_crowd_on_few_days_is_drawn_as_bars_that_fit_a_slide():
+    figure = draw(*[row(i, f"Event {i}", f"2023-09-{1 + i % 3:02d}") for i in range(200)])
+    assert {trace["type"] for trace in figure["data"]} == {"bar"}
+    assert figure["layout"]["height"] < 900
+
+
+def test_the_axis_keeps_to_the_days_asked_for_and_cuts_a_longer_span():
+    window = (dt.date(2023, 6, 1), dt.date(2023, 7, 31))
+    figure = draw(row(1, first="2023-06-05"), row(2, "All year", "2023-01-01", "2023-12-31"), window=window)
+    first, last = figure["layout"]["xaxis"]["range"]
+    assert "2023-05-20" < first < last < "2023-08-15"
+    seats = {t["customdata"][0]: t["x"][0] for t in figure["data"] if t["mode"] == "markers+text"}
+    assert all(first <= x <= last for x in seats.values())
+
+
+def test_of_many_far_off_events_the_strip_names_some_and_counts_the_rest():
+    old = [row(f"o{i}", f"Old {i}", f"{1900 + i}-01-01", f"{1900 + i}-12-31") for i in range(20)]
+    figure = draw(*old, *[row(i, first=f"2023-09-{1 + i % 28:02d}") for i in range(80)])
+    assert sum("Old" in text for text in texts(figure)) == 8
+    assert any("12 more far-off events" in n["text"] for n in figure["layout"]["annotations"])
+
+
 def test_ten_thousand_events_are_bars_of_bounded_size():
     first = dt.date(2023, 1, 1)
     rows = [

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from core.charts.window import split_far
+from core.charts.window import reach, split_far
 
 
 def day(text):
@@ -16,6 +16,21 @@ def spans(*texts):
 
 
 SUMMER = ("2023-07-01/2023-07-31", "2023-08-18", "2023-09-04", "2023-09-13", "2023-09-15")
+
+
+def test_a_few_old_events_among_many_go_to_the_strip_though_no_gap_outweighs_the_rest():
+    old = tuple(f"{year}-01-01/{year}-12-31" for year in range(1950, 2010, 10))
+    recent = tuple(f"2016-{1 + i % 6:02d}-{1 + i % 28:02d}" for i in range(60))
+    early, inside, late = split_far(spans(*old, *recent))
+    assert early == list(range(6))
+    assert len(inside) == 60
+    assert late == []
+
+
+def test_a_long_span_does_not_widen_the_axis_unless_there_is_nothing_else():
+    assert reach(spans("2016-01-01/2016-12-31", "2016-06-10", "2016-07-02")) == (day("2016-06-10"), day("2016-07-02"))
+    assert reach(spans("2016-01-01/2016-12-31")) == (day("2016-01-01"), day("2016-12-31"))
+    assert reach([]) is None
 
 
 @pytest.mark.parametrize(
