@@ -94,7 +94,7 @@ with chart_box:
         },
     )
     if len(undated):
-        with st.expander(f"{len(undated):,} events without a date"):
+        with st.expander(f"{count(len(undated), len(undated), 'event')} without a date"):
             for row in undated.head(_frame.MOST_LISTED).itertuples():
                 if st.button(_frame.escape_markdown(str(row.title)), key=f"undated-{row.story_id}", type="tertiary"):
                     st.query_params["event"] = str(row.story_id)

@@ -14,7 +14,7 @@ LABEL_SIZE = 13.0
 LINE_HEIGHT = 16.0
 ROW_GAP = 6.0
 # A row of marks without labels.
-BARE_HEIGHT = 17.0
+BARE_HEIGHT = 20.0
 # Between a mark and its label: what Plotly leaves (a quarter of the radius and 1 px) and the spaces put in front.
 LABEL_GAP = 9.0
 # Between one event's end and the next one's start in a row.

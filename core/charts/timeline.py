@@ -176,7 +176,7 @@ def _key(marks: Sequence[Mark]) -> str:
     """Explains the symbols that occur, and only those."""
     key = [f"{GLYPHS[status]} {status}" for status in SYMBOLS if any(m.status == status for m in marks)]
     if not all(mark.is_day for mark in marks):
-        key.append("▭ only the month, or part of it, is known")
+        key.append("▭ exact day not known")
     if any(mark.n_sources > 1 for mark in marks):
         key.append("×2 reported by two sources")
     return BETWEEN.join(key)
