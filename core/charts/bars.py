@@ -11,11 +11,13 @@ from core.charts.lanes import LABEL_SIZE
 from core.charts.marks import Mark
 from core.charts.text import text_width
 
-LANE_HEIGHT = sheet.LANE_HEIGHT
 # Bars beyond this many a lane would be thinner than a few pixels (scale.md: 8 x 730 bars took the browser 6 s).
 MAX_BARS = 180
-STEPS_DAYS = (1, 7, 28, 91, 364)
+# Days of a bar, and what such a period is called.
+STEPS = {1: "a day", 7: "a week", 28: "four weeks", 91: "13 weeks", 364: "52 weeks"}
 LABEL_BAND = 24.0
+
+Span = tuple[float, float]
 
 
 def draw_bars(
@@ -28,28 +30,44 @@ def draw_bars(
     axis: tuple[dt.date, dt.date],
 ) -> None:
     """Adds the bars of all lanes to a blank figure; a span counts on its first day, or on the axis's."""
-    marks = [replace(m, first_day=min(max(m.first_day, axis[0]), axis[1])) for m in marks]
+    marks = _within(marks, axis)
     first, last = min(m.first_day for m in marks), max(m.first_day for m in marks)
-    days = (last - first).days + 1
-    step = next((s for s in STEPS_DAYS if days / s <= MAX_BARS), STEPS_DAYS[-1])
+    days, step = (last - first).days + 1, _step(marks)
     spans = sheet.lane_spans(len(lanes))
     sheet.draw_lanes(figure, [(f"{name}", colour) for name, colour in titles], spans)
     counts = {lane: _counts([m for m in marks if m.lane == lane], first, step) for lane in lanes}
     highest = max(n for single, several in counts.values() for n in (single + several).values())
     for lane, (_, bottom) in zip(lanes, spans, strict=True):
-        unit = (LANE_HEIGHT - LABEL_BAND - 8) / highest
+        unit = (sheet.lane_height(len(lanes)) - LABEL_BAND - 8) / highest
         for base, high, strength in _stacked(*counts[lane]):
             figure["data"].append(
                 _bar(base, high, bottom - 4, unit, first, step, colours.get(lane, palette.GREY), strength)
             )
-    for lane, (top, _) in zip(lanes, spans, strict=True):
-        _label(figure, [m for m in marks if m.lane == lane], top, first, days, plot)
+    for lane, span in zip(lanes, spans, strict=True):
+        _label(figure, [m for m in marks if m.lane == lane], span, first, days, plot)
     margin = dt.timedelta(days=max(days * 0.01, 1))
     figure["layout"]["xaxis"] |= {
         "range": [str(first - margin), str(last + dt.timedelta(days=step) + margin)],
         "nticks": max(int(plot / 110), 2),
     }
     figure["layout"] |= {"barmode": "overlay", "bargap": 0}
+
+
+def bars_key(marks: Sequence[Mark], axis: tuple[dt.date, dt.date]) -> list[str]:
+    """Entries of the key: the period of a bar and, where there are any, what two sources report."""
+    key = [f"bars: events in {STEPS[_step(_within(marks, axis))]}"]
+    if any(m.n_sources > 1 for m in marks):
+        key += ["dark: reported by two or more sources", "labels: the most reported"]
+    return key
+
+
+def _within(marks: Sequence[Mark], axis: tuple[dt.date, dt.date]) -> list[Mark]:
+    return [replace(m, first_day=min(max(m.first_day, axis[0]), axis[1])) for m in marks]
+
+
+def _step(marks: Sequence[Mark]) -> int:
+    days = (max(m.first_day for m in marks) - min(m.first_day for m in marks)).days + 1
+    return next((step for step in STEPS if days / step <= MAX_BARS), max(STEPS))
 
 
 def _counts(marks: Sequence[Mark], first: dt.date, step: int) -> tuple[Counter[int], Counter[int]]:
@@ -101,7 +119,7 @@ def _bar(
     }
 
 
-def _label(figure: sheet.Figure, marks: Sequence[Mark], top: float, first: dt.date, days: int, plot: float) -> None:
+def _label(figure: sheet.Figure, marks: Sequence[Mark], span: Span, first: dt.date, days: int, plot: float) -> None:
     """Labels along the lane's top: the most reported events, as many as find room."""
     taken: list[tuple[float, float]] = []
     ranked = sorted((m for m in marks if m.n_sources > 1), key=lambda m: (-m.n_sources, m.first_day, m.story_id))
@@ -114,12 +132,12 @@ def _label(figure: sheet.Figure, marks: Sequence[Mark], top: float, first: dt.da
                 {
                     "text": f"{escape(mark.title)} <b>×{mark.n_sources}</b>",
                     "x": str(mark.first_day),
-                    "y": top + 12,
+                    "y": span[0] + 12,
                     "xanchor": "left",
                     "xshift": 4,
                     "showarrow": False,
                     "font": {"size": LABEL_SIZE, "color": palette.INK},
                 }
             )
-            line = sheet.box(str(mark.first_day), str(mark.first_day), top + 5, top + LANE_HEIGHT - 6)
+            line = sheet.box(str(mark.first_day), str(mark.first_day), span[0] + 5, span[1] - 6)
             figure["layout"]["shapes"].append(line | {"type": "line", "line": {"color": palette.GREY, "width": 1}})

@@ -13,7 +13,8 @@ TITLE_SIZE = 22
 CAPTION_SIZE = 13
 CAPTION_LINE = 19
 SIDE_SIZE = 14
-LANE_HEIGHT = 120.0
+# Lanes of one height share this many pixels, within bounds.
+ALL_LANES, LEAST_LANE, MOST_LANE = 640.0, 58.0, 120.0
 LANE_GAP = 5.0
 MOST_GUTTER = 170
 LEAST_GUTTER = 90
@@ -116,14 +117,20 @@ def draw_side_label(figure: Figure, name: str, colour: str, y: float) -> None:
     )
 
 
+def lane_height(n_lanes: int) -> float:
+    """Pixels of one lane, so that all of them fit a slide."""
+    return min(max(ALL_LANES / max(n_lanes, 1), LEAST_LANE), MOST_LANE)
+
+
 def lane_spans(n_lanes: int) -> list[tuple[float, float]]:
     """Top and bottom of lanes of one height, in pixels of the plot."""
-    return [(i * (LANE_HEIGHT + LANE_GAP), i * (LANE_HEIGHT + LANE_GAP) + LANE_HEIGHT) for i in range(n_lanes)]
+    height = lane_height(n_lanes)
+    return [(i * (height + LANE_GAP), i * (height + LANE_GAP) + height) for i in range(n_lanes)]
 
 
 def lanes_height(n_lanes: int) -> float:
     """Pixels that lanes of one height take up."""
-    return n_lanes * (LANE_HEIGHT + LANE_GAP) - LANE_GAP
+    return n_lanes * (lane_height(n_lanes) + LANE_GAP) - LANE_GAP
 
 
 def box(x0: str, x1: str, y0: float, y1: float) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from core.charts import palette, sheet
-from core.charts.bars import draw_bars
+from core.charts.bars import bars_key, draw_bars
 from core.charts.lanes import LABEL_SIZE, Item, Lanes, Placed, place
 from core.charts.marks import GLYPHS, SYMBOLS, Mark, lane_order, marks_of
 from core.charts.strip import Strip, lay_strip
@@ -41,10 +41,6 @@ REST_NAME = "Other countries"
 POSITIONS = {"right": "middle right", "left": "middle left", "inside": "middle center", "none": "middle center"}
 # Between the entries of a key: a space that no browser folds, then one at which the line may break.
 BETWEEN = "\u2003 "
-BARS_KEY = BETWEEN.join(
-    ("bars: events in each period", "dark: reported by two or more sources", "labels: the most reported events")
-)
-
 Axis = tuple[dt.datetime, dt.datetime]
 # Days that were asked for, open at either end.
 Window = tuple[dt.date | None, dt.date | None]
@@ -82,7 +78,7 @@ def timeline(
     height = sheet.lanes_height(len(lanes)) if layout is None or are_bars else layout.height
     strips = _strips([marks[i] for i in early], [marks[i] for i in late], plot, height)
     bottom = strips[-1][0].bottom if strips else height
-    key = BARS_KEY if are_bars else _key(shown)
+    key = BETWEEN.join(bars_key(shown, (axis[0].date(), axis[1].date()))) if are_bars else _key(shown)
     n_far = len(early) + len(late) - sum(len(named) for _, named in strips)
     if n_far:
         key += f"{BETWEEN}{n_far:,} more far-off events are in the table"
