@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.parse.countries import name_of
 from core.parse.events.clauses import MAX_STEPS
 from core.parse.events.coder import Coded, mentions_counted
-from core.parse.events.titles import Naming, short_name
+from core.parse.events.titles import SHORT, Naming, short_name
 from core.parse.events.vocabulary import FRIENDLY, EventLexicon
 from core.parse.names import Names
 from core.records import Entity, Mention, Quantity, Timex
@@ -166,11 +166,9 @@ class Cast:
 
         def name(token: "Token") -> str | None:
             mention = self._over.get(token.i)
-            if (
-                mention is None
-                or token.tag_ in ("JJ", "JJS", "JJR", "CD")
-                or token.dep_ in ("compound", "amod", "nmod")
-            ):
+            if mention is not None and token.dep_ == "compound":
+                return self._shortened(token, mention)
+            if mention is None or token.tag_ in ("JJ", "JJS", "JJR", "CD") or token.dep_ in ("amod", "nmod"):
                 return None
             entity = self._entity[mention.entity_id]
             if mention.kind == "pronoun" and token.lower_ in ("him", "her", "them") and mention.entity_id in own:
@@ -194,6 +192,13 @@ class Cast:
             return mention is not None and self._entity[mention.entity_id].label == "PERSON"
 
         return Naming(name, inside, is_person, self._is_time, tuple(self._called(actors)))
+
+    def _shortened(self, token: "Token", mention: Mention) -> str | None:
+        """ "UN" for the "United Nations" of "United Nations sanctions", where the parser took it for one name."""
+        first, last = self._tokens(mention.start, mention.end)
+        whole = all(first <= t.head.i < last for t in self._doc[first:last] if t != token)
+        name = self._doc[first:last].text
+        return SHORT.get(name) if whole and last == token.i + 1 else None
 
     def _is_time(self, token: "Token") -> bool:
         return token.i in self._time or token.ent_type_ in ("DATE", "TIME")

@@ -31,6 +31,8 @@ def counted(basis: str, *, inferred: bool, one_day: bool) -> str:
     if basis == "stated":
         return ""
     note = " (year inferred)" if inferred else ""
+    if " on the day of publication" in basis:
+        return f"the day of {basis.partition(' on the day of ')[2].replace(_PUBLICATION, 'publication, ')}{note}"
     plain = basis.replace(_PUBLICATION, "publication, ")
     if plain.startswith("year from publication, "):
         day = plain.removeprefix("year from publication, ")

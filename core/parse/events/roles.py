@@ -18,6 +18,8 @@ _WEAK_TARGETS = ("in", "over", "about", "inside", "across")
 _BETWEEN = frozenset({"between", "among", "by", "of"})
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
 IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
+_PARTY_LABELS = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "EVENT"})
+_MANNER = frozenset({"favor", "favour", "protest", "particular", "addition", "response", "return", "exchange"})
 PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
 NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there", "who", "whoever"})
 
@@ -61,10 +63,15 @@ def _targets(
         out += _inner_roles(clause, lexicon)
     out = [t for t in out if t.ent_type_ != "DATE"]
     if not any(is_named(t) for t in out):
-        out += [t for name, t in preps if name in _WEAK_TARGETS]
+        out += [t for name, t in preps if name in _WEAK_TARGETS and not _is_manner(name, t)]
     if not out and noun is not None:
-        out = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_]
+        out = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_ in _PARTY_LABELS]
     return out
+
+
+def _is_manner(preposition: str, noun: "Token") -> bool:
+    """ "In favour", "in protest": how, and neither whom nor where."""
+    return preposition == "in" and noun.lower_ in _MANNER and not list(noun.children)
 
 
 def _inner_roles(clause: Clause, lexicon: EventLexicon) -> Iterator["Token"]:

@@ -53,10 +53,11 @@ _PLURAL_WORDS = frozenset(
         "some",
     }
 )
+_NOMINATIVE = {"him": "he", "her": "she", "them": "they", "us": "we", "me": "I"}  # not "US"
 _THINGS = frozenset({"it", "them", "this", "that", "these", "those"})
 _NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
 _NOUN_PARTS = ("compound", "nummod", "quantmod", "predet", "case")
-_VERB_PARTS = ("nsubj", "nsubjpass", "aux", "auxpass", "neg", *_NEEDED)
+_VERB_PARTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl", "aux", "auxpass", "neg", *_NEEDED)
 _TEMPORAL = frozenset(
     {"after", "before", "since", "until", "till", "during", "amid", "while", "following", "according"}
 )
@@ -139,6 +140,7 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
     for room in (6, 4, 0, 2):
         if room:
             words = text(_phrase(heads[0], room, naming, 0) or [], doc)
+            words = _NOMINATIVE.get(words, words)
             if words:
                 yield words, plural
         elif names:

@@ -119,6 +119,11 @@ def test_empty_text(nlp, article):
             "“Tuesday” in the same clause; the Tuesday before publication, 17 May 2024 (year inferred).",
         ),
         (
+            "Norway sanctioned Peru on Friday.",
+            "sanctioned",
+            "“Friday” in the same clause; the day of publication, 17 May 2024 (year inferred).",
+        ),
+        (
             "Norway sanctioned Peru today.",
             "sanctioned",
             "“today” in the same clause; the day of publication, 17 May 2024 (year inferred).",

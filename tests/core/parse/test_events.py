@@ -373,6 +373,13 @@ def test_value(text, value):
             "Chile and Peru warned that any military cooperation would be a violation of UN sanctions.",
             "Chile and Peru warn military cooperation would violate UN sanctions",
         ),
+        (
+            "Chile and Peru warned that cooperation between rebels would be a serious violation of the United Nations "
+            "sanctions.",
+            "Chile and Peru warn cooperation would violate UN sanctions",
+        ),
+        ("The United States expelled two United Nations envoys.", "US expels two UN envoys"),
+        ("Norway denied that arming rebels was a factor.", "Norway denies arming rebels was factor"),
         ("Norway warned that the plan is a threat to Peru.", "Norway warns plan threatens Peru"),
         # the object of a relative clause stands before it
         ("The ship, which Peru seized on Monday, was carrying arms.", "Peru seizes ship"),
