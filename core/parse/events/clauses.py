@@ -89,7 +89,9 @@ def answers_claim(verb: "Token", lexicon: EventLexicon) -> bool:
     if lemma_of(verb, lexicon) not in lexicon.cues["denied_verbs"] | {"reject", "dismiss"}:
         return False
     if verb.dep_ == "relcl":
-        return verb.head.lemma_.lower() in _CLAIMS and any(c.dep_ == "nsubj" for c in verb.children)
+        after_comma = verb.left_edge.tag_ == "WDT" and verb.doc[max(verb.left_edge.i - 1, 0)].text == ","
+        said = verb.head.lemma_.lower() in _CLAIMS | {"something"} or after_comma
+        return said and any(c.dep_ == "nsubj" for c in verb.children)
     return any(
         c.dep_ == "nsubj" and c.lemma_.lower() in _CLAIMS and any(x.dep_ == "appos" for x in c.children)
         for c in verb.children
@@ -249,7 +251,8 @@ def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon)
         says = lemma in lexicon.cues["say"] | lexicon.cues["hint"] | lexicon.cues["denied_verbs"]
         sayer = speaker[0] if says and speaker and not is_passive(head) else state.sayer
         merged = _with(state, alleged=state.alleged or alleged or above.alleged, denied=state.denied or denied)
-        return _with(merged, governor=hint, sayer=sayer, negated=state.negated or above.negated)
+        unreal = state.unreal or (above.unreal and node.dep_ == "xcomp")  # "would be honoured to meet"
+        return _with(merged, governor=hint, sayer=sayer, negated=state.negated or above.negated, unreal=unreal)
     if infinitive and lemma not in lexicon.cues["aspect"] and head.pos_ in ("VERB", "ADJ", "NOUN"):
         return _with(merged, unreal=True)
     return merged

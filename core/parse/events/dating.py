@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.events import reasons
 from core.parse.events.clauses import MAX_STEPS, lemma_of
+from core.parse.events.reasons import Days
 from core.parse.events.vocabulary import event_lexicon
 from core.parse.nlp import sentence_at
 from core.parse.timex import add_days, edtf, offset_of
@@ -21,7 +22,6 @@ from core.records import Article, Sentence, Timex
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Days = tuple[dt.date, dt.date]
 # References back to a meeting told of before ("during the summit") are followed this many times, not for ever.
 MAX_REFERENCES = 2
 # The headline and the paragraphs after it that a report is written for.
@@ -143,8 +143,8 @@ class Dating:
     def _stated(self, place: _Place, how: str) -> EventDate:
         timex = place.timex
         text = self._doc.text[timex.start : timex.end]
-        guessed, one_day = self._rests_on_guess(timex), place.days[0] == place.days[1]
-        return self._dated(place.days, reasons.stated(text, how, timex.basis, inferred=guessed, one_day=one_day))
+        guessed = self._rests_on_guess(timex)
+        return self._dated(place.days, reasons.stated(text, how, timex.basis, place.days, inferred=guessed))
 
     def _by_interval(self, verb: "Token", sentence: Sentence, depth: int) -> EventDate | None:
         """ "M took place two days after S": S is M's day less two, M is S's day and two where S states its own."""

@@ -14,19 +14,20 @@ from core.parse.timex.calendar import days_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+Days = tuple[dt.date, dt.date]
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _STEP = re.compile(r"(.{1,80}) (minus|plus) (\d{1,6}) (\w{1,12})")
 _MAX_TOLD = 10  # words of a clause that a reason may quote
 _PUBLICATION = "publication on "
 
 
-def stated(text: str, how: str, basis: str, *, inferred: bool, one_day: bool) -> str:
+def stated(text: str, how: str, basis: str, days: Days, *, inferred: bool) -> str:
     """ "“May 2” in the same clause; the year is that of publication, 17 May 2024." `inferred`: so is publication."""
-    why = counted(basis, inferred=inferred, one_day=one_day)
+    why = counted(basis, days, inferred=inferred)
     return f"“{text}” {how}{f'; {why}' if why else ''}."
 
 
-def counted(basis: str, *, inferred: bool, one_day: bool) -> str:
+def counted(basis: str, days: Days, *, inferred: bool) -> str:
     """What a time expression's days were counted from; nothing where it says its date in full."""
     if basis == "stated":
         return ""
@@ -36,13 +37,15 @@ def counted(basis: str, *, inferred: bool, one_day: bool) -> str:
     plain = basis.replace(_PUBLICATION, "publication, ")
     if plain.startswith("year from publication, "):
         day = plain.removeprefix("year from publication, ")
+        if not day.endswith(str(days[0].year)):
+            return f"the year is the one nearest to publication, {day}{note}"
         return f"the year is that of publication, {day}{' (inferred)' if inferred else ''}"
     if plain.startswith("year counted from publication"):
         return f"the {plain.replace('year counted', 'year is counted')}{note}"
     if plain.startswith("year from "):
         day = plain.removeprefix("year from ").removesuffix(", told before")
         return f"the year is that of {day}, told of before{note}"
-    return _steps(plain, one_day=one_day) + (note if "publication" in plain else "")
+    return _steps(plain, one_day=days[0] == days[1]) + (note if "publication" in plain else "")
 
 
 def _steps(basis: str, *, one_day: bool) -> str:

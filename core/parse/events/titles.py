@@ -54,6 +54,7 @@ _PLURAL_WORDS = frozenset(
     }
 )
 _NOMINATIVE = {"him": "he", "her": "she", "them": "they", "us": "we", "me": "I"}  # not "US"
+_PARTICLES = frozenset({"down", "up", "out", "off", "away", "back", "aside"})
 _THINGS = frozenset({"it", "them", "this", "that", "these", "those"})
 _NEEDED = ("dobj", "dative", "xcomp", "ccomp", "acomp", "attr", "oprd", "prt")
 _NOUN_PARTS = ("compound", "nummod", "quantmod", "predet", "case")
@@ -165,7 +166,7 @@ def _predicate(
     if head.dep_ == "relcl" and not is_passive(head) and _stands_before(head):
         children = [head.head, *children]  # "the firm, which Peru blames": "Peru blames firm"
     passive = is_passive(head)
-    needed = [c for c in children if (c == head.head or _is_needed(c, event, passive)) and not naming.is_time(c)]
+    needed = [c for c in children if (c == head.head or _is_needed(c, event, passive)) and not _is_when(c, naming)]
     optional = [
         c for c in children if c.dep_ in ("prep", "agent", "xcomp") and c not in needed and _may_stay(c, naming)
     ]
@@ -179,6 +180,11 @@ def _predicate(
     return f"{verb} {text(pieces, doc)}".strip()
 
 
+def _is_when(child: "Token", naming: Naming) -> bool:
+    """True for a time; "30 years of tax returns" are none."""
+    return naming.is_time(child) and not any(c.lower_ == "of" for c in child.children)
+
+
 def _stands_before(verb: "Token") -> bool:
     """True for a relative clause whose object is the noun it hangs on: "which Peru blames", "the ship Peru seized"."""
     subject = any(c.dep_ == "nsubj" and c.lower_ not in ("who", "which", "that") for c in verb.children)
@@ -190,6 +196,8 @@ def _stands_before(verb: "Token") -> bool:
 def _is_needed(child: "Token", event: Coded, passive: bool) -> bool:
     """Objects and complements, the agent of a passive, and the preposition that makes the meaning ("called on")."""
     if passive and child.dep_ == "agent":
+        return True
+    if child.dep_ == "advmod" and child.lower_ in _PARTICLES and child.i == child.head.i + 1:
         return True
     if child.dep_ == "xcomp" and passive and event.head == event.core and event.core.dep_ == "acl":
         return False
@@ -243,6 +251,7 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
     if modal in ("will", "'ll", "’ll", "shall", "wo"):
         return f"will not {lemma}" if negated else f"to {lemma}"
     if modal:
+        modal = "would" if modal in ("'d", "’d") else modal
         return f"{modal} {'not ' if negated else ''}{lemma}"
     if event.modality.future and head == event.core and event.noun is None and not negated:
         return f"to {lemma}"

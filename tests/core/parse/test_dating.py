@@ -119,6 +119,11 @@ def test_empty_text(nlp, article):
             "“Tuesday” in the same clause; the Tuesday before publication, 17 May 2024 (year inferred).",
         ),
         (
+            "The treaty that Norway will sign in February was condemned.",
+            "sign",
+            "“February” in the same clause; the year is the one nearest to publication, 17 May 2024 (year inferred).",
+        ),
+        (
             "Norway sanctioned Peru on Friday.",
             "sanctioned",
             "“Friday” in the same clause; the day of publication, 17 May 2024 (year inferred).",
