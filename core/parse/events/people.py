@@ -29,6 +29,7 @@ _UNNAMED = frozenset(
     | {"people", "person", "paper", "press", "report", "resident", "rumour", "rumor", "source", "witness"}
 )
 _MAYBE = frozenset({"could", "may", "might"})
+_BODIES = frozenset({"GPE", "ORG"})
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _BOTH = frozenset({"both", "two"})
 _PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "neighbor", "neighbour", "party", "side"})
@@ -247,6 +248,7 @@ class Cast:
     def _plain_pronouns(self) -> Iterator[tuple[int, Mention]]:
         """An "it" or "them" that nobody resolved: who the clause before in the sentence was about."""
         told: list[Token] = []
+        bodies: dict[int, Mention | None] = {}
         for token in self._doc:
             if token.is_sent_start:
                 told = []
@@ -254,9 +256,13 @@ class Cast:
                 told.append(token)
             if token.lower_ == "it" and token.dep_ in ("pobj", "dobj") and token.i not in self._over and told[:-1]:
                 # The last subject is the clause's own.
-                meant = [m for m in self._mentions_of(told[-2]) if self._entity[m.entity_id].label in ("GPE", "ORG")]
-                if meant:
-                    yield token.i, replace(meant[0], start=token.idx, end=token.idx + len(token), kind="pronoun")
+                subject = told[-2]
+                if subject.i not in bodies:  # looked up once, however many pronouns follow
+                    near = self._mentions_of(subject)
+                    bodies[subject.i] = next((m for m in near if self._entity[m.entity_id].label in _BODIES), None)
+                meant = bodies[subject.i]
+                if meant is not None:
+                    yield token.i, replace(meant, start=token.idx, end=token.idx + len(token), kind="pronoun")
 
     def _country_pairs(self) -> Iterator[tuple[int, tuple[Mention, Mention]]]:
         """Coordinated countries ("South Korea and the US") with the token index of the second, in text order."""

@@ -71,7 +71,7 @@ def _targets(
 
 def _is_manner(preposition: str, noun: "Token") -> bool:
     """ "In favour", "in protest": how, and neither whom nor where."""
-    return preposition == "in" and noun.lower_ in _MANNER and not list(noun.children)
+    return preposition == "in" and noun.lower_ in _MANNER and not any(c.dep_ == "prep" for c in noun.children)
 
 
 def _inner_roles(clause: Clause, lexicon: EventLexicon) -> Iterator["Token"]:

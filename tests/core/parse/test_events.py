@@ -278,6 +278,7 @@ def test_others_cannot_announce(events_of, text, status):
         ("Protesters marched in Lima against the new law.", ("Protesters",), ("new law",)),
         ("The president of Peru met Ana Rojas and the Chilean envoy.", ("president of Peru",), None),
         ("She condemned Peru.", (), ("Peru",)),
+        ("Norway supported the ban and voted in its favor.", ("Norway",), ("ban",)),
     ],
 )
 def test_noun_phrases_as_the_text_has_them(events_of, text, actors, recipients):
