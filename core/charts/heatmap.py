@@ -129,7 +129,7 @@ def _grid(
     layout["xaxis"] = axis | {"showticklabels": False}
     layout["yaxis"] = axis | {"tickfont": {"size": LABEL_SIZE, "color": palette.INK}}
     layout["yaxis"] |= {"range": [len(labels) - 0.5, -0.5], "tickvals": list(range(len(labels)))}
-    layout["yaxis"]["ticktext"] = [f"{_lines(label)} " for label in labels]
+    layout["yaxis"]["ticktext"] = [_lines(label, pad=True) for label in labels]
     layout["dragmode"] = False
     return figure
 
@@ -138,8 +138,9 @@ def _width_of(label: str) -> float:
     return max(text_width(line, LABEL_SIZE) for line in label.split("\n"))
 
 
-def _lines(label: str) -> str:
-    return "<br>".join(escape(line) for line in label.split("\n"))
+def _lines(label: str, *, pad: bool = False) -> str:
+    """A label's lines for Plotly; padded, each keeps off the cells to its right."""
+    return "<br>".join(escape(line) + ("\u00a0" if pad else "") for line in label.split("\n"))
 
 
 def _plot_width(figure: sheet.Figure, width: int) -> float:
@@ -194,7 +195,7 @@ def _scale() -> list[list[Any]]:
 def _cell_text(cell: Cell, room: float) -> str:
     """The count, and by source where that fits into `room` pixels."""
     parts = " · ".join(f"{source} {n}" for source, n in cell.by_source)
-    if len(cell.by_source) < 1 or text_width(f"{cell.n}   {parts}", LABEL_SIZE) > room:
+    if not parts or text_width(f"{cell.n}  ", LABEL_SIZE, bold=True) + text_width(parts, SMALL_SIZE) > room:
         return f"<b>{cell.n}</b>"
     return f'<b>{cell.n}</b>\u2002<span style="font-size:{SMALL_SIZE}px">{escape(parts)}</span>'
 
