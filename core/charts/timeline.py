@@ -295,10 +295,6 @@ def _draw_strip(
     names: Mapping[str, str],
     plot: float,
 ) -> None:
-    # The axis does not reach down here: its lines would run through the words.
-    ground = {"type": "rect", "layer": "between", "xref": "paper", "x0": 0, "x1": 1, "line": {"width": 0}}
-    ground |= {"y0": strip.top - 8, "y1": strip.bottom, "fillcolor": palette.PAPER}
-    figure["layout"]["shapes"].append(ground)
     sheet.draw_side_label(figure, strip.word, palette.MUTED, (strip.top + strip.bottom) / 2)
     seats = [
         (mark, line, number)
