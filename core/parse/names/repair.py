@@ -18,6 +18,7 @@ from core.parse.names.find import (
     pieces_of,
     scan,
 )
+from core.parse.names.labels import by_neighbours, by_shape, by_words, is_given_name
 from core.parse.names.titles import PARTICLES, honorific, is_before, is_title, with_particles
 from core.parse.zones import Zones
 
@@ -25,6 +26,8 @@ _ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&", "de", "la", "du", "des"})
 # A form of address outweighs what the NER thought of a few mentions.
 _TITLE_VOTES = 3
+# So do the words beside a name, a little less.
+_NEIGHBOUR_VOTES = 2
 _PLACE_WORDS = frozenset({"in", "to", "from", "at", "near", "into", "of", "across", "through"})
 _PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
@@ -114,9 +117,15 @@ def acronyms(found: list[Found], text: str) -> dict[str, str]:
     out: dict[str, str] = {}
     for f in found:
         m = _ACRONYM.match(text, f.end)
-        if m and f.label != "PERSON" and _is_short_of(m.group(1), f.text):
+        if m and f.label != "PERSON" and (_is_short_of(m.group(1), f.text) or _is_foreign_short(f, m.group(1))):
             out.setdefault(m.group(1), f.text)
     return out
+
+
+def _is_foreign_short(f: Found, short: str) -> bool:
+    """ "National Institute of Migration (INAMI)": letters of another language, but capitals beside a body's long name."""
+    is_caps = short.isupper() and short.isalpha() and 3 <= len(short) <= 6
+    return f.label == "ORG" and is_caps and f.text.count(" ") >= 2 and lookup(short) is None
 
 
 def _is_short_of(short: str, long: str) -> bool:
@@ -170,9 +179,7 @@ def vote(found: list[Found], text: str) -> list[Found]:
     full = {fold(n).split()[-1] for n in names} | {fold(with_particles(n)) for n in names}
     for f in found:
         if f.known is None and f.by == "ner":
-            votes[fold(f.text)][f.label] += 1
-            if _is_addressed(f, text):
-                votes[fold(f.text)]["PERSON"] += _TITLE_VOTES
+            _count(f, text, votes[fold(f.text)])
     out: list[Found] = []
     for f in found:
         key = fold(f.text)
@@ -185,6 +192,15 @@ def vote(found: list[Found], text: str) -> list[Found]:
             f = Found(f.start, f.end, f.text, "PERSON", "ner")  # "Jordan" after "Michael Jordan"
         out.append(f)
     return out
+
+
+def _count(f: Found, text: str, votes: Counter[str]) -> None:
+    """Adds what the NER thought of one mention, and what the words beside it say."""
+    votes[by_words(f) or by_shape(f, text) or f.label] += 1
+    if _is_addressed(f, text):
+        votes["PERSON"] += _TITLE_VOTES
+    elif (told := by_neighbours(f, text)) and not (told != "PERSON" and f.label == "PERSON" and is_given_name(f)):
+        votes[told] += _NEIGHBOUR_VOTES
 
 
 def _is_addressed(f: Found, text: str) -> bool:

@@ -1,0 +1,89 @@
+"""What a name is, by its own words and by what stands beside it; the lists are in `bodies.toml`.
+
+A name that ends in "Party" or "Ltd" is a body whatever the NER thought; "X, which" is no person, "X, who" is one; "shares
+of X" and "the drugmaker X" are of bodies. A known name of the article's tables never comes here.
+"""
+
+import re
+from functools import cache
+
+from core.errors import LexiconError
+from core.parse import lexicon
+from core.parse.names.find import Found
+from core.parse.names.titles import given_gender
+
+_LISTS = ("body_heads", "body_starts", "before_body", "after_body", "peoples")
+# What the NER's labels for things and places may turn out to be.
+_UNSURE = frozenset({"PERSON", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "NORP", "LAW"})
+_OF = re.compile(r" (?:of|for|and|in|on|to|at) ")
+_WHO = re.compile(r", (?:who|whose)\b|, \d\d,")
+_WHICH = re.compile(r", which\b")
+_OWNED = re.compile(r"['’]s? (?:own |\w+ly )?(\w+)|,? (\w+)")
+_WORD_BEFORE = re.compile(r"([A-Za-z]+),? $")
+_ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
+_TEAM = re.compile(r"[A-Z][a-z]+s")
+
+
+def by_words(found: Found) -> str | None:
+    """ORG where a name's last word, or the one before its "of", says that it is a body; None where it does not."""
+    if found.label not in _UNSURE:
+        return None
+    head = _OF.split(found.text, maxsplit=1)[0].split()
+    words = found.text.split()
+    if len(words) < 2 or not head:
+        return None
+    return "ORG" if is_body_head(head[-1]) or is_body_head(words[-1]) or words[0].lower() in _words("body_starts") else None
+
+
+def by_neighbours(found: Found, text: str) -> str | None:
+    """PERSON, ORG or GPE where the words beside a name tell, else None."""
+    after, before = text[found.end : found.end + 40], text[max(0, found.start - 30) : found.start]
+    if _WHO.match(after):
+        return "PERSON"
+    word = _WORD_BEFORE.search(before)
+    last = word.group(1).lower() if word else ""
+    if last in _words("before_body"):
+        return "ORG"
+    owned = _OWNED.match(after)
+    if owned and (owned.group(1) or owned.group(2)).lower() in _words("after_body"):
+        return "ORG"
+    if _WHICH.match(after) and found.label == "PERSON":
+        return "ORG"
+    return None
+
+
+def by_shape(found: Found, text: str) -> str | None:
+    """What a single word that the NER took for something odd is: "FDP" no person, "the Sooners" a team."""
+    if " " in found.text:
+        return None
+    if found.label == "PERSON" and _ACRONYM.fullmatch(found.text) and not text.isupper():
+        return "ORG"
+    is_group = found.label in ("NORP", "PRODUCT", "WORK_OF_ART", "FAC", "LAW") and _TEAM.fullmatch(found.text)
+    if is_group and text[found.start - 4 : found.start].lower() == "the " and not is_people(found.text):
+        return "ORG"
+    return None
+
+
+def is_body_head(word: str) -> bool:
+    """True for a word that ends the name of a body: "Party", "College"."""
+    return word.strip(".,").lower() in _words("body_heads")
+
+
+def is_people(word: str) -> bool:
+    """True for a people, a faith or a creed: these are many, not a body."""
+    lower = word.lower()
+    return lower in _words("peoples") or lower.removesuffix("s") in _words("peoples")
+
+
+def is_given_name(found: Found) -> bool:
+    """True where a name begins as a person's does."""
+    return " " in found.text and bool(given_gender(found.text.split()[0]))
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    content = lexicon.load("bodies")
+    missing = [key for key in _LISTS if not content.get(key)]
+    if missing:
+        raise LexiconError(f"bodies.toml: the list {missing[0]!r} is missing or empty.")
+    return frozenset(content[name])
