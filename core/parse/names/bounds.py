@@ -4,11 +4,13 @@ Each function takes and gives spans in text order without overlaps, in time line
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
-from core.parse.countries import Reading
-from core.parse.names.find import Cover, Found, covered
-from core.parse.names.labels import is_body_head
+from core.parse.countries import Reading, lookup
+from core.parse.names.find import Cover, Found, clean, covered
+from core.parse.names.labels import is_body_head, is_people
 
 # Bodies named after what they are of: "Bank of England"; others ("ministers of", "court of") belong to a land.
 _OF_LAND = frozenset(
@@ -21,6 +23,9 @@ _OF = re.compile(r" of (?:the )?|(?<= of) (?:the )?")
 # Up to six capitalised words; the last of them decides.
 _RUN = re.compile(r"\b[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){1,5}")
 _SITE = re.compile(r"\b[A-Z][A-Za-z0-9]{2,30}\.(?:com|org|net)\b")
+# "the FARC"; and "the Trojans", which must stand there more than once.
+_THE_SHORT = re.compile(r"(?<=\b[Tt]he )[A-Z]{3,6}\b(?![-'’ ][A-Z])")
+_THE_TEAM = re.compile(r"(?<=\b[Tt]he )[A-Z][a-z]{2,}s\b(?! [A-Z])")
 # A headline in title case is one long run of capitals, in which only the NER tells names.
 _MAX_RUN = 6
 
@@ -47,12 +52,23 @@ def with_bodies(found: list[Found], masked: str, text: str) -> list[Found]:
     for m in _RUN.finditer(masked):
         if (made := _body(m.start(), m.group(), taken, text)) and not taken.touches(made.start, made.end):
             new.append(made)
-    for m in _SITE.finditer(masked):
-        if not taken.touches(*m.span()):
-            new.append(Found(m.start(), m.end(), text[m.start() : m.end()], "ORG", "ner"))
+    for start, end in [*_single(masked)]:
+        made = None if taken.touches(start, end) else clean(start, end, text, "ORG")
+        new += [made] if made else []
     fresh = covered(_in_order(new))
     kept = [f for f in found if not fresh.touches(f.start, f.end)]
     return sorted([*kept, *_in_order(new)], key=lambda f: f.start)
+
+
+def _single(masked: str) -> Iterator[tuple[int, int]]:
+    """Single words that name a body: sites, capitals and teams after "the"."""
+    yield from (m.span() for m in _SITE.finditer(masked))
+    if masked.isupper():
+        return
+    yield from (m.span() for m in _THE_SHORT.finditer(masked))
+    teams = [m for m in _THE_TEAM.finditer(masked) if not is_people(m.group()) and lookup(m.group()) is None]
+    often = Counter(m.group() for m in teams)
+    yield from (m.span() for m in teams if often[m.group()] > 1)
 
 
 def _body(start: int, run: str, taken: Cover, text: str) -> Found | None:

@@ -34,6 +34,7 @@ _ABBREVIATED = re.compile(r"(?:\.\w+|\b(?:\w|Inc|Corp|Co|Ltd|Jr|Sr|St|No|Bros|As
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
 # What opens a sentence and is no part of a name.
 _NO_NAME_TAGS = frozenset({"VBG", "VBD", "VB", "VBN", "NNS", "RB", "IN", "JJ"})
+_SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "to", "at", "or", "&"})
 # What the NER runs into after a name: a day ("By Ana Silva Dec 7") or a score ("beat Utah 27-14").
 _AFTER_NAME = re.compile(r"\s(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\.?\s\d{1,2}|\d{1,3}-\d{1,3})$")
 # More words than any name has; keeps hostile text from becoming one.
@@ -169,6 +170,7 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
         start, end = _trim(start + 4, end, text)
     if text[start:end].translate(_STRAIGHT).endswith("'s"):
         start, end = _trim(start, end - 2, text)
+    start, end = _without_small(start, end, text, label)
     if text[end - 1 : end] == "." and not _ABBREVIATED.search(text, max(start, end - 12), end):
         end -= 1
     tail = _HYPHEN_TAIL.match(text, end) if label == "PERSON" and " " in text[start:end] else None
@@ -179,6 +181,17 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
     if text[start:end] in _no_names():
         return None
     return Found(start, end, text[start:end], label, by)
+
+
+def _without_small(start: int, end: int, text: str, label: str) -> tuple[int, int]:
+    """A name without the "and" or "of" that it ends in, and without lower-case words before a body."""
+    while (cut := text.rfind(" ", start, end)) > start and text[cut + 1 : end] in _SMALL_WORDS:
+        end = cut
+    while label == "ORG" and (cut := text.find(" ", start, end)) > start and text[start:cut].isalpha():
+        if not text[start:cut].islower():
+            break
+        start = cut + 1
+    return start, end
 
 
 def covered(found: Iterable[Found]) -> "Cover":

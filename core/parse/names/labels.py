@@ -19,6 +19,11 @@ _OF = re.compile(r" (?:of|for|and|in|on|to|at) ")
 _WHO = re.compile(r", (?:who|whose)\b|, \d\d,")
 _WHICH = re.compile(r", which\b")
 _OWNED = re.compile(r"['’]s? (?:own |\w+ly )?(\w+)|,? (\w+)")
+# A photographer's credit and a byline.
+_CREDIT = re.compile(r"(?:\b[A-Z]{2,9} ?/ ?|(?:^|\n)By )$")
+# Trust and belief are in persons; other things that are "in" a name are in a place.
+_IN_PERSON = re.compile(r"\b(?:confidence|trust|faith|belief|believe|believed|interest|interested|role|star|stars) in $")
+_TOWN_OF = re.compile(r"\b(?:town|village|city|municipality|district|province|port|suburb|outskirts|region) of $")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+),? $")
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
 _TEAM = re.compile(r"[A-Z][a-z]+s")
@@ -38,8 +43,10 @@ def by_words(found: Found) -> str | None:
 def by_neighbours(found: Found, text: str) -> str | None:
     """PERSON, ORG or GPE where the words beside a name tell, else None."""
     after, before = text[found.end : found.end + 40], text[max(0, found.start - 30) : found.start]
-    if _WHO.match(after):
+    if _WHO.match(after) or (" " in found.text and _CREDIT.search(before)):
         return "PERSON"
+    if found.label == "PERSON" and " " not in found.text and _is_in_place(before):
+        return "GPE"
     word = _WORD_BEFORE.search(before)
     last = word.group(1).lower() if word else ""
     if last in _words("before_body"):
@@ -50,6 +57,10 @@ def by_neighbours(found: Found, text: str) -> str | None:
     if _WHICH.match(after) and found.label == "PERSON":
         return "ORG"
     return None
+
+
+def _is_in_place(before: str) -> bool:
+    return bool(_TOWN_OF.search(before)) or (before.lower().endswith(" in ") and not _IN_PERSON.search(before))
 
 
 def by_shape(found: Found, text: str) -> str | None:
