@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.parse import countries
 from core.parse.countries import Context, Reading
-from core.parse.names.bounds import with_bodies, with_bodies_of
+from core.parse.names.bounds import with_bodies, with_bodies_of, without_aliases
 from core.parse.names.coref import add_nominals, add_pronouns
 from core.parse.names.find import Body, Found, find_spans
 from core.parse.names.groups import Group, group_spans
@@ -81,7 +81,7 @@ def find_names(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], zo
         return Names((), ())
     found = find_spans(doc, article.text)
     found = with_particle_tails(without_titles(found, article.text), article.text)
-    found = with_bodies(with_bodies_of(found, article.text), doc.text, article.text)
+    found = with_bodies(with_bodies_of(without_aliases(found), article.text), doc.text, article.text)
     found = vote(split_pairs(found), article.text)
     short = acronyms(found, article.text)
     found = vote(with_repeats(found, short, doc.text, article.text), article.text)

@@ -45,6 +45,26 @@ def with_bodies_of(found: list[Found], text: str) -> list[Found]:
     return out
 
 
+def without_aliases(found: list[Found]) -> list[Found]:
+    """ "World Economic Forum WEF conference" is the forum, then its short name."""
+    out: list[Found] = []
+    for f in found:
+        words = f.text.split(" ")
+        k = next((k for k, w in enumerate(words) if k > 1 and _is_alias(w, words[:k])), 0)
+        if f.known is None and k and f.label != "PERSON":
+            name = " ".join(words[:k])
+            middle = f.start + len(name) + 1
+            out.append(Found(f.start, middle - 1, name, "ORG", f.by))
+            out.append(Found(middle, middle + len(words[k]), words[k], "ORG", f.by))
+        else:
+            out.append(f)
+    return out
+
+
+def _is_alias(word: str, before: list[str]) -> bool:
+    return len(word) > 1 and word.isupper() and word == "".join(w[0] for w in before if w and w[0].isupper())
+
+
 def with_bodies(found: list[Found], masked: str, text: str) -> list[Found]:
     """Bodies that the NER did not see: capitals up to "Party" or "College", and sites ("Example.com")."""
     taken = covered(f for f in found if not _is_adjective(f))

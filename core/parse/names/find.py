@@ -36,7 +36,9 @@ _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑":
 _NO_NAME_TAGS = frozenset({"VBG", "VBD", "VB", "VBN", "NNS", "RB", "IN", "JJ"})
 _SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "to", "at", "or", "&"})
 # What the NER runs into after a name: a day ("By Ana Silva Dec 7") or a score ("beat Utah 27-14").
-_AFTER_NAME = re.compile(r"\s(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\.?\s\d{1,2}|\d{1,3}-\d{1,3})$")
+_AFTER_NAME = re.compile(
+    r"\s(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\.?\s\d{1,2}|\d{1,3}-\d{1,3})$"
+)
 # More words than any name has; keeps hostile text from becoming one.
 _MAX_WORDS = 14
 
@@ -171,7 +173,8 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
     if text[start:end].translate(_STRAIGHT).endswith("'s"):
         start, end = _trim(start, end - 2, text)
     start, end = _without_small(start, end, text, label)
-    if text[end - 1 : end] == "." and not _ABBREVIATED.search(text, max(start, end - 12), end):
+    is_letter = end - start == 2  # "on X." ends a sentence
+    if text[end - 1 : end] == "." and (is_letter or not _ABBREVIATED.search(text, max(start, end - 12), end)):
         end -= 1
     tail = _HYPHEN_TAIL.match(text, end) if label == "PERSON" and " " in text[start:end] else None
     end = tail.end() if tail else end

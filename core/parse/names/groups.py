@@ -3,6 +3,7 @@
 A capital may stand for its government; grammar tells ("Moscow denied", "talks with Tokyo", against "in Moscow").
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from core.parse.names.people import cluster
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+
+_OF = re.compile(r" (?:of|for) ")
 
 
 @dataclass(slots=True)
@@ -32,10 +36,11 @@ class Group:
 
 def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: Context) -> list[Group]:
     """The groups of an article's spans, in order of their first mention."""
-    people = cluster(found)
+    people = cluster(found, doc.text)
     starts = [t.idx for t in doc]
     within = _second_halves(doc.text, found, context)
-    long_of = {fold(a): fold(b) for a, b in short.items()}
+    long_of = {**_parts(found), **{fold(a): fold(b) for a, b in short.items()}}
+    owners = _owners(found, doc.text)
     groups: dict[tuple[str, str], Group] = {}
     for i, f in enumerate(found):
         if f.label == "PERSON":
@@ -48,7 +53,7 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
             made, kind = Group(f.known.name, f.known.label, f.known.country, why, is_open=False), "name"
         else:
             folded = fold(f.text)
-            key = ("other", long_of.get(folded, folded))
+            key = ("other", long_of.get(folded, folded) + owners.get(i, ""))
             made, kind = Group(f.text, f.label), "name"
         group = groups.setdefault(key, made)
         group.spans.append((f.start, f.end, kind))
@@ -57,6 +62,43 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
         if f.text in short.values() and key[0] == "other":
             group.name = f.text
     return list(groups.values())
+
+
+def _parts(found: list[Found]) -> dict[str, str]:
+    """Bodies said without their "of …" or "for …" to the whole name, folded, where the article has one such."""
+    wholes: dict[str, set[str]] = {}
+    for f in found:
+        head, of, _ = re.split(r"( of | for )", f.text, maxsplit=1) if _OF.search(f.text) else (f.text, "", "")
+        if f.label == "ORG" and f.known is None and of and " " in head:
+            wholes.setdefault(fold(head), set()).add(fold(f.text))
+    return {head: next(iter(names)) for head, names in wholes.items() if len(names) == 1}
+
+
+def _owners(found: list[Found], text: str) -> dict[int, str]:
+    """For bodies of one name and several lands ("the Russian Defence Ministry", "Ukraine's"), a mark of the land.
+
+    One said without its land is the one said last.
+    """
+    said: dict[str, list[tuple[int, str]]] = {}
+    for i, f in enumerate(found):
+        if f.label == "ORG" and f.known is None:
+            said.setdefault(fold(f.text), []).append((i, _owner_of(found, i, text)))
+    out: dict[int, str] = {}
+    for at in said.values():
+        if len({code for _, code in at} - {""}) < 2:
+            continue
+        last = next(code for _, code in at if code)
+        for i, code in at:
+            last = code or last
+            out[i] = f"\0{last}"
+    return out
+
+
+def _owner_of(found: list[Found], i: int, text: str) -> str:
+    before = found[i - 1] if i else None
+    if before is None or not isinstance(before.known, Reading) or before.known.kind not in ("country", "people"):
+        return ""
+    return before.known.code or "" if text[before.end : found[i].start] in (" ", "'s ", "’s ") else ""
 
 
 def _placed(

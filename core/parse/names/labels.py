@@ -1,7 +1,7 @@
 """What a name is, by its own words and by what stands beside it; the lists are in `bodies.toml`.
 
-A name that ends in "Party" or "Ltd" is a body whatever the NER thought; "X, which" is no person, "X, who" is one; "shares
-of X" and "the drugmaker X" are of bodies. A known name of the article's tables never comes here.
+A name that ends in "Party" or "Ltd" is a body whatever the NER thought; "X, which" is no person, "X, who" is one; "X
+shares" and "the drugmaker X" are of bodies. A known name of the article's tables never comes here.
 """
 
 import re
@@ -22,7 +22,7 @@ _OWNED = re.compile(r"['’]s? (?:own |\w+ly )?(\w+)|,? (\w+)")
 # A photographer's credit and a byline.
 _CREDIT = re.compile(r"(?:\b[A-Z]{2,9} ?/ ?|(?:^|\n)By )$")
 # Trust and belief are in persons; other things that are "in" a name are in a place.
-_IN_PERSON = re.compile(r"\b(?:confidence|trust|faith|belief|believe|believed|interest|interested|role|star|stars) in $")
+_IN_PERSON = re.compile(r"\b(?:confidence|trust|faith|belief|believed?|interest|interested|role|stars?) in $")
 _TOWN_OF = re.compile(r"\b(?:town|village|city|municipality|district|province|port|suburb|outskirts|region) of $")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+),? $")
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
@@ -37,7 +37,8 @@ def by_words(found: Found) -> str | None:
     words = found.text.split()
     if len(words) < 2 or not head:
         return None
-    return "ORG" if is_body_head(head[-1]) or is_body_head(words[-1]) or words[0].lower() in _words("body_starts") else None
+    said = is_body_head(head[-1]) or is_body_head(words[-1]) or words[0].lower() in _words("body_starts")
+    return "ORG" if said else None
 
 
 def by_neighbours(found: Found, text: str) -> str | None:

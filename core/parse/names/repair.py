@@ -119,11 +119,21 @@ def acronyms(found: list[Found], text: str) -> dict[str, str]:
         m = _ACRONYM.match(text, f.end)
         if m and f.label != "PERSON" and (_is_short_of(m.group(1), f.text) or _is_foreign_short(f, m.group(1))):
             out.setdefault(m.group(1), f.text)
-    return out
+    return {**_by_initials(found), **out}
+
+
+def _by_initials(found: list[Found]) -> dict[str, str]:
+    """ "NRWC" to the one body of the article that has these initials, also where no bracket says so."""
+    long: dict[str, set[str]] = defaultdict(set)
+    for f in found:
+        if f.label == "ORG" and f.known is None and " " in f.text:
+            long["".join(w[0] for w in re.split(r"[\s-]+", f.text) if w and w.lower() not in _SMALL)].add(f.text)
+    shorts = {f.text for f in found if f.known is None and f.text.isupper() and f.text.isalpha() and len(f.text) > 2}
+    return {s: next(iter(long[s])) for s in sorted(shorts) if len(long[s]) == 1}
 
 
 def _is_foreign_short(f: Found, short: str) -> bool:
-    """ "National Institute of Migration (INAMI)": letters of another language, but capitals beside a body's long name."""
+    """ "National Institute of Migration (INAMI)": letters of another language, beside a body's long name."""
     is_caps = short.isupper() and short.isalpha() and 3 <= len(short) <= 6
     return f.label == "ORG" and is_caps and f.text.count(" ") >= 2 and lookup(short) is None
 
