@@ -24,6 +24,7 @@ from core.parse.names.repair import (
     with_dateline,
     with_particle_tails,
     with_repeats,
+    without_debris,
     without_titles,
 )
 from core.parse.names.roles import add_roles
@@ -85,7 +86,7 @@ def find_names(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], zo
     found = vote(split_pairs(found), article.text)
     short = acronyms(found, article.text)
     found = vote(with_repeats(found, short, doc.text, article.text), article.text)
-    found = with_dateline(found, zones, article.text)
+    found = with_dateline(without_debris(found), zones, article.text)
     groups = group_spans(doc, found, short, context_of(found))
     add_roles(groups, doc, article)
     add_nominals(groups, doc)

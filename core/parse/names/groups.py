@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.parse.countries import Context, Reading, country_of, fold, name_of
+from core.parse.countries import Context, Reading, country_of, fold, lookup, name_of
 from core.parse.names.find import Body, Found
 from core.parse.names.metonyms import is_government
 from core.parse.names.people import cluster
@@ -41,6 +41,8 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
     within = _second_halves(doc.text, found, context)
     long_of = {**_parts(found), **{fold(a): fold(b) for a, b in short.items()}}
     owners = _owners(found, doc.text)
+    first = {fold(f.text): i for i, f in reversed([*enumerate(found)])}
+    whole = {short: first[long] for short, long in long_of.items() if long in first}
     groups: dict[tuple[str, str], Group] = {}
     for i, f in enumerate(found):
         if f.label == "PERSON":
@@ -53,13 +55,14 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
             made, kind = Group(f.known.name, f.known.label, f.known.country, why, is_open=False), "name"
         else:
             folded = fold(f.text)
-            key = ("other", long_of.get(folded, folded) + owners.get(i, ""))
+            key = ("other", owners.get(i) or owners.get(whole.get(folded, -1)) or long_of.get(folded, folded))
             made, kind = Group(f.text, f.label), "name"
         group = groups.setdefault(key, made)
         group.spans.append((f.start, f.end, kind))
         if made.why == "country name":
             group.why = made.why
-        if f.text in short.values() and key[0] == "other":
+        is_longer = "\0" in key[1] and group.name in f.text
+        if key[0] == "other" and (f.text in short.values() or is_longer):
             group.name = f.text
     return list(groups.values())
 
@@ -75,23 +78,32 @@ def _parts(found: list[Found]) -> dict[str, str]:
 
 
 def _owners(found: list[Found], text: str) -> dict[int, str]:
-    """For bodies of one name and several lands ("the Russian Defence Ministry", "Ukraine's"), a mark of the land.
+    """Keys of bodies that belong to a land ("Russian Defence Ministry", "Ukraine's Defence Ministry"), by their index.
 
-    One said without its land is the one said last.
+    One said without its land is that of the land said last, or of the first one that is said.
     """
     said: dict[str, list[tuple[int, str]]] = {}
     for i, f in enumerate(found):
         if f.label == "ORG" and f.known is None:
-            said.setdefault(fold(f.text), []).append((i, _owner_of(found, i, text)))
+            code, rest = _land_and_rest(f.text)
+            said.setdefault(fold(rest), []).append((i, code or _owner_of(found, i, text)))
     out: dict[int, str] = {}
-    for at in said.values():
-        if len({code for _, code in at} - {""}) < 2:
-            continue
-        last = next(code for _, code in at if code)
-        for i, code in at:
+    for rest, at in said.items():
+        last = next((code for _, code in at if code), "")
+        for i, code in at if last else []:
             last = code or last
-            out[i] = f"\0{last}"
+            out[i] = f"{rest}\0{last}"
     return out
+
+
+def _land_and_rest(name: str) -> tuple[str, str]:
+    """ "Russian Defence Ministry" to RU and "Defence Ministry"; a name of less than two more words stays whole."""
+    words = name.split(" ")
+    for size in (1, 2):
+        reading = lookup(" ".join(words[:size])) if len(words) - size > 1 else None
+        if reading and reading.code and reading.kind in ("country", "people"):
+            return reading.code, " ".join(words[size:])
+    return "", name
 
 
 def _owner_of(found: list[Found], i: int, text: str) -> str:

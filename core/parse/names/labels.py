@@ -48,9 +48,7 @@ def by_neighbours(found: Found, text: str) -> str | None:
         return "PERSON"
     if found.label == "PERSON" and " " not in found.text and _is_in_place(before):
         return "GPE"
-    word = _WORD_BEFORE.search(before)
-    last = word.group(1).lower() if word else ""
-    if last in _words("before_body"):
+    if is_called_body(found, text):
         return "ORG"
     owned = _OWNED.match(after)
     if owned and (owned.group(1) or owned.group(2)).lower() in _words("after_body"):
@@ -58,6 +56,12 @@ def by_neighbours(found: Found, text: str) -> str | None:
     if _WHICH.match(after) and found.label == "PERSON":
         return "ORG"
     return None
+
+
+def is_called_body(found: Found, text: str) -> bool:
+    """True after "the retailer", "the broadcaster"."""
+    word = _WORD_BEFORE.search(text, max(0, found.start - 30), found.start)
+    return word is not None and word.group(1).lower() in _words("before_body")
 
 
 def _is_in_place(before: str) -> bool:

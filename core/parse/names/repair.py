@@ -18,7 +18,7 @@ from core.parse.names.find import (
     pieces_of,
     scan,
 )
-from core.parse.names.labels import by_neighbours, by_shape, by_words, is_given_name
+from core.parse.names.labels import by_neighbours, by_shape, by_words, is_called_body, is_given_name
 from core.parse.names.titles import PARTICLES, honorific, is_before, is_title, with_particles
 from core.parse.zones import Zones
 
@@ -85,16 +85,16 @@ def _ends_in_particle(f: Found) -> bool:
 
 
 def split_pairs(found: list[Found]) -> list[Found]:
-    """ "Putin-Kim" is two people where the article names both elsewhere."""
+    """ "Putin-Kim" and "Putin and Kim" are two people where the article names both elsewhere."""
     people = [f.text.split() for f in found if f.label == "PERSON" and "-" not in f.text]
     ends = Counter(w for words in people for w in (words[0], words[-1]))
     out: list[Found] = []
     for f in found:
-        left, dash, right = f.text.partition("-")
-        if dash and f.known is None and ends[left] and ends[right]:
+        left, joint, right = f.text.partition(" and " if " and " in f.text else "-")
+        if joint and f.known is None and ends[left] and ends[right]:
             cut = f.start + len(left)
             out.append(Found(f.start, cut, left, "PERSON", "pair"))
-            out.append(Found(cut + 1, f.end, right, "PERSON", "pair"))
+            out.append(Found(cut + len(joint), f.end, right, "PERSON", "pair"))
         else:
             out.append(f)
     return out
@@ -204,13 +204,22 @@ def vote(found: list[Found], text: str) -> list[Found]:
     return out
 
 
+def without_debris(found: list[Found]) -> list[Found]:
+    """Without single words that the NER took for the title of a work, once: quoted or odd, they are no names."""
+    often = Counter(f.text for f in found)
+    return [
+        f for f in found if f.label != "WORK_OF_ART" or f.known is not None or " " in f.text or often[f.text] > 1
+    ]
+
+
 def _count(f: Found, text: str, votes: Counter[str]) -> None:
     """Adds what the NER thought of one mention, and what the words beside it say."""
     votes[by_words(f) or by_shape(f, text) or f.label] += 1
     if _is_addressed(f, text):
         votes["PERSON"] += _TITLE_VOTES
-    elif (told := by_neighbours(f, text)) and not (told != "PERSON" and f.label == "PERSON" and is_given_name(f)):
-        votes[told] += _NEIGHBOUR_VOTES
+    elif told := by_neighbours(f, text):
+        is_guess = told != "PERSON" and f.label == "PERSON" and is_given_name(f) and not is_called_body(f, text)
+        votes[told] += 0 if is_guess else _NEIGHBOUR_VOTES
 
 
 def _is_addressed(f: Found, text: str) -> bool:
