@@ -17,6 +17,7 @@ from core.parse.names.bounds import with_bodies, with_bodies_of, without_aliases
 from core.parse.names.coref import add_nominals, add_pronouns
 from core.parse.names.find import Body, Found, find_spans
 from core.parse.names.groups import Group, group_spans
+from core.parse.names.overrides import NO_OVERRIDES, Overrides, place, regroup, with_named
 from core.parse.names.repair import (
     acronyms,
     split_pairs,
@@ -76,8 +77,15 @@ class Names:
         return self.at(token.idx)
 
 
-def find_names(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], zones: Zones) -> Names:
-    """Entities and mentions of an article; an empty one gives none."""
+def find_names(
+    doc: "Doc",
+    article: Article,
+    sentences: tuple[Sentence, ...],
+    zones: Zones,
+    *,
+    overrides: Overrides = NO_OVERRIDES,
+) -> Names:
+    """Entities and mentions of an article; an empty one gives none. What the user's `overrides` say always wins."""
     if not sentences:
         return Names((), ())
     found = find_spans(doc, article.text)
@@ -87,8 +95,10 @@ def find_names(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], zo
     short = acronyms(found, article.text)
     found = vote(with_repeats(found, short, doc.text, article.text), article.text)
     found = with_dateline(without_debris(found), zones, article.text)
-    groups = group_spans(doc, found, short, context_of(found))
+    found = with_named(found, overrides, doc.text, article.text)
+    groups = regroup(group_spans(doc, found, short, context_of(found)), overrides, article.text)
     add_roles(groups, doc, article)
+    place(groups, overrides, article.text)
     add_nominals(groups, doc)
     add_pronouns(groups, doc, sentences)
     return _records(groups, article, sentences)

@@ -207,9 +207,7 @@ def vote(found: list[Found], text: str) -> list[Found]:
 def without_debris(found: list[Found]) -> list[Found]:
     """Without single words that the NER took for the title of a work, once: quoted or odd, they are no names."""
     often = Counter(f.text for f in found)
-    return [
-        f for f in found if f.label != "WORK_OF_ART" or f.known is not None or " " in f.text or often[f.text] > 1
-    ]
+    return [f for f in found if f.label != "WORK_OF_ART" or f.known is not None or " " in f.text or often[f.text] > 1]
 
 
 def _count(f: Found, text: str, votes: Counter[str]) -> None:
