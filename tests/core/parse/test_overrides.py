@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from core import ingest
 from core.errors import LexiconError
 from core.parse import nlp as pipeline
 from core.parse.names import find_names
@@ -128,3 +129,12 @@ def test_many_lines_and_many_names_are_no_trouble(nlp, article):
     began = time.process_time()
     find_names(doc, made, pipeline.sentences_of(doc, made.id), Zones(), overrides=overrides)
     assert time.process_time() - began < 5
+
+
+def test_the_file_lies_beside_the_library(tmp_path):
+    assert not ingest.user_names(tmp_path / "library")
+    (tmp_path / "names.yml").write_text("drop:\n  - Vienna\n", encoding="utf-8")
+    assert ingest.user_names(tmp_path / "library").drop == ("Vienna",)
+    (tmp_path / "names.yml").write_text("country:\n  Vienna: Austria\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match="line 2"):
+        ingest.user_names(tmp_path / "library")
