@@ -35,7 +35,7 @@ def with_bodies_of(found: list[Found], text: str) -> list[Found]:
     out: list[Found] = []
     for f in found:
         last = out[-1] if out else None
-        if last and last.label == "ORG" and last.known is None and f.label in ("GPE", "LOC", "ORG"):
+        if last and last.label == "ORG" and not isinstance(last.known, Reading) and f.label in ("GPE", "LOC", "ORG"):
             joint = _OF.fullmatch(text, last.end, f.start) if f.start - last.end <= len(" of the ") else None
             head = last.text.removesuffix(" of").split()[-1].lower()
             if joint and head in _OF_LAND and f.text[0].isupper():

@@ -119,8 +119,12 @@ def _resolve(
             return group
     if second or not titles.is_leader([token.lower_]):
         return None
-    heads = [g for g in people if g.country == country and any(titles.is_leader(list(r)) for r in g.roles)]
+    heads = [g for g in people if g.country == country and any(_is_leader(r) for r in g.roles)]
     return heads[0] if len(heads) == 1 and _may_hold(heads[0], token.lower_) else None
+
+
+def _is_leader(role: tuple[str, ...]) -> bool:
+    return titles.is_leader(list(role)) and not titles.is_second(list(role))
 
 
 def _may_hold(group: Group, word: str) -> bool:
