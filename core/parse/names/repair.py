@@ -29,7 +29,7 @@ _TITLE_VOTES = 3
 # So do the words beside a name, a little less.
 _NEIGHBOUR_VOTES = 2
 # "The retailer X" and "born in X" tell more than what the NER thought of several bare mentions.
-_SURE_VOTES = 5
+_SURE_VOTES = 6
 _PLACE_WORDS = frozenset({"in", "to", "from", "at", "near", "into", "of", "across", "through"})
 _PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
