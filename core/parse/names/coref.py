@@ -66,11 +66,15 @@ def add_nominals(groups: list[Group], doc: "Doc") -> None:
             by_word.setdefault(word, []).extend((s, group) for s, _, _ in group.spans)
     for at in by_word.values():
         at.sort(key=lambda pair: pair[0])
+    heads: dict[str, list[Group]] = {}
+    for group in people:
+        if group.country and any(_is_leader(role) for role in group.roles):
+            heads.setdefault(group.country, []).append(group)
     new: list[tuple[Group, int, int]] = []
     for token in doc:
         if titles.is_title(token.text) and token.pos_ in ("NOUN", "PROPN") and not marks.at(token.idx):
             said = _described(token, doc, marks)
-            who = _resolve(token, said[1], people, by_word) if said else None
+            who = _resolve(token, said[1], heads, by_word) if said else None
             if said and who:
                 new.append((who, said[0], token.idx + len(token)))
     for who, start, end in new:
@@ -107,7 +111,10 @@ def _described(token: "Token", doc: "Doc", marks: Marks) -> tuple[int, str | Non
 
 
 def _resolve(
-    token: "Token", country: str | None, people: list[Group], by_word: dict[tuple[str, bool], list[tuple[int, Group]]]
+    token: "Token",
+    country: str | None,
+    heads: dict[str, list[Group]],
+    by_word: dict[tuple[str, bool], list[tuple[int, Group]]],
 ) -> Group | None:
     second = token.i > 0 and titles.is_second([token.nbor(-1).text])
     at = by_word.get((token.lower_, second), [])
@@ -119,8 +126,8 @@ def _resolve(
             return group
     if second or not titles.is_leader([token.lower_]):
         return None
-    heads = [g for g in people if g.country == country and any(_is_leader(r) for r in g.roles)]
-    return heads[0] if len(heads) == 1 and _may_hold(heads[0], token.lower_) else None
+    only = heads.get(country, [])
+    return only[0] if len(only) == 1 and _may_hold(only[0], token.lower_) else None
 
 
 def _is_leader(role: tuple[str, ...]) -> bool:

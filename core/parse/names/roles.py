@@ -83,6 +83,7 @@ def add_roles(groups: list[Group], doc: "Doc", article: Article) -> None:
     for group in groups:
         if group.label == "PERSON":
             _person(group, doc, marks, article)
+            group.roles = list(dict.fromkeys(group.roles))  # each once, so that asking them stays quick
     for group in groups:
         if group.label == "PERSON" and group.country is None and any(r[-1].startswith("spokes") for r in group.roles):
             _spokesman(group, doc, marks)
