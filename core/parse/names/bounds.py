@@ -103,7 +103,7 @@ def _body(start: int, run: str, taken: Cover, text: str) -> Found | None:
     if last == 0 or (last + 1 < len(words) and words[last + 1][0].isupper() and len(words) - last > 2):
         return None
     end = start + len(" ".join(words[: last + 1]))
-    return Found(start, end, text[start:end], "ORG", "ner")
+    return clean(start, end + (text[end : end + 1] == "."), text, "ORG")  # which knows what keeps its full stop
 
 
 def _is_adjective(f: Found) -> bool:
