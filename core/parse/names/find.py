@@ -18,7 +18,7 @@ from core.parse import countries, lexicon
 from core.parse.countries import Reading
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
 # Inside these an adjective names no country: "Chinese New Year", "10 Canadian dollars", "he speaks Russian".
@@ -32,6 +32,13 @@ _HYPHEN_TAIL = re.compile(r"-[a-z]+\b")
 # A full stop that belongs to the name: "U.S.", "Acme Corp.", "John F.".
 _ABBREVIATED = re.compile(r"(?:\.\w+|\b(?:\w|Inc|Corp|Co|Ltd|Jr|Sr|St|No|Bros|Assn|Tex|Calif|Fla|Ga|Va|Mass|Conn))\.$")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+# What opens a sentence and is no part of a name.
+_NO_NAME_TAGS = frozenset({"VBG", "VBD", "VB", "VBN", "NNS", "RB", "IN", "JJ"})
+_SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "to", "at", "or", "&"})
+# What the NER runs into after a name: a day ("By Ana Silva Dec 7") or a score ("beat Utah 27-14").
+_AFTER_NAME = re.compile(
+    r"\s(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\.?\s\d{1,2}|\d{1,3}-\d{1,3})$"
+)
 # More words than any name has; keeps hostile text from becoming one.
 _MAX_WORDS = 14
 
@@ -135,10 +142,16 @@ def find_spans(doc: "Doc", text: str) -> list[Found]:
         s
         for e in doc.ents
         if e.label_ in LABELS
-        for start, end in _halves(e.start_char, e.end_char, text, e.label_)
+        for start, end in _halves(_first_word(e), e.end_char, text, e.label_)
         if (s := clean(start, end, text, e.label_))
     ]
     return _merge(table, seen, text)
+
+
+def _first_word(ent: "Span") -> int:
+    """Where a name starts: not with the verb or plural that opens a sentence ("Echoing Annan", "Drugmakers Pfizer")."""
+    opens = len(ent) > 1 and ent[0].is_sent_start and ent.label_ == "PERSON" and ent[0].tag_ in _NO_NAME_TAGS
+    return ent[1].idx if opens else ent.start_char
 
 
 def _halves(start: int, end: int, text: str, label: str) -> list[tuple[int, int]]:
@@ -153,11 +166,15 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
     if cut and text[start : cut.start()].strip(_EDGE):
         end = cut.start()
     start, end = _trim(start, end, text)
+    if label in ("PERSON", "ORG", "GPE") and (after := _AFTER_NAME.search(text, max(start, end - 12), end)):
+        end = after.start()
     if text[start : start + 4].lower() == "the " and end - start > 4:
         start, end = _trim(start + 4, end, text)
     if text[start:end].translate(_STRAIGHT).endswith("'s"):
         start, end = _trim(start, end - 2, text)
-    if text[end - 1 : end] == "." and not _ABBREVIATED.search(text, max(start, end - 12), end):
+    start, end = _without_small(start, end, text, label)
+    is_letter = end - start == 2  # "on X." ends a sentence
+    if text[end - 1 : end] == "." and (is_letter or not _ABBREVIATED.search(text, max(start, end - 12), end)):
         end -= 1
     tail = _HYPHEN_TAIL.match(text, end) if label == "PERSON" and " " in text[start:end] else None
     end = tail.end() if tail else end
@@ -167,6 +184,17 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
     if text[start:end] in _no_names():
         return None
     return Found(start, end, text[start:end], label, by)
+
+
+def _without_small(start: int, end: int, text: str, label: str) -> tuple[int, int]:
+    """A name without the "and" or "of" that it ends in, and without lower-case words before a body."""
+    while (cut := text.rfind(" ", start, end)) > start and text[cut + 1 : end] in _SMALL_WORDS:
+        end = cut
+    while label == "ORG" and (cut := text.find(" ", start, end)) > start and text[start:cut].isalpha():
+        if not text[start:cut].islower():
+            break
+        start = cut + 1
+    return start, end
 
 
 def covered(found: Iterable[Found]) -> "Cover":
@@ -226,12 +254,20 @@ def _against_tables(ner: Found, over: list[Found], text: str) -> list[Found]:
     if ner.label in ("GPE", "LOC") and last.end == ner.end and text[last.start - 2 : last.start] == ", ":
         town = clean(ner.start, last.start - 2, text, ner.label)  # "Heerlen, Netherlands"
         return [town, last] if town and len(over) == 1 else over
+    if ner.label == "PERSON" and last.end == ner.end and _is_next_dateline(ner, last):
+        name = clean(ner.start, last.start, text, "PERSON")  # a credit, and the dateline after it
+        return [name, last] if name and len(over) == 1 else over
     if ner.label == "PERSON" and first.start == ner.start and _is_country_like(first):
         rest = clean(first.end, ner.end, text, "PERSON")
         return [first, rest] if rest and _is_no_given_name(first, rest) else [ner]
     if ner.label in ("NORP", "GPE") and len(over) == 1 and _is_country_like(first) and first.start == ner.start:
         return over
     return [ner]
+
+
+def _is_next_dateline(ner: Found, last: Found) -> bool:
+    """ "Antonio Rossi LONDON": capitals only in the place."""
+    return last.text.isupper() and len(last.text) > 3 and not ner.text.isupper() and ner.start < last.start
 
 
 def _possessor(ner: Found, first: Found, text: str) -> list[Found]:

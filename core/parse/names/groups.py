@@ -3,17 +3,21 @@
 A capital may stand for its government; grammar tells ("Moscow denied", "talks with Tokyo", against "in Moscow").
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.parse.countries import Context, Reading, country_of, fold, name_of
+from core.parse.countries import Context, Reading, country_of, fold, lookup, name_of
 from core.parse.names.find import Body, Found
 from core.parse.names.metonyms import is_government
 from core.parse.names.people import cluster
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+
+_OF = re.compile(r" (?:of|for) ")
 
 
 @dataclass(slots=True)
@@ -32,10 +36,13 @@ class Group:
 
 def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: Context) -> list[Group]:
     """The groups of an article's spans, in order of their first mention."""
-    people = cluster(found)
+    people = cluster(found, doc.text)
     starts = [t.idx for t in doc]
     within = _second_halves(doc.text, found, context)
-    long_of = {fold(a): fold(b) for a, b in short.items()}
+    long_of = {**_parts(found), **{fold(a): fold(b) for a, b in short.items()}}
+    owners = _owners(found, doc.text)
+    first = {fold(f.text): i for i, f in reversed([*enumerate(found)])}
+    whole = {short: first[long] for short, long in long_of.items() if long in first}
     groups: dict[tuple[str, str], Group] = {}
     for i, f in enumerate(found):
         if f.label == "PERSON":
@@ -48,15 +55,62 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
             made, kind = Group(f.known.name, f.known.label, f.known.country, why, is_open=False), "name"
         else:
             folded = fold(f.text)
-            key = ("other", long_of.get(folded, folded))
+            key = ("other", owners.get(i) or owners.get(whole.get(folded, -1)) or long_of.get(folded, folded))
             made, kind = Group(f.text, f.label), "name"
         group = groups.setdefault(key, made)
         group.spans.append((f.start, f.end, kind))
         if made.why == "country name":
             group.why = made.why
-        if f.text in short.values() and key[0] == "other":
+        is_longer = "\0" in key[1] and group.name in f.text
+        if key[0] == "other" and (f.text in short.values() or is_longer):
             group.name = f.text
     return list(groups.values())
+
+
+def _parts(found: list[Found]) -> dict[str, str]:
+    """Bodies said without their "of …" or "for …" to the whole name, folded, where the article has one such."""
+    wholes: dict[str, set[str]] = {}
+    for f in found:
+        head, of, _ = re.split(r"( of | for )", f.text, maxsplit=1) if _OF.search(f.text) else (f.text, "", "")
+        if f.label == "ORG" and f.known is None and of and " " in head:
+            wholes.setdefault(fold(head), set()).add(fold(f.text))
+    return {head: next(iter(names)) for head, names in wholes.items() if len(names) == 1}
+
+
+def _owners(found: list[Found], text: str) -> dict[int, str]:
+    """Keys of bodies that belong to a land ("Russian Defence Ministry", "Ukraine's Defence Ministry"), by their index.
+
+    One said without its land is that of the land said last, or of the first one that is said.
+    """
+    said: dict[str, list[tuple[int, str]]] = {}
+    for i, f in enumerate(found):
+        if f.label == "ORG" and f.known is None:
+            code, rest = _land_and_rest(f.text)
+            said.setdefault(fold(rest), []).append((i, code or _owner_of(found, i, text)))
+    out: dict[int, str] = {}
+    for rest, at in said.items():
+        last = next((code for _, code in at if code), "")
+        for i, code in at if last else []:
+            last = code or last
+            out[i] = f"{rest}\0{last}"
+    return out
+
+
+def _land_and_rest(name: str) -> tuple[str, str]:
+    """ "Russian Defence Ministry" to RU and "Defence Ministry"; a name of less than two more words stays whole."""
+    words = name.split(" ")
+    for size in (1, 2):
+        reading = lookup(" ".join(words[:size])) if len(words) - size > 1 else None
+        if reading and reading.code and reading.kind in ("country", "people"):
+            return reading.code, " ".join(words[size:])
+    return "", name
+
+
+def _owner_of(found: list[Found], i: int, text: str) -> str:
+    before = found[i - 1] if i else None
+    if before is None or not isinstance(before.known, Reading) or before.known.kind not in ("country", "people"):
+        return ""
+    return before.known.code or "" if text[before.end : found[i].start] in (" ", "'s ", "’s ") else ""
 
 
 def _placed(

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 
 from core.parse.names.find import Found
-from core.parse.names.titles import SUFFIXES, is_family_first, with_particles, words_of
+from core.parse.names.titles import SUFFIXES, is_family_first, is_royal, with_particles, words_of
 
 # A word shorter than this is not compared for misspellings: "Li" and "Lu" are two names.
 _MIN_WORD = 4
@@ -23,8 +23,9 @@ def surname(name: str) -> str:
     return words[-1] if words else name
 
 
-def cluster(found: list[Found]) -> dict[int, str]:
+def cluster(found: list[Found], text: str) -> dict[int, str]:
     """For the index of each PERSON span, the full name it belongs to, as most often written."""
+    royal = _royal_names(found, text)
     people = [f.text for f in found if f.label == "PERSON" and " " in f.text]
     short = {_plain(s) for name in people if (s := with_particles(name))}
     full = Counter(name for name in people if _plain(name) not in short)
@@ -34,10 +35,25 @@ def cluster(found: list[Found]) -> dict[int, str]:
         if f.label == "PERSON" and f.text in shown:
             for word in _call_names(f.text):
                 by_word[word].append((f.start, shown[f.text]))
+    for i, name in royal.items():
+        by_word[_plain(found[i].text)].append((found[i].start, name))
+    for at in by_word.values():
+        at.sort()
     out: dict[int, str] = {}
     for i, f in enumerate(found):
         if f.label == "PERSON":
-            out[i] = shown.get(f.text) or _nearest(by_word.get(_plain(f.text), []), f.start) or f.text
+            out[i] = royal.get(i) or shown.get(f.text) or _nearest(by_word.get(_plain(f.text), []), f.start) or f.text
+    return out
+
+
+def _royal_names(found: list[Found], text: str) -> dict[int, str]:
+    """ "King Hussein" by its index, unless a full name of the article begins with that given name."""
+    given = {words_of(f.text)[0] for f in found if f.label == "PERSON" and " " in f.text}
+    out: dict[int, str] = {}
+    for i, f in enumerate(found):
+        title = text[max(0, f.start - 12) : f.start].split()[-1:] if text[f.start - 1 : f.start] == " " else []
+        if f.label == "PERSON" and " " not in f.text and title and is_royal(title[0]) and _plain(f.text) not in given:
+            out[i] = f"{title[0]} {f.text}"
     return out
 
 

@@ -18,6 +18,7 @@ from core.parse.names.find import (
     pieces_of,
     scan,
 )
+from core.parse.names.labels import by_neighbours, by_shape, by_words, is_called_body, is_given_name
 from core.parse.names.titles import PARTICLES, honorific, is_before, is_title, with_particles
 from core.parse.zones import Zones
 
@@ -25,6 +26,10 @@ _ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&", "de", "la", "du", "des"})
 # A form of address outweighs what the NER thought of a few mentions.
 _TITLE_VOTES = 3
+# So do the words beside a name, a little less.
+_NEIGHBOUR_VOTES = 2
+# "The retailer X" and "born in X" tell more than what the NER thought of several bare mentions.
+_SURE_VOTES = 6
 _PLACE_WORDS = frozenset({"in", "to", "from", "at", "near", "into", "of", "across", "through"})
 _PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
@@ -82,16 +87,16 @@ def _ends_in_particle(f: Found) -> bool:
 
 
 def split_pairs(found: list[Found]) -> list[Found]:
-    """ "Putin-Kim" is two people where the article names both elsewhere."""
+    """ "Putin-Kim" and "Putin and Kim" are two people where the article names both elsewhere."""
     people = [f.text.split() for f in found if f.label == "PERSON" and "-" not in f.text]
     ends = Counter(w for words in people for w in (words[0], words[-1]))
     out: list[Found] = []
     for f in found:
-        left, dash, right = f.text.partition("-")
-        if dash and f.known is None and ends[left] and ends[right]:
+        left, joint, right = f.text.partition(" and " if " and " in f.text else "-")
+        if joint and f.known is None and ends[left] and ends[right]:
             cut = f.start + len(left)
             out.append(Found(f.start, cut, left, "PERSON", "pair"))
-            out.append(Found(cut + 1, f.end, right, "PERSON", "pair"))
+            out.append(Found(cut + len(joint), f.end, right, "PERSON", "pair"))
         else:
             out.append(f)
     return out
@@ -114,9 +119,25 @@ def acronyms(found: list[Found], text: str) -> dict[str, str]:
     out: dict[str, str] = {}
     for f in found:
         m = _ACRONYM.match(text, f.end)
-        if m and f.label != "PERSON" and _is_short_of(m.group(1), f.text):
+        if m and f.label != "PERSON" and (_is_short_of(m.group(1), f.text) or _is_foreign_short(f, m.group(1))):
             out.setdefault(m.group(1), f.text)
-    return out
+    return {**_by_initials(found), **out}
+
+
+def _by_initials(found: list[Found]) -> dict[str, str]:
+    """ "NRWC" to the one body of the article that has these initials, also where no bracket says so."""
+    long: dict[str, set[str]] = defaultdict(set)
+    for f in found:
+        if f.label == "ORG" and f.known is None and " " in f.text:
+            long["".join(w[0] for w in re.split(r"[\s-]+", f.text) if w and w.lower() not in _SMALL)].add(f.text)
+    shorts = {f.text for f in found if f.known is None and f.text.isupper() and f.text.isalpha() and len(f.text) > 2}
+    return {s: next(iter(long[s])) for s in sorted(shorts) if len(long[s]) == 1}
+
+
+def _is_foreign_short(f: Found, short: str) -> bool:
+    """ "National Institute of Migration (INAMI)": letters of another language, beside a body's long name."""
+    is_caps = short.isupper() and short.isalpha() and 3 <= len(short) <= 6
+    return f.label == "ORG" and is_caps and f.text.count(" ") >= 2 and lookup(short) is None
 
 
 def _is_short_of(short: str, long: str) -> bool:
@@ -170,9 +191,7 @@ def vote(found: list[Found], text: str) -> list[Found]:
     full = {fold(n).split()[-1] for n in names} | {fold(with_particles(n)) for n in names}
     for f in found:
         if f.known is None and f.by == "ner":
-            votes[fold(f.text)][f.label] += 1
-            if _is_addressed(f, text):
-                votes[fold(f.text)]["PERSON"] += _TITLE_VOTES
+            _count(f, text, votes[fold(f.text)])
     out: list[Found] = []
     for f in found:
         key = fold(f.text)
@@ -185,6 +204,23 @@ def vote(found: list[Found], text: str) -> list[Found]:
             f = Found(f.start, f.end, f.text, "PERSON", "ner")  # "Jordan" after "Michael Jordan"
         out.append(f)
     return out
+
+
+def without_debris(found: list[Found]) -> list[Found]:
+    """Without single words that the NER took for the title of a work, once: quoted or odd, they are no names."""
+    often = Counter(f.text for f in found)
+    return [f for f in found if f.label != "WORK_OF_ART" or f.known is not None or " " in f.text or often[f.text] > 1]
+
+
+def _count(f: Found, text: str, votes: Counter[str]) -> None:
+    """Adds what the NER thought of one mention, and what the words beside it say."""
+    votes[by_words(f) or by_shape(f, text) or f.label] += 1
+    if _is_addressed(f, text):
+        votes["PERSON"] += _TITLE_VOTES
+    elif told := by_neighbours(f, text):
+        is_guess = told != "PERSON" and f.label == "PERSON" and is_given_name(f) and not is_called_body(f, text)
+        is_sure = told == "GPE" or is_called_body(f, text)
+        votes[told] += 0 if is_guess else _SURE_VOTES if is_sure else _NEIGHBOUR_VOTES
 
 
 def _is_addressed(f: Found, text: str) -> bool:

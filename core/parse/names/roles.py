@@ -5,7 +5,7 @@ minister"), "of" a country after the name, and last the file of office holders. 
 name, a possessor or adjective before it, a country after it. Never the sound of a name.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -58,6 +58,15 @@ class Marks:
             return s, e, self._groups[k]
         return None
 
+    def before(self, offset: int) -> int:
+        """Index of the last span that starts before a character, -1 for none."""
+        return bisect_left(self._starts, offset) - 1
+
+    def span(self, i: int) -> tuple[int, int, Group]:
+        """A span by its index in text order."""
+        start, end, k = self._spans[i]
+        return start, end, self._groups[k]
+
     def token_at(self, offset: int) -> int:
         """Index of the token that holds a character."""
         return max(0, bisect_right(self.tokens, offset) - 1)
@@ -74,6 +83,10 @@ def add_roles(groups: list[Group], doc: "Doc", article: Article) -> None:
     for group in groups:
         if group.label == "PERSON":
             _person(group, doc, marks, article)
+            group.roles = list(dict.fromkeys(group.roles))  # each once, so that asking them stays quick
+    for group in groups:
+        if group.label == "PERSON" and group.country is None and any(r[-1].startswith("spokes") for r in group.roles):
+            _spokesman(group, doc, marks)
 
 
 def _place(group: Group, doc: "Doc", marks: Marks) -> None:
@@ -158,6 +171,21 @@ def _person(group: Group, doc: "Doc", marks: Marks, article: Article) -> None:
         group.country = votes.most_common(1)[0][0]
         group.why = why[group.country]
     _office_holder(group, article)
+
+
+def _spokesman(group: Group, doc: "Doc", marks: Marks) -> None:
+    """ "The Kremlin denied it. Spokesman Dmitry Peskov said so": he speaks for the body named just before."""
+    start = min(group.spans)[0]
+    first = doc[marks.token_at(start)].sent.start
+    first = doc[first - 1].sent.start if first else 0
+    begin, i = doc[first].idx, marks.before(start)
+    while i >= 0 and marks.span(i)[0] >= begin:
+        _, _, other = marks.span(i)
+        if other.label == "ORG":
+            if other.country:
+                group.country, group.why = other.country, f"spokesman; {other.name} is named just before"
+            return
+        i -= 1
 
 
 def _honorific_gender(start: int, doc: "Doc", marks: Marks) -> str:

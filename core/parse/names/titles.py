@@ -19,6 +19,9 @@ PARTICLES = frozenset(
 )
 
 
+_SECONDS = frozenset({"deputy", "vice", "assistant", "under"})
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who held an office from a day to a day (None: still does)."""
@@ -93,6 +96,16 @@ def with_particles(name: str) -> str:
     return " ".join(words[k:]) if 0 < k < len(words) - 1 else ""
 
 
+def is_royal(word: str) -> bool:
+    """True for a title that goes with a given name: "King", "Pope"."""
+    return word in _royal()
+
+
+def is_second(words: list[str]) -> bool:
+    """True for a title of one who stands in for another: "vice president", "deputy minister"."""
+    return any(w.lower() in _SECONDS for w in words)
+
+
 def is_family_first(word: str) -> bool:
     """True for a family name that is said first ("Kim", "Xi")."""
     return word in _family_first()
@@ -130,7 +143,7 @@ def held_on(holder: Holder, day: dt.date | None) -> bool:
 @cache
 def _content() -> dict[str, Any]:
     content = lexicon.load("titles")
-    for key in ("before", "leader", "role", "family_first", "office", "honorific", "gender"):
+    for key in ("before", "leader", "role", "family_first", "royal", "office", "honorific", "gender"):
         if not content.get(key):
             raise LexiconError(f"titles.toml: {key!r} is missing or empty.")
     for word, tells in (*content["honorific"].items(), *content["gender"].items()):
@@ -159,6 +172,11 @@ def _leaders() -> frozenset[str]:
 @cache
 def _family_first() -> frozenset[str]:
     return frozenset(_content()["family_first"])
+
+
+@cache
+def _royal() -> frozenset[str]:
+    return frozenset(_content()["royal"])
 
 
 @cache

@@ -5,9 +5,12 @@ import time
 
 import pytest
 
+from core.errors import LexiconError
 from core.parse import nlp as pipeline
 from core.parse.names import Names, find_names
-from core.parse.names.find import clean
+from core.parse.names.bounds import without_aliases
+from core.parse.names.find import Found, clean
+from core.parse.names.labels import _words
 from core.parse.zones import Dateline, Zones
 from core.records import Entity, Mention
 
@@ -201,6 +204,7 @@ def test_michael_jordan_is_no_country(names):
         "'s 's - the The (( ,, The.",
         "\u202eVladimir\u200b Putin\u202c met \u200bKim\u2066 in Mos\u200bcow.",
         "RUSSIAN PRESIDENT VLADIMIR PUTIN MET JOE BIDEN.",
+        "russian president vladimir putin met joe biden in geneva.",
         "Kim-Putin-Kim-Putin " * 50,
         "The " * 500,
     ],
@@ -268,3 +272,100 @@ def test_a_full_stop_stays_only_with_an_abbreviation(text, name):
 def test_a_possessor_is_said_to_stand_before_the_name(names):
     made = entity(names("Reporters saw Brazil's Maria Santos leave."), "Maria Santos")
     assert (made.country, made.country_why) == ("BR", '"Brazil\'s" before its name')
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("Shares of the retailer Mary Quill fell on Monday.", "Mary Quill", "ORG"),
+        (
+            "The broadcaster Nordlicht said it would appeal. Nordlicht, which lost money, has no plan.",
+            "Nordlicht",
+            "ORG",
+        ),
+        ("The Harbour Workers Party won two seats.", "Harbour Workers Party", "ORG"),
+        ("Members of the Liberal Party of Norway met in Oslo.", "Liberal Party of Norway", "ORG"),
+        ("He studied at the University of Bergen for years.", "University of Bergen", "ORG"),
+        ("Delegates of the FRND left. Later the FRND said so.", "FRND", "ORG"),
+    ],
+)
+def test_a_body_is_told_by_its_words_or_its_neighbours(names, text, name, label):
+    assert entity(names(text), name).label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("The Alawites and the Tatars stayed. The Alawites prayed.", "Alawites"),
+        ("Growth of the GDP slowed, and the VAT rose.", "VAT"),
+    ],
+)
+def test_no_body_is_made_of_peoples_and_terms(names, text, absent):
+    assert [e for e in names(text).entities if e.name == absent and e.label == "ORG"] == []
+
+
+def test_a_short_name_is_tied_by_its_initials_alone(names):
+    text = "The Western Harbour Fund lent money to towns. WHF has lent more since, and WHF will go on."
+    assert said(names(text), text, "Western Harbour Fund").count("WHF") == 2
+
+
+def test_a_body_said_without_its_land_is_that_of_the_land_said_last(names):
+    text = "Peru's Trade Ministry denied it. The Chilean Trade Ministry agreed. The Trade Ministry then fell silent."
+    lands = [e.country for e in names(text).entities if "Trade Ministry" in e.name]
+    assert sorted(lands) == ["CL", "PE"]
+
+
+def test_a_king_is_not_everyone_of_that_surname(names):
+    text = "King Hussein of Jordan received Saddam Hussein. King Hussein spoke first."
+    found = names(text)
+    assert said(found, text, "Saddam Hussein", "name") == ["Saddam Hussein"]
+    assert said(found, text, "King Hussein", "name") == ["Hussein", "Hussein"]
+
+
+def test_a_prime_minister_is_not_the_president(names):
+    text = "Israeli Prime Minister Ehud Olmert spoke. Israel's president left. The Israeli prime minister stayed."
+    assert said(names(text), text, "Ehud Olmert", "nominal") == ["The Israeli prime minister"]
+
+
+def test_a_vice_president_is_not_the_president(names):
+    text = "Peruvian Vice President Carlos Medina spoke in Lima. The Peruvian president was abroad."
+    assert said(names(text), text, "Carlos Medina", "nominal") == []
+
+
+def test_a_spokesman_speaks_for_the_body_named_just_before(names):
+    text = "The Kremlin rejected the offer. Spokesman Dmitry Peskov said talks went on."
+    made = entity(names(text), "Dmitry Peskov")
+    assert (made.country, made.country_why) == ("RU", "spokesman; Kremlin is named just before")
+
+
+def test_a_short_name_inside_a_name_is_cut_out():
+    text = "Delegates left the Western Harbour Fund WHF conference."
+    found = without_aliases([Found(19, 42, "Western Harbour Fund WHF", "ORG", "ner")])
+    assert [text[f.start : f.end] for f in found] == ["Western Harbour Fund", "WHF"]
+
+
+def test_he_after_a_quotation_is_who_spoke(names):
+    text = 'Peter Novak met Martin Haas in Vienna. "We agree," Martin Haas said. He then left for Graz.'
+    assert said(names(text), text, "Martin Haas", "pronoun") == ["He"]
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "label"),
+    [
+        ("Ana Silva Dec 7", 9, "PERSON"),
+        ("Baylor 27-14", 6, "ORG"),
+        ("Pride and", 5, "ORG"),
+        ("X.", 1, "ORG"),
+        ("Channel 4", 9, "ORG"),
+    ],
+)
+def test_what_the_ner_runs_into_is_cut_off(text, end, label):
+    assert clean(0, len(text), text, label).end == end
+
+
+def test_the_lists_of_bodies_are_checked(monkeypatch):
+    _words.cache_clear()
+    monkeypatch.setattr("core.parse.lexicon.load", lambda name: {"source": "x", "body_heads": ["party"]})
+    with pytest.raises(LexiconError, match="bodies.toml: the list 'body_starts'"):
+        _words("body_heads")
+    _words.cache_clear()

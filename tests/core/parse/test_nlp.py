@@ -82,3 +82,16 @@ def test_a_step_that_breaks_costs_only_itself(nlp, article, monkeypatch):
 def test_an_empty_article_says_so(nlp, article):
     (reject,) = parse_article(article("  \n "), nlp).rejects
     assert "no text" in reject.reason
+
+
+def test_the_small_pipeline_takes_the_place_of_the_default_and_says_so(monkeypatch, caplog):
+    monkeypatch.setattr(pipeline, "_CARRIERS", {**pipeline._CARRIERS, "en_core_web_md": ("no_such_package", "x")})
+    with caplog.at_level("WARNING"):
+        found = pipeline._located("en_core_web_md")
+    assert found.name.startswith("en_core_web_sm")
+    assert "en_core_web_md is not installed" in caplog.text
+
+
+def test_a_carried_pipeline_is_found_by_its_own_name():
+    assert (pipeline._located("en_core_web_sm") / "meta.json").is_file()
+    assert pipeline._located("en_core_web_trf_x") == "en_core_web_trf_x"

@@ -1,0 +1,140 @@
+"""The user's file of names: what it says wins, and an error in it names its line."""
+
+import time
+
+import pytest
+
+from core import ingest
+from core.errors import LexiconError
+from core.parse import nlp as pipeline
+from core.parse.names import find_names
+from core.parse.names.overrides import Overrides, read_overrides
+from core.parse.zones import Zones
+
+FILE = """\
+# ours
+same:
+  - [Kim Jong Un, "Kim Jong-eun"]   # two spellings
+different:
+  - [Delta Air Lines, Delta State]
+alias:
+  POTUS: Joe Biden
+drop:
+  - Subscribe Now
+country:
+  Wagner Group: RU
+  Red Cross: none
+"""
+
+
+@pytest.fixture
+def names(nlp, article):
+    def read(text: str, file: str = ""):
+        made = article(text)
+        doc = nlp(pipeline.mask(text))
+        return find_names(doc, made, pipeline.sentences_of(doc, made.id), Zones(), overrides=read_overrides(file))
+
+    return read
+
+
+def mentions(found, text: str, name: str) -> list[str]:
+    ids = {e.id for e in found.entities if e.name == name}
+    return [text[m.start : m.end] for m in found.mentions if m.entity_id in ids]
+
+
+def test_the_file_is_read_as_written():
+    assert read_overrides(FILE) == Overrides(
+        same=(("Kim Jong Un", "Kim Jong-eun"),),
+        different=(("Delta Air Lines", "Delta State"),),
+        alias=(("POTUS", "Joe Biden"),),
+        drop=("Subscribe Now",),
+        country=(("Wagner Group", "RU"), ("Red Cross", "none")),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n", "\ufeffsame:\n", "---\ndrop:\n"])
+def test_a_file_without_entries_says_nothing(text):
+    assert not read_overrides(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("same:\n  - [Ann Roe]\n", 2, "at least two"),
+        ("same:\n  - Ann Roe, Anne Roe\n", 2, "not of the form"),
+        ("# x\n\nsames:\n  - [A, B]\n", 3, "no list 'sames'"),
+        ("drop:\n  Subscribe\n", 2, "not of the form"),
+        ("alias:\n  POTUS Joe Biden\n", 2, "not of the form"),
+        ("country:\n  Wagner: Russia\n", 2, "no country code"),
+        ("country:\n  Wagner: ru\n", 2, "no country code"),
+        ("  - [A, B]\n", 1, "stands in no list"),
+        ("drop:\n  - A\nB: C\n", 3, "stands in no list"),
+    ],
+)
+def test_an_error_names_its_line(text, line, words):
+    with pytest.raises(LexiconError, match=rf"names\.yml, line {line}: .*{words}"):
+        read_overrides(text)
+
+
+def test_same_joins_two_names_under_the_first(names):
+    text = "Maria Lopez spoke in Lima. Later the Lady of Callao, Mary Stone, left."
+    assert len([e for e in names(text).entities if e.label == "PERSON"]) == 2
+    found = names(text, "same:\n  - [Maria Lopez, Mary Stone]\n")
+    assert mentions(found, text, "Maria Lopez") == ["Maria Lopez", "Mary Stone"]
+    assert not [e for e in found.entities if e.name == "Mary Stone"]
+
+
+def test_different_keeps_two_spellings_apart(names):
+    text = "Volodymyr Zelensky spoke in Rome. Reporters asked Volodymyr Zelenskyy about the talks."
+    found = names(text, "different:\n  - [Volodymyr Zelensky, Volodymyr Zelenskyy]\n")
+    assert mentions(found, text, "Volodymyr Zelensky") == ["Volodymyr Zelensky"]
+    assert mentions(found, text, "Volodymyr Zelenskyy") == ["Volodymyr Zelenskyy"]
+
+
+def test_different_blocks_what_same_would_join_through_a_third(names):
+    text = "Maria Lopez spoke. Peter Novak listened. Anna Weber stayed in Vienna."
+    file = "same:\n  - [Maria Lopez, Peter Novak]\n  - [Peter Novak, Anna Weber]\n"
+    assert len(mentions(names(text, file), text, "Peter Novak")) == 3
+    found = names(text, file + "different:\n  - [Maria Lopez, Anna Weber]\n")
+    assert mentions(found, text, "Anna Weber") == ["Anna Weber"]
+    assert len([e for e in found.entities if e.label == "PERSON"]) == 2
+
+
+def test_an_alias_is_found_where_the_parser_saw_no_name(names):
+    text = "Anna Weber spoke in Vienna. Later weberin2 wrote that she was ill."
+    found = names(text, "alias:\n  weberin2: Anna Weber\n")
+    assert "weberin2" in mentions(found, text, "Anna Weber")
+
+
+def test_drop_takes_a_name_away(names):
+    text = "Peter Novak met Anna Weber in Vienna."
+    assert mentions(names(text, "drop:\n  - Vienna\n"), text, "Vienna") == []
+    assert mentions(names(text), text, "Vienna") == ["Vienna"]
+
+
+def test_a_country_of_the_file_wins_over_the_text(names):
+    text = "Russian President Carlos Medina spoke. The Danish company Acme Ltd. closed."
+    found = names(text, "country:\n  Carlos Medina: PE\n  Acme Ltd.: none\n")
+    told = {e.name: (e.country, e.country_why) for e in found.entities}
+    assert told["Carlos Medina"] == ("PE", "names.yml says so")
+    assert next(c for n, (c, _) in told.items() if n.startswith("Acme")) is None
+
+
+def test_many_lines_and_many_names_are_no_trouble(nlp, article):
+    text = " ".join(f"Anna Weber{k % 700} met Peter Novak." for k in range(700))
+    file = "same:\n" + "".join(f"  - [Anna Weber{k}, Eva Roth{k}]\n" for k in range(700))
+    doc = nlp(text)
+    made = article(text)
+    overrides = read_overrides(file)
+    began = time.process_time()
+    find_names(doc, made, pipeline.sentences_of(doc, made.id), Zones(), overrides=overrides)
+    assert time.process_time() - began < 5
+
+
+def test_the_file_lies_beside_the_library(tmp_path):
+    assert not ingest.user_names(tmp_path / "library")
+    (tmp_path / "names.yml").write_text("drop:\n  - Vienna\n", encoding="utf-8")
+    assert ingest.user_names(tmp_path / "library").drop == ("Vienna",)
+    (tmp_path / "names.yml").write_text("country:\n  Vienna: Austria\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match="line 2"):
+        ingest.user_names(tmp_path / "library")
