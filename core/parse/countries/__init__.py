@@ -1,0 +1,3 @@
+"""tmp"""
+from core.parse.countries.table import *  # noqa
+from core.parse.countries.table import _table  # noqa

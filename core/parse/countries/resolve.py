@@ -1,0 +1,267 @@
+"""The country of each place that an article names, decided over the whole article.
+
+In order of strength: what the text says of the name itself ("Paris, Texas"; "the Kentucky town of Glasgow"), a country's
+own name, adjective or seat, a region's abbreviation, and then a weighing of every country that has a place so named by
+its size and by the places around it. A place no table knows is where the article is. One name has one country in an
+article, but for the mentions that say otherwise. Method: population and minimality heuristics and one sense per
+discourse, as in Leidner 2007, Toponym Resolution in Text.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.parse.countries.evidence import INSIDE, WEIGHT, Evidence, Hit, gather
+from core.parse.countries.places import key, towns
+from core.parse.countries.table import Reading, country_of, dispute, fold, half, lookup, name_of, rivals
+from core.records import Span
+
+Answer = tuple[str | None, str]
+Scores = dict[str, float]
+
+# How sure a name is by its kind, on the scale of the size of towns (log10 of people): a country by its name needs much
+# to be a town, a capital less, and a city of our list is at least one of a million.
+BASE = {"country": 9.0, "people": 11.0, "seat": 11.0, "region": 9.0, "capital": 8.0, "city": 6.5}
+# What all places around together can add to a country, and what those in the same sentence or so can.
+WHOLE, NEAR = 3.0, 1.5
+NEAR_CHARS = 200
+# A little evidence is no evidence: with this much the share counts half.
+HALF_WEIGHT = 2.0
+# What a village weighs that no table has; and what an answer needs that rests on the article alone.
+UNKNOWN, ENOUGH = 2.0, 3.0
+# The text's own word outweighs any size.
+STATED, HINTED = 12.0, 4.0
+# Below this lead over the next country an answer is no evidence for other names.
+SURE = 1.5
+_AFTER = re.compile(
+    r"(?:['’]s)?(?:,? (?:in|near|outside|of)|,|\s?\()\s"
+    r"(?:(?:the|central|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|north-?west(?:ern)?|north-?east(?:ern)?"
+    r"|south-?west(?:ern)?|south-?east(?:ern)?|upstate|rural|coastal|state of|province of) )*"
+    r"|\s?\("
+)
+_PART = re.compile(r"[A-Z][^\W\d_.'’-]*(?:[ .'’-][A-Z][^\W\d_.'’-]*){0,4}\.?")
+_BEFORE = re.compile(
+    r"(?:['’]s)? (?:[a-z-]+ ){0,2}?(?:city|town|village|province|region|district|state|capital|suburb|port|resort|island)"
+    r"(?: city| town)? (?:of )?$|['’]s $| city, $"
+)
+_GENERIC = re.compile(
+    r"(?i)^(?:(?:city|town|province|state|village|county|port|downtown|central|greater|inner|metropolitan|upper|lower|north"
+    r"|south|east|west|northern|southern|eastern|western|northeast|northwest|southeast|southwest) (?:of )?)+"
+    r"|(?: (?:city|town|county|parish|township|district|province|state|region|governorate|prefecture|municipality|oblast"
+    r"|borough|village|department|metropolitan area|area|valley|island|islands))+$"
+)
+
+
+@dataclass(slots=True)
+class _Name:
+    """All mentions of one name: where, what each says of itself, what each could be."""
+
+    text: str
+    spans: list[Span]
+    base: Scores
+    stated: dict[int, Answer]
+    hinted: Scores
+    found: Answer = (None, "")
+    lead: float = 0.0
+
+
+def resolve_places(text: str, spans: Iterable[Span], *, evidence: Evidence | None = None) -> list[Answer]:
+    """For each span that names a place: its country and why, or (None, why not); in the order of the spans."""
+    wanted = list(spans)
+    known = evidence or gather(text)
+    names = _names(text, wanted, known)
+    mass = _mass(known.hits)
+    for _ in range(2):
+        weighed = _near(names, known)
+        for name in names.values():
+            _decide(name, mass, weighed)
+        mass = _mass(known.hits) + _of_towns(names.values())
+    answers: list[Answer] = []
+    for start, end in wanted:
+        name = names[fold(text[start:end])]
+        code, why = name.stated.get(start, name.found)
+        said = dispute(name.text) if code else None
+        answers.append((code, f"{why}; {said}" if said and said not in why else why))
+    return answers
+
+
+def _names(text: str, spans: Sequence[Span], known: Evidence) -> dict[str, _Name]:
+    names: dict[str, _Name] = {}
+    for start, end in spans:
+        folded = fold(text[start:end])
+        if folded not in names:
+            written = " ".join(text[start:end].split())
+            names[folded] = _Name(written, [], candidates(written, known), {}, {})
+        name = names[folded]
+        name.spans.append((start, end))
+        stated = _stated(text, start, end, known, name)
+        if stated:
+            name.stated[start] = stated
+            name.hinted[str(stated[0])] = name.hinted.get(str(stated[0]), 0.0) + STATED / 2
+        for code, weight in _hinted(text, start, end, known, name).items():
+            name.hinted[code] = max(weight, name.hinted.get(code, 0.0))
+    return names
+
+
+def candidates(name: str, known: Evidence | None = None) -> Scores:
+    """The countries that have a place so named, each with its weight; {} where no table has the name."""
+    found = dict(towns(name))
+    reading = lookup(name)
+    if reading is not None:
+        for code in rivals(name):
+            found[code] = max(found.get(code, 0.0), BASE.get(reading.kind, 8.0) - 1.0)
+        context = known.context if known else None
+        code = country_of(name, context=context)[0]
+        if code:
+            found[code] = max(found.get(code, 0.0) + 1.0, BASE.get(reading.kind, 8.0))
+    elif half(name) and "." in name:
+        found[str(half(name))] = BASE["region"]
+    if not found:
+        shorter = _GENERIC.sub("", name).strip()
+        if shorter and shorter != name:
+            found = {code: size - 0.5 for code, size in candidates(shorter, known).items()}
+    return found
+
+
+def _stated(text: str, start: int, end: int, known: Evidence, name: _Name) -> Answer | None:
+    """What follows the name: ", Texas"; " in Ontario"; ", Lamar County, Texas"; or a comma within the name."""
+    first, comma, second = name.text.rpartition(", ")
+    if comma:
+        code, why = country_of(name.text, context=known.context)
+        if code:
+            return code, why
+    reading = lookup(name.text)
+    if reading is not None and reading.kind in ("people", "seat"):
+        return None
+    at = end
+    for _ in range(3):
+        after = _AFTER.match(text, at)
+        if after is None:
+            return None
+        hit = known.at(after.end())
+        part = _PART.match(text, after.end())
+        if hit is not None and _tells(text, hit, name, after.group()):
+            return hit.code, f"in {hit.name}"
+        code = half(part.group()) if part and after.group().startswith((",", " (", "(")) else None
+        if code and part:
+            return code, f"in {part.group()}"
+        if part is None or not after.group().startswith(","):
+            return None
+        at = part.end()
+    return None
+
+
+def _tells(text: str, hit: Hit, name: _Name, between: str) -> bool:
+    """Whether a name that follows another says where that is, and does not merely stand beside it in a list."""
+    if hit.code is None or hit.kind not in ("country", "region") or fold(hit.name) == fold(name.text):
+        return False
+    reading = lookup(name.text)
+    if not between.startswith((",", "(", " (")) and reading is not None:
+        return False
+    if hit.kind == "country":
+        is_list = text.startswith((" and ", ", and ", " or "), hit.end)
+        return hit.code in name.base and not is_list and (reading is None or reading.kind in ("city", "capital", "region"))
+    return reading is None or reading.kind != "region" or hit.code in name.base
+
+
+def _hinted(text: str, start: int, end: int, known: Evidence, name: _Name) -> Scores:
+    """What stands before the name ("the Turkish city of Kayseri") or shares a country with what follows it."""
+    before = known.before(start)
+    if before is not None and before.code and before.end <= start and start - before.end < 60:
+        if _BEFORE.fullmatch(text[before.end : start]):
+            return {before.code: HINTED}
+    after = _AFTER.match(text, end)
+    part = _PART.match(text, after.end()) if after and after.group() else None
+    if part is None:
+        return {}
+    other = towns(part.group())
+    return {code: 1.0 for code in name.base if code in other}
+
+
+def _mass(hits: Iterable[Hit]) -> Counter[str]:
+    """How much of a text is about each country; a name said often counts by the root of how often."""
+    times: Counter[tuple[str, str, str]] = Counter((h.name, h.kind, h.code) for h in hits if h.code)
+    mass: Counter[str] = Counter()
+    for (_, kind, code), n in times.items():
+        mass[code] += WEIGHT.get(kind, 1.0) * math.sqrt(n)
+    return mass
+
+
+def _of_towns(names: Iterable[_Name]) -> Counter[str]:
+    """What towns add that are sure by themselves and no hit of the table."""
+    mass: Counter[str] = Counter()
+    for name in names:
+        code = name.found[0]
+        if code and (lookup(name.text) is None or name.stated) and name.lead >= SURE:
+            mass[code] += math.sqrt(len(name.spans))
+    return mass
+
+
+def _near(names: dict[str, _Name], known: Evidence) -> dict[str, Counter[str]]:
+    """For each name the hits close to its mentions, without itself; a name said often is looked at five times."""
+    out: dict[str, Counter[str]] = {}
+    for folded, name in names.items():
+        mass: Counter[str] = Counter()
+        for start, end in name.spans[:5]:
+            for hit in known.between(start - NEAR_CHARS, end + NEAR_CHARS)[:60]:
+                if hit.code and fold(hit.name) != folded:
+                    mass[hit.code] += WEIGHT.get(hit.kind, 1.0)
+        out[name.text] = mass
+    return out
+
+
+def _decide(name: _Name, mass: Counter[str], weighed: dict[str, Counter[str]]) -> None:
+    reading = lookup(name.text)
+    if reading is not None and reading.kind == "shared" and reading.code is None and not name.base:
+        name.found = (None, "a place of several countries")
+        return
+    own = _own(name, reading)
+    around = Counter({c: v - own.get(c, 0.0) for c, v in mass.items() if v > own.get(c, 0.0)})
+    scores = _scores(name, around, weighed[name.text])
+    if not scores:
+        name.found = (None, "not in the table of countries")
+        return
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    code, best = ranked[0]
+    name.lead = best - (ranked[1][1] if len(ranked) > 1 else 0.0)
+    if code not in name.base and code not in name.hinted and best < ENOUGH:
+        name.found = (None, "not in the table of countries")
+        return
+    name.found = (code, _why(name, reading, code, len(name.base)))
+
+
+def _own(name: _Name, reading: Reading | None) -> Scores:
+    """What a name added to the mass itself, so that it is no evidence for its own usual sense."""
+    if reading is None or reading.code is None:
+        return {}
+    return {reading.code: WEIGHT.get(reading.kind, 1.0) * math.sqrt(len(name.spans))}
+
+
+def _scores(name: _Name, around: Counter[str], near: Counter[str]) -> Scores:
+    scores: Scores = dict(name.base)
+    for code in around:
+        scores.setdefault(code, UNKNOWN)
+    for code, weight in name.hinted.items():
+        scores[code] = scores.get(code, UNKNOWN) + weight
+    whole, close = sum(around.values()), sum(near.values())
+    for code in scores:
+        if whole:
+            scores[code] += WHOLE * around[code] / (whole + HALF_WEIGHT)
+        if close:
+            scores[code] += NEAR * near[code] / (close + HALF_WEIGHT)
+    return scores
+
+
+def _why(name: _Name, reading: Reading | None, code: str, n: int) -> str:
+    land = name_of(code)
+    if code in name.hinted and name.hinted[code] >= HINTED:
+        return f"the article says it is in {land}"
+    if reading is not None and reading.code == code:
+        return country_of(name.text)[1]
+    if code not in name.base:
+        return f"in no table; the places around it are in {land}"
+    if n == 1:
+        return f"place in {land}, the only country with one of this name"
+    return f"place in {land}, by size and by the other places in the article"
