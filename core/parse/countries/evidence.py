@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.parse.countries.places import towns
-from core.parse.countries.table import Context, Reading, fold, half, is_a_given_name, lookup, phrases, signs
+from core.parse.countries.table import Context, Reading, fold, half, is_a_given_name, lookup, phrases, signs, spellings
 
 # A word of a name: letters and digits, with points, hyphens and apostrophes inside.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[.'’&-](?=[^\W_]))*\.?")
@@ -35,11 +35,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The hits of one text in order, where each starts, and how often each name and country is there."""
+    """The hits of one text in order, where each starts, how often each name and country is there, and whose spelling."""
 
     hits: tuple[Hit, ...]
     starts: tuple[int, ...]
     context: Context
+    style: Context
 
     def at(self, start: int) -> Hit | None:
         """The hit that starts at this character, or None."""
@@ -67,8 +68,9 @@ def gather(text: str) -> Evidence:
             hits.append(hit)
         i += width
     context: Context = Counter(h.name for h in hits)
+    style = _style(text)
     context.update(f"country:{h.code}" for h in hits if h.code and h.kind != "sign")
-    return Evidence(tuple(hits), tuple(h.start for h in hits), context)
+    return Evidence(tuple(hits), tuple(h.start for h in hits), context, style)
 
 
 def _hit_at(text: str, words: list[tuple[int, int]], i: int) -> tuple[Hit | None, int]:
@@ -94,6 +96,8 @@ def _hit(text: str, start: int, end: int) -> Hit | None:
     if reading is None and name.endswith("."):
         end, name = end - 1, name[:-1]
         reading = lookup(name)
+    if name.endswith(("'s", "’s")):
+        end, name = end - 2, name[:-2]
     if reading is not None:
         return Hit(start, end, reading.kind, reading.code, reading.name)
     code = signs().get(name)
@@ -124,6 +128,18 @@ def _is_of_a_person(text: str, words: list[tuple[int, int]], i: int, width: int,
 
 
 _PLACE_WORDS = ("County", "State", "City", "Street", "Avenue", "University", "Police", "Council", "Airport", "Valley")
+
+
+def _style(text: str) -> Context:
+    """How often the text spells, counts or pays as one country does, each kind of word once."""
+    codes = spellings()
+    return Counter(codes[w.casefold()] for w in set(_style_words().findall(text)) if w.casefold() in codes)
+
+
+@cache
+def _style_words() -> re.Pattern[str]:
+    words = sorted(spellings(), key=len, reverse=True)
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, words)) + r")(?![^\W\d_])", re.IGNORECASE)
 
 
 def _widest(word: str) -> int:

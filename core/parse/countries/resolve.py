@@ -29,12 +29,17 @@ WHOLE, NEAR = 3.0, 1.5
 NEAR_CHARS = 200
 # A little evidence is no evidence: with this much the share counts half.
 HALF_WEIGHT = 2.0
+# What an article set in one country adds to its town with a country's or a capital's name, and the least of evidence.
+LOCAL, HALF_LOCAL = 7.0, 1.0
+# Spelling adds at most this; a country that has many of the article's towns, that.
+STYLE, COVER = 1.0, 1.0
 # What a village weighs that no table has; and what an answer needs that rests on the article alone.
 UNKNOWN, ENOUGH = 2.0, 3.0
 # The text's own word outweighs any size.
 STATED, HINTED = 12.0, 4.0
 # Below this lead over the next country an answer is no evidence for other names.
 SURE = 1.5
+ROUNDS = 3
 _AFTER = re.compile(
     r"(?:['’]s)?(?:,? (?:in|near|outside|of)|,|\s?\()\s"
     r"(?:(?:the|central|north(?:ern)?|south(?:ern)?|east(?:ern)?|west(?:ern)?|north-?west(?:ern)?|north-?east(?:ern)?"
@@ -45,6 +50,11 @@ _PART = re.compile(r"[A-Z][^\W\d_.'’-]*(?:[ .'’-][A-Z][^\W\d_.'’-]*){0,4}\
 _BEFORE = re.compile(
     r"(?:['’]s)? (?:[a-z-]+ ){0,2}?(?:city|town|village|province|region|district|state|capital|suburb|port|resort|island)"
     r"(?: city| town)? (?:of )?$|['’]s $| city, $"
+)
+# Words after a name that only a town has; a country has other police and no high school.
+_OF_TOWN = re.compile(
+    r" (?:City (?:Council|Hall|Manager|Commission|School)|(?:Junior |Senior )?High|Middle School|Elementary|Police|Fire |Mayor|Township"
+    r"|Independent School|School |Chamber of|Public |Street |Utilities|Water |man |woman |resident|teen|couple|family)"
 )
 _GENERIC = re.compile(
     r"(?i)^(?:(?:city|town|province|state|village|county|port|downtown|central|greater|inner|metropolitan|upper|lower|north"
@@ -63,6 +73,7 @@ class _Name:
     base: Scores
     stated: dict[int, Answer]
     hinted: Scores
+    local: float = 0.0
     found: Answer = (None, "")
     lead: float = 0.0
 
@@ -72,12 +83,12 @@ def resolve_places(text: str, spans: Iterable[Span], *, evidence: Evidence | Non
     wanted = list(spans)
     known = evidence or gather(text)
     names = _names(text, wanted, known)
-    mass = _mass(known.hits)
-    for _ in range(2):
-        weighed = _near(names, known)
-        for name in names.values():
-            _decide(name, mass, weighed)
-        mass = _mass(known.hits) + _of_towns(names.values())
+    near = _near(names, known)
+    cover = _cover(names.values())
+    for _ in range(ROUNDS):
+        mass = _mass(known.hits, names)
+        for folded, name in names.items():
+            _decide(name, _Around(mass, near[folded], cover, known.style))
     answers: list[Answer] = []
     for start, end in wanted:
         name = names[fold(text[start:end])]
@@ -96,6 +107,7 @@ def _names(text: str, spans: Sequence[Span], known: Evidence) -> dict[str, _Name
             names[folded] = _Name(written, [], candidates(written, known), {}, {})
         name = names[folded]
         name.spans.append((start, end))
+        name.local = _locality(text, start, end, name)
         stated = _stated(text, start, end, known, name)
         if stated:
             name.stated[start] = stated
@@ -105,10 +117,20 @@ def _names(text: str, spans: Sequence[Span], known: Evidence) -> dict[str, _Name
     return names
 
 
+def _locality(text: str, start: int, end: int, name: _Name) -> float:
+    """How much a name looks like the town that an article is set in: said often, at the top, with a town's words."""
+    if _OF_TOWN.match(text, end):
+        return 1.0
+    seen = min(1.0, 0.35 + 0.15 * len(name.spans))
+    return max(name.local, seen + (0.2 if start < 100 else 0.0))
+
+
 def candidates(name: str, known: Evidence | None = None) -> Scores:
     """The countries that have a place so named, each with its weight; {} where no table has the name."""
-    found = dict(towns(name))
     reading = lookup(name)
+    if reading is not None and reading.kind == "shared" and not rivals(name):
+        return {}
+    found = dict(towns(name))
     if reading is not None:
         for code in rivals(name):
             found[code] = max(found.get(code, 0.0), BASE.get(reading.kind, 8.0) - 1.0)
@@ -118,10 +140,10 @@ def candidates(name: str, known: Evidence | None = None) -> Scores:
             found[code] = max(found.get(code, 0.0) + 1.0, BASE.get(reading.kind, 8.0))
     elif half(name) and "." in name:
         found[str(half(name))] = BASE["region"]
-    if not found:
-        shorter = _GENERIC.sub("", name).strip()
-        if shorter and shorter != name:
-            found = {code: size - 0.5 for code, size in candidates(shorter, known).items()}
+    shorter = _GENERIC.sub("", name).strip() if reading is None else name
+    if shorter and shorter != name and getattr(lookup(shorter), "kind", None) not in ("people", "shared"):
+        for code, size in candidates(shorter, known).items():
+            found[code] = max(found.get(code, 0.0), size - 0.5)
     return found
 
 
@@ -180,22 +202,22 @@ def _hinted(text: str, start: int, end: int, known: Evidence, name: _Name) -> Sc
     return {code: 1.0 for code in name.base if code in other}
 
 
-def _mass(hits: Iterable[Hit]) -> Counter[str]:
-    """How much of a text is about each country; a name said often counts by the root of how often."""
-    times: Counter[tuple[str, str, str]] = Counter((h.name, h.kind, h.code) for h in hits if h.code)
-    mass: Counter[str] = Counter()
-    for (_, kind, code), n in times.items():
-        mass[code] += WEIGHT.get(kind, 1.0) * math.sqrt(n)
-    return mass
+def _mass(hits: Iterable[Hit], names: dict[str, _Name]) -> dict[str, list[tuple[str, bool, float]]]:
+    """For each name the country, whether a place inside it, and how much it counts: by the root of how often it is said.
 
-
-def _of_towns(names: Iterable[_Name]) -> Counter[str]:
-    """What towns add that are sure by themselves and no hit of the table."""
-    mass: Counter[str] = Counter()
-    for name in names:
+    A name that has been decided counts for what it was decided to be.
+    """
+    times: Counter[tuple[str, str, str]] = Counter((fold(h.name), h.kind, h.code) for h in hits if h.code)
+    mass: dict[str, list[tuple[str, bool, float]]] = defaultdict(list)
+    for (folded, kind, code), n in times.items():
+        name = names.get(folded)
+        moved = name is not None and name.found[0] not in (None, code)
+        where = str(name.found[0]) if name is not None and moved else code
+        mass[folded].append((where, moved or kind in INSIDE, WEIGHT.get(kind, 1.0) * math.sqrt(n)))
+    for folded, name in names.items():
         code = name.found[0]
-        if code and (lookup(name.text) is None or name.stated) and name.lead >= SURE:
-            mass[code] += math.sqrt(len(name.spans))
+        if code and folded not in mass and name.lead >= SURE and (name.base or name.stated):
+            mass[folded].append((code, True, math.sqrt(len(name.spans))))
     return mass
 
 
@@ -208,18 +230,42 @@ def _near(names: dict[str, _Name], known: Evidence) -> dict[str, Counter[str]]:
             for hit in known.between(start - NEAR_CHARS, end + NEAR_CHARS)[:60]:
                 if hit.code and fold(hit.name) != folded:
                     mass[hit.code] += WEIGHT.get(hit.kind, 1.0)
-        out[name.text] = mass
+        out[folded] = mass
     return out
 
 
-def _decide(name: _Name, mass: Counter[str], weighed: dict[str, Counter[str]]) -> None:
+def _cover(names: Iterable[_Name]) -> Counter[str]:
+    """How many of the towns of the article each country has."""
+    return Counter(code for name in names if lookup(name.text) is None for code in name.base)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What there is beside a name: the mass of all names, the hits close by, the towns covered, the spelling."""
+
+    mass: dict[str, list[tuple[str, bool, float]]]
+    near: Counter[str]
+    cover: Counter[str]
+    style: Counter[str]
+
+    def without(self, folded: str) -> tuple[Counter[str], Counter[str]]:
+        """The mass of countries, and that of places inside them, but for one name's own."""
+        whole: Counter[str] = Counter()
+        inside: Counter[str] = Counter()
+        for other, parts in self.mass.items():
+            for code, is_inside, weight in parts if other != folded else ():
+                whole[code] += weight
+                inside[code] += weight if is_inside else 0.0
+        return whole, inside
+
+
+def _decide(name: _Name, around: _Around) -> None:
     reading = lookup(name.text)
-    if reading is not None and reading.kind == "shared" and reading.code is None and not name.base:
+    if reading is not None and reading.kind == "shared" and not name.base:
         name.found = (None, "a place of several countries")
         return
-    own = _own(name, reading)
-    around = Counter({c: v - own.get(c, 0.0) for c, v in mass.items() if v > own.get(c, 0.0)})
-    scores = _scores(name, around, weighed[name.text])
+    whole, inside = around.without(fold(name.text))
+    scores = _scores(name, reading, around, whole, inside)
     if not scores:
         name.found = (None, "not in the table of countries")
         return
@@ -232,25 +278,25 @@ def _decide(name: _Name, mass: Counter[str], weighed: dict[str, Counter[str]]) -
     name.found = (code, _why(name, reading, code, len(name.base)))
 
 
-def _own(name: _Name, reading: Reading | None) -> Scores:
-    """What a name added to the mass itself, so that it is no evidence for its own usual sense."""
-    if reading is None or reading.code is None:
-        return {}
-    return {reading.code: WEIGHT.get(reading.kind, 1.0) * math.sqrt(len(name.spans))}
-
-
-def _scores(name: _Name, around: Counter[str], near: Counter[str]) -> Scores:
+def _scores(
+    name: _Name, reading: Reading | None, around: _Around, whole: Counter[str], inside: Counter[str]
+) -> Scores:
     scores: Scores = dict(name.base)
-    for code in around:
+    own = reading.code if reading is not None and reading.kind in BASE else None
+    for code in whole if own is None else ():
         scores.setdefault(code, UNKNOWN)
     for code, weight in name.hinted.items():
         scores[code] = scores.get(code, UNKNOWN) + weight
-    whole, close = sum(around.values()), sum(near.values())
+    total, close = whole.total() + HALF_WEIGHT, around.near.total() + HALF_WEIGHT
+    styled, covered = around.style.total() + HALF_WEIGHT, around.cover.total() + HALF_WEIGHT
     for code in scores:
-        if whole:
-            scores[code] += WHOLE * around[code] / (whole + HALF_WEIGHT)
-        if close:
-            scores[code] += NEAR * near[code] / (close + HALF_WEIGHT)
+        if own is not None and code != own:
+            foreign = sum(w for c, w in whole.items() if c != code) - sum(w for c, w in inside.items() if c != code)
+            scores[code] += LOCAL * name.local * inside[code] / (inside.total() + foreign + HALF_LOCAL)
+        else:
+            scores[code] += WHOLE * whole[code] / total
+        scores[code] += NEAR * around.near[code] / close
+        scores[code] += STYLE * around.style[code] / styled + COVER * around.cover[code] / covered
     return scores
 
 

@@ -65,6 +65,7 @@ class _Table:
     otherwise: dict[str, str | None]
     second_half: dict[str, str]
     signs: dict[str, str]
+    spellings: dict[str, str]
     disputes: dict[str, str]
     given_names: frozenset[str]
 
@@ -126,6 +127,11 @@ def half(name: str) -> str | None:
 def signs() -> dict[str, str]:
     """Bodies and words of local news, with the code of the one country where they are usual."""
     return _table().signs
+
+
+def spellings() -> dict[str, str]:
+    """Spellings and marks, in small letters, with the country whose newspapers write so."""
+    return _table().spellings
 
 
 def dispute(name: str) -> str | None:
@@ -207,7 +213,8 @@ def _table() -> _Table:
     exact = frozenset(fold(n) for n in content.get("case_sensitive", []))
     given = frozenset(fold(n) for n in content.get("also_people", []))
     halves, marks = _coded(content, "second_half", names), _coded(content, "signs", names)
-    return _Table(readings, names, exact, rules, otherwise, halves, marks, _disputes(content, readings), given)
+    written = _coded(content, "spelling", names)
+    return _Table(readings, names, exact, rules, otherwise, halves, marks, written, _disputes(content, readings), given)
 
 
 def _coded(content: dict[str, Any], key: str, names: dict[str, str]) -> dict[str, str]:

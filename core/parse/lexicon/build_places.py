@@ -25,6 +25,14 @@ PEOPLE_OF_ADMIN = (1_000_000, 30_000)
 OTHER_NAMES_FROM = 15_000
 # An other name weighs as much as a town of a tenth of the people: it is right less often.
 OTHER_NAME_SHARE = 10
+# A town of unknown size is more than nothing.
+PEOPLE_UNKNOWN = 500
+# "Jackson County" is never "Jackson" in these countries: that would be a town.
+COUNTY_IS_PART = frozenset({"US", "LR"})
+_OF_DIVISION = re.compile(
+    r"^(?:Province|County|State|District|Department|Municipality|City|Region|Governorate) of (?:the )?|^County "
+    r"| (?:Province|County|State|District|Department|Municipality|Region|Governorate|Oblast|Prefecture|Parish|Krai|Raion)$"
+)
 _LATIN = re.compile(r"[A-Za-zÀ-ſ'’ .-]{4,40}")
 
 Row = tuple[str, str, float]  # name, country code, people
@@ -33,7 +41,7 @@ Row = tuple[str, str, float]  # name, country code, people
 def cities(path: Path) -> Iterator[Row]:
     """Names of towns; a town's other names follow with fewer people."""
     for name, code, people, others in _json_cities(path) if path.suffix == ".json" else _dump_cities(path):
-        yield name, code, people
+        yield name, code, people or PEOPLE_UNKNOWN
         if people >= OTHER_NAMES_FROM:
             for other in others:
                 if _LATIN.fullmatch(other) and not other.isupper() and not other.islower():
@@ -59,6 +67,9 @@ def divisions(path: Path, people: int) -> Iterator[Row]:
         rows = [(p[1], p[0]) for p in (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())]
     for name, code in rows:
         yield name, code[:2], people
+        shorter = _OF_DIVISION.sub("", name)
+        if shorter != name and code[:2] not in COUNTY_IS_PART:
+            yield shorter, code[:2], people
 
 
 def pack(rows: Iterable[Row]) -> bytes:
