@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.parse.countries.places import towns
-from core.parse.countries.table import Context, Reading, fold, half, is_a_given_name, lookup, phrases, signs, spellings
+from core.parse.countries.table import Context, Reading, continental, fold, half, is_a_given_name, is_continental, lookup, phrases, signs, spellings
 
 # A word of a name: letters and digits, with points, hyphens and apostrophes inside.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[.'’&-](?=[^\W_]))*\.?")
@@ -100,6 +100,8 @@ def _hit(text: str, start: int, end: int) -> Hit | None:
         end, name = end - 2, name[:-2]
     if reading is not None:
         return Hit(start, end, reading.kind, reading.code, reading.name)
+    if is_continental(name):
+        return Hit(start, end, "shared", None, name)
     code = signs().get(name)
     return Hit(start, end, "sign", code, name) if code else None
 
@@ -150,7 +152,7 @@ def _widest(word: str) -> int:
 def _first_words() -> dict[str, int]:
     """The first word of each phrase of the table, and how many words the longest has that it starts."""
     found: dict[str, int] = {}
-    for name in [*(name for name, _ in phrases()), *signs()]:
+    for name in [*(name for name, _ in phrases()), *signs(), *continental()]:
         parts = _WORD.findall(name)
         if parts and "," not in name:
             first = fold(parts[0])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from core.parse.countries.evidence import INSIDE, WEIGHT, Evidence, Hit, gather
 from core.parse.countries.places import key, towns
-from core.parse.countries.table import Reading, country_of, dispute, fold, half, lookup, name_of, rivals
+from core.parse.countries.table import Reading, country_of, dispute, fold, half, is_continental, lookup, name_of, rivals
 from core.records import Span
 
 Answer = tuple[str | None, str]
@@ -35,6 +35,8 @@ LOCAL, HALF_LOCAL = 7.0, 1.0
 STYLE, COVER = 1.0, 1.0
 # What a village weighs that no table has; and what an answer needs that rests on the article alone.
 UNKNOWN, ENOUGH = 2.0, 3.0
+# A longer name with a known one in it is there, if nothing speaks against it.
+CONTAINED = 5.0
 # The text's own word outweighs any size.
 STATED, HINTED = 12.0, 4.0
 # Below this lead over the next country an answer is no evidence for other names.
@@ -54,7 +56,8 @@ _BEFORE = re.compile(
 # Words after a name that only a town has; a country has other police and no high school.
 _OF_TOWN = re.compile(
     r" (?:City (?:Council|Hall|Manager|Commission|School)|(?:Junior |Senior )?High|Middle School|Elementary|Police|Fire |Mayor|Township"
-    r"|Independent School|School |Chamber of|Public |Street |Utilities|Water |man |woman |resident|teen|couple|family)"
+    r"|Independent School|School |Chamber of|Public |Street |Utilities|Water |man |woman |resident|teen|couple|family"
+    r"|elementary|police (?:officer|department|chief|say|arrest)|students|city |high school|schools)"
 )
 _GENERIC = re.compile(
     r"(?i)^(?:(?:city|town|province|state|village|county|port|downtown|central|greater|inner|metropolitan|upper|lower|north"
@@ -73,6 +76,7 @@ class _Name:
     base: Scores
     stated: dict[int, Answer]
     hinted: Scores
+    is_listed: bool = True
     local: float = 0.0
     found: Answer = (None, "")
     lead: float = 0.0
@@ -104,7 +108,8 @@ def _names(text: str, spans: Sequence[Span], known: Evidence) -> dict[str, _Name
         folded = fold(text[start:end])
         if folded not in names:
             written = " ".join(text[start:end].split())
-            names[folded] = _Name(written, [], candidates(written, known), {}, {})
+            base = candidates(written, known)
+            names[folded] = _Name(written, [], base or _contained(text, start, end, known), {}, {}, bool(base))
         name = names[folded]
         name.spans.append((start, end))
         name.local = _locality(text, start, end, name)
@@ -121,6 +126,9 @@ def _locality(text: str, start: int, end: int, name: _Name) -> float:
     """How much a name looks like the town that an article is set in: said often, at the top, with a town's words."""
     if _OF_TOWN.match(text, end):
         return 1.0
+    reading = lookup(name.text)
+    if reading is not None and reading.kind == "country":
+        return max(name.local, 0.3)
     seen = min(1.0, 0.35 + 0.15 * len(name.spans))
     return max(name.local, seen + (0.2 if start < 100 else 0.0))
 
@@ -128,7 +136,7 @@ def _locality(text: str, start: int, end: int, name: _Name) -> float:
 def candidates(name: str, known: Evidence | None = None) -> Scores:
     """The countries that have a place so named, each with its weight; {} where no table has the name."""
     reading = lookup(name)
-    if reading is not None and reading.kind == "shared" and not rivals(name):
+    if reading is not None and reading.kind == "shared" and not rivals(name) or is_continental(name):
         return {}
     found = dict(towns(name))
     if reading is not None:
@@ -145,6 +153,15 @@ def candidates(name: str, known: Evidence | None = None) -> Scores:
         for code, size in candidates(shorter, known).items():
             found[code] = max(found.get(code, 0.0), size - 0.5)
     return found
+
+
+def _contained(text: str, start: int, end: int, known: Evidence) -> Scores:
+    """What a longer name says of itself: "Dubai World Cup", "Arizona State University"."""
+    found: Scores = {}
+    for hit in known.between(start, end):
+        if hit.code and (hit.start > start or hit.end < end) and hit.end <= end and hit.kind != "sign":
+            found.setdefault(hit.code, CONTAINED - (hit.kind == "people"))
+    return found if len(found) == 1 else {}
 
 
 def _stated(text: str, start: int, end: int, known: Evidence, name: _Name) -> Answer | None:
@@ -216,7 +233,7 @@ def _mass(hits: Iterable[Hit], names: dict[str, _Name]) -> dict[str, list[tuple[
         mass[folded].append((where, moved or kind in INSIDE, WEIGHT.get(kind, 1.0) * math.sqrt(n)))
     for folded, name in names.items():
         code = name.found[0]
-        if code and folded not in mass and name.lead >= SURE and (name.base or name.stated):
+        if code and folded not in mass and name.lead >= SURE and (name.is_listed or name.stated):
             mass[folded].append((code, True, math.sqrt(len(name.spans))))
     return mass
 
@@ -261,7 +278,7 @@ class _Around:
 
 def _decide(name: _Name, around: _Around) -> None:
     reading = lookup(name.text)
-    if reading is not None and reading.kind == "shared" and not name.base:
+    if is_continental(name.text) or (reading is not None and reading.kind == "shared" and not name.base):
         name.found = (None, "a place of several countries")
         return
     whole, inside = around.without(fold(name.text))
@@ -289,10 +306,10 @@ def _scores(
         scores[code] = scores.get(code, UNKNOWN) + weight
     total, close = whole.total() + HALF_WEIGHT, around.near.total() + HALF_WEIGHT
     styled, covered = around.style.total() + HALF_WEIGHT, around.cover.total() + HALF_WEIGHT
+    doubt = 1.0 if own is None else HALF_LOCAL / (HALF_LOCAL + whole[own])
     for code in scores:
         if own is not None and code != own:
-            foreign = sum(w for c, w in whole.items() if c != code) - sum(w for c, w in inside.items() if c != code)
-            scores[code] += LOCAL * name.local * inside[code] / (inside.total() + foreign + HALF_LOCAL)
+            scores[code] += LOCAL * name.local * doubt * inside[code] / (whole.total() + HALF_LOCAL)
         else:
             scores[code] += WHOLE * whole[code] / total
         scores[code] += NEAR * around.near[code] / close

@@ -64,6 +64,7 @@ class _Table:
     rules: dict[str, tuple[_Rule, ...]]
     otherwise: dict[str, str | None]
     second_half: dict[str, str]
+    continental: frozenset[str]
     signs: dict[str, str]
     spellings: dict[str, str]
     disputes: dict[str, str]
@@ -132,6 +133,16 @@ def signs() -> dict[str, str]:
 def spellings() -> dict[str, str]:
     """Spellings and marks, in small letters, with the country whose newspapers write so."""
     return _table().spellings
+
+
+def continental() -> frozenset[str]:
+    """Adjectives of continents, folded."""
+    return _table().continental
+
+
+def is_continental(name: str) -> bool:
+    """Whether an adjective is of a continent ("Central American")."""
+    return fold(name) in _table().continental
 
 
 def dispute(name: str) -> str | None:
@@ -213,8 +224,9 @@ def _table() -> _Table:
     exact = frozenset(fold(n) for n in content.get("case_sensitive", []))
     given = frozenset(fold(n) for n in content.get("also_people", []))
     halves, marks = _coded(content, "second_half", names), _coded(content, "signs", names)
+    far = frozenset(fold(n) for n in content.get("continental", []))
     written = _coded(content, "spelling", names)
-    return _Table(readings, names, exact, rules, otherwise, halves, marks, written, _disputes(content, readings), given)
+    return _Table(readings, names, exact, rules, otherwise, halves, far, marks, written, _disputes(content, readings), given)
 
 
 def _coded(content: dict[str, Any], key: str, names: dict[str, str]) -> dict[str, str]:
