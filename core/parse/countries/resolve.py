@@ -32,7 +32,8 @@ HALF_WEIGHT = 2.0
 # What an article set in one country adds to its town with a country's or a capital's name, and the least of evidence.
 LOCAL, HALF_LOCAL = 7.0, 1.0
 # Spelling adds at most this; a country that has many of the article's towns, that.
-STYLE, COVER = 1.0, 1.0
+STYLE, COVER = 1.5, 1.0
+STYLE_AS_PLACE = 0.5
 # What a village weighs that no table has; and what an answer needs that rests on the article alone.
 UNKNOWN, ENOUGH = 2.0, 3.0
 # A longer name with a known one in it is there, if nothing speaks against it.
@@ -309,7 +310,10 @@ def _scores(
     doubt = 1.0 if own is None else HALF_LOCAL / (HALF_LOCAL + whole[own])
     for code in scores:
         if own is not None and code != own:
-            scores[code] += LOCAL * name.local * doubt * inside[code] / (whole.total() + HALF_LOCAL)
+            own_style = STYLE_AS_PLACE * around.style[code]
+            all_style = STYLE_AS_PLACE * around.style.total()
+            share = (inside[code] + own_style) / (whole.total() + all_style + HALF_LOCAL)
+            scores[code] += LOCAL * name.local * doubt * share
         else:
             scores[code] += WHOLE * whole[code] / total
         scores[code] += NEAR * around.near[code] / close
