@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.parse.countries.places import towns
-from core.parse.countries.table import Context, Reading, continental, fold, half, is_a_given_name, is_continental, lookup, phrases, signs, spellings
+from core.parse.countries.table import Context, Reading, continental, fold, half, is_a_given_name, is_a_word_too, is_continental, lookup, phrases, signs, spellings
 
 # A word of a name: letters and digits, with points, hyphens and apostrophes inside.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[.'’&-](?=[^\W_]))*\.?")
@@ -85,7 +85,7 @@ def _hit_at(text: str, words: list[tuple[int, int]], i: int) -> tuple[Hit | None
         if i + width > len(words):
             continue
         hit = _hit(text, start, words[i + width - 1][1])
-        if hit is not None:
+        if hit is not None and not (is_a_word_too(hit.name) and _in_capitals(text, words, i, i + width)):
             return hit, width
     return _county(text, words, i)
 
@@ -104,6 +104,12 @@ def _hit(text: str, start: int, end: int) -> Hit | None:
         return Hit(start, end, "shared", None, name)
     code = signs().get(name)
     return Hit(start, end, "sign", code, name) if code else None
+
+
+def _in_capitals(text: str, words: list[tuple[int, int]], i: int, j: int) -> bool:
+    """Whether the words from i to j stand in a line of capitals, where "CAR" is a car."""
+    beside = [words[k] for k in (i - 1, j) if 0 <= k < len(words)]
+    return any(text[s:e].isupper() and text[s:e].isalpha() and e - s > 2 for s, e in beside)
 
 
 def _county(text: str, words: list[tuple[int, int]], i: int) -> tuple[Hit | None, int]:

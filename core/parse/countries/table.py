@@ -69,6 +69,7 @@ class _Table:
     spellings: dict[str, str]
     disputes: dict[str, str]
     given_names: frozenset[str]
+    words: frozenset[str]
 
 
 def codes() -> tuple[str, ...]:
@@ -122,7 +123,8 @@ def _read(name: str, context: Context | None) -> tuple[str | None, str]:
 
 def half(name: str) -> str | None:
     """The code of a region's abbreviation, with or without points ("Ky.", "N.Y.", "TX", "Co. Down"), or None."""
-    return _table().second_half.get(name.replace(".", "").strip())
+    plain = name.replace(".", "").strip()
+    return _table().second_half.get(plain) or (_table().second_half.get(plain.capitalize()) if name.endswith(".") else None)
 
 
 def signs() -> dict[str, str]:
@@ -153,6 +155,11 @@ def dispute(name: str) -> str | None:
 def is_a_given_name(name: str) -> bool:
     """Whether people are called so too ("Jordan"), so that the name alone is a weak sign."""
     return fold(name) in _table().given_names
+
+
+def is_a_word_too(name: str) -> bool:
+    """Whether a name in a line of capitals is most often a word ("CAR", "NICE")."""
+    return name.upper() in _table().words
 
 
 def rivals(name: str) -> tuple[str, ...]:
@@ -224,9 +231,10 @@ def _table() -> _Table:
     exact = frozenset(fold(n) for n in content.get("case_sensitive", []))
     given = frozenset(fold(n) for n in content.get("also_people", []))
     halves, marks = _coded(content, "second_half", names), _coded(content, "signs", names)
+    words = frozenset(content.get("words_in_capitals", []))
     far = frozenset(fold(n) for n in content.get("continental", []))
     written = _coded(content, "spelling", names)
-    return _Table(readings, names, exact, rules, otherwise, halves, far, marks, written, _disputes(content, readings), given)
+    return _Table(readings, names, exact, rules, otherwise, halves, far, marks, written, _disputes(content, readings), given, words)
 
 
 def _coded(content: dict[str, Any], key: str, names: dict[str, str]) -> dict[str, str]:
