@@ -33,7 +33,8 @@ HALF_WEIGHT = 2.0
 LOCAL, HALF_LOCAL = 7.0, 1.0
 # Spelling adds at most this; a country that has many of the article's towns, that.
 STYLE, COVER = 1.5, 1.0
-STYLE_AS_PLACE = 0.5
+# A spelling that is this clear stands for so many places.
+STYLE_AS_PLACE, CLEAR_STYLE = 0.5, 1.0
 # What a village weighs that no table has; and what an answer needs that rests on the article alone.
 UNKNOWN, ENOUGH = 2.0, 3.0
 # A longer name with a known one in it is there, if nothing speaks against it.
@@ -60,6 +61,8 @@ _OF_TOWN = re.compile(
     r"|Independent School|School |Chamber of|Public |Street |Utilities|Water |man |woman |resident|teen|couple|family"
     r"|elementary|police (?:officer|department|chief|say|arrest)|students|city |high school|schools)"
 )
+# "Mary Hill, 34, of Lebanon": the police and the courts name a town so.
+_AGED = re.compile(r", [0-9]{1,3}, (?:of )?$")
 _GENERIC = re.compile(
     r"(?i)^(?:(?:city|town|province|state|village|county|port|downtown|central|greater|inner|metropolitan|upper|lower|north"
     r"|south|east|west|northern|southern|eastern|western|northeast|northwest|southeast|southwest) (?:of )?)+"
@@ -125,7 +128,7 @@ def _names(text: str, spans: Sequence[Span], known: Evidence) -> dict[str, _Name
 
 def _locality(text: str, start: int, end: int, name: _Name) -> float:
     """How much a name looks like the town that an article is set in: said often, at the top, with a town's words."""
-    if _OF_TOWN.match(text, end):
+    if _OF_TOWN.match(text, end) or _AGED.search(text, max(0, start - 12), start):
         return 1.0
     reading = lookup(name.text)
     if reading is not None and reading.kind == "country":
@@ -310,9 +313,9 @@ def _scores(
     doubt = 1.0 if own is None else HALF_LOCAL / (HALF_LOCAL + whole[own])
     for code in scores:
         if own is not None and code != own:
-            own_style = STYLE_AS_PLACE * around.style[code]
-            all_style = STYLE_AS_PLACE * around.style.total()
-            share = (inside[code] + own_style) / (whole.total() + all_style + HALF_LOCAL)
+            styling = STYLE_AS_PLACE * max(0, 2 * around.style[code] - around.style.total())
+            styling = styling if styling >= CLEAR_STYLE else 0.0
+            share = (inside[code] + styling) / (whole.total() + styling + HALF_LOCAL)
             scores[code] += LOCAL * name.local * doubt * share
         else:
             scores[code] += WHOLE * whole[code] / total
