@@ -16,6 +16,7 @@ from core.parse.countries import Context, Reading
 from core.parse.names.coref import add_nominals, add_pronouns
 from core.parse.names.find import Body, Found, find_spans
 from core.parse.names.groups import Group, group_spans
+from core.parse.names.place import locate
 from core.parse.names.repair import (
     acronyms,
     split_pairs,
@@ -85,6 +86,7 @@ def find_names(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], zo
     found = vote(with_repeats(found, short, doc.text, article.text), article.text)
     found = with_dateline(found, zones, article.text)
     groups = group_spans(doc, found, short, context_of(found))
+    locate(groups, article.text)
     add_roles(groups, doc, article)
     add_nominals(groups, doc)
     add_pronouns(groups, doc, sentences)
