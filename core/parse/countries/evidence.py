@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.parse.countries.places import towns
-from core.parse.countries.table import Context, Reading, continental, fold, half, is_a_given_name, is_a_word_too, is_continental, lookup, phrases, signs, spellings
+from core.parse.countries.table import (
+    Context,
+    Reading,
+    continental,
+    fold,
+    half,
+    is_a_given_name,
+    is_a_word_too,
+    is_continental,
+    lookup,
+    phrases,
+    signs,
+    spellings,
+)
 
 # A word of a name: letters and digits, with points, hyphens and apostrophes inside.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[.'’&-](?=[^\W_]))*\.?")
@@ -35,7 +48,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The hits of one text in order, where each starts, how often each name and country is there, and whose spelling."""
+    """The hits of one text in order, where each starts, how often names and countries are there, whose spelling."""
 
     hits: tuple[Hit, ...]
     starts: tuple[int, ...]
@@ -132,7 +145,9 @@ def _is_of_a_person(text: str, words: list[tuple[int, int]], i: int, width: int,
     if i == 0:
         return False
     start, end = words[i - 1]
-    return text[end : hit.start] == " " and text[start].isupper() and text[start + 1 : end].islower() and end - start > 3
+    return (
+        text[end : hit.start] == " " and text[start].isupper() and text[start + 1 : end].islower() and end - start > 3
+    )
 
 
 _PLACE_WORDS = ("County", "State", "City", "Street", "Avenue", "University", "Police", "Council", "Airport", "Valley")

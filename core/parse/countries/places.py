@@ -16,7 +16,9 @@ FILE = lexicon.FOLDER / "places.bin"
 # A letter stands for a quarter of a power of ten people: A for 1, E for 10, ... up to ten thousand million.
 SIZES = string.ascii_uppercase + string.ascii_lowercase
 GRAIN = 4
-_FLAT = str.maketrans({"’": "", "‘": "", "'": "", "ʼ": "", "-": " ", "‐": " ", "‑": " ", ".": " ", "\t": " ", "\n": " "})
+_FLAT = str.maketrans(
+    {"’": "", "‘": "", "'": "", "ʼ": "", "-": " ", "‐": " ", "‑": " ", ".": " ", "\t": " ", "\n": " "}
+)
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _SAINT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 

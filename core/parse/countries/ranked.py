@@ -25,7 +25,8 @@ BY_KIND = {"country": 1.0, "people": 1.0, "capital": 0.7, "seat": 0.7, "city": 0
 SHARE = 0.45
 # "Australian dollars" tell nothing of Australia.
 _CURRENCY = re.compile(
-    r"(?i)[ -](?:dlrs?|dollars?|francs?|pounds?|kron(?:or|er|a|e)|pesos?|lira|rupees?|rials?|riyals?|dinars?|marks?|yuan|won|yen)\b"
+    r"(?i)[ -](?:dlrs?|dollars?|francs?|pounds?|kron(?:or|er|a|e)|pesos?|lira|rupees?|rials?|riyals?|dinars?|marks?"
+    r"|yuan|won|yen)\b"
 )
 # With this score a country is a main one, and what the others need grows no more.
 ENOUGH = 4.0
@@ -76,11 +77,11 @@ def _named(text: str, known: Evidence, zones: Zones, spans: Iterable[Span]) -> l
     return [h for h in named if h.code]
 
 
-def _scores(text: str, named: list[Hit], zones: Zones) -> Counter[str]:
+def _scores(text: str, named: list[Hit], zones: Zones) -> dict[str, float]:
     line = zones.dateline
     begins = line.end if line else zones.title[1] if zones.title else 0
     body: dict[str, Counter[str]] = defaultdict(Counter)
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     parts: dict[tuple[str, str], float] = {}
     for hit in named:
         code, weight = str(hit.code), BY_KIND.get(hit.kind, 0.7)

@@ -124,7 +124,9 @@ def _read(name: str, context: Context | None) -> tuple[str | None, str]:
 def half(name: str) -> str | None:
     """The code of a region's abbreviation, with or without points ("Ky.", "N.Y.", "TX", "Co. Down"), or None."""
     plain = name.replace(".", "").strip()
-    return _table().second_half.get(plain) or (_table().second_half.get(plain.capitalize()) if name.endswith(".") else None)
+    return _table().second_half.get(plain) or (
+        _table().second_half.get(plain.capitalize()) if name.endswith(".") else None
+    )
 
 
 def signs() -> dict[str, str]:
@@ -234,7 +236,20 @@ def _table() -> _Table:
     words = frozenset(content.get("words_in_capitals", []))
     far = frozenset(fold(n) for n in content.get("continental", []))
     written = _coded(content, "spelling", names)
-    return _Table(readings, names, exact, rules, otherwise, halves, far, marks, written, _disputes(content, readings), given, words)
+    return _Table(
+        readings,
+        names,
+        exact,
+        rules,
+        otherwise,
+        halves,
+        far,
+        marks,
+        written,
+        _disputes(content, readings),
+        given,
+        words,
+    )
 
 
 def _coded(content: dict[str, Any], key: str, names: dict[str, str]) -> dict[str, str]:

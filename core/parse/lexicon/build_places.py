@@ -31,7 +31,8 @@ PEOPLE_UNKNOWN = 500
 COUNTY_IS_PART = frozenset({"US", "LR"})
 _OF_DIVISION = re.compile(
     r"^(?:Province|County|State|District|Department|Municipality|City|Region|Governorate) of (?:the )?|^County "
-    r"| (?:Province|County|State|District|Department|Municipality|Region|Governorate|Oblast|Prefecture|Parish|Krai|Raion)$"
+    r"| (?:Province|County|State|District|Department|Municipality|Region|Governorate|Oblast|Prefecture|Parish|Krai"
+    r"|Raion)$"
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ſ'’ .-]{4,40}")
 

@@ -1,6 +1,7 @@
 """Gives places the country that the whole article says, where the table of countries alone did not tell.
 
-Works on the groups after they are made and before roles lend bodies their countries. What the tables were sure of stays.
+Works on the groups after they are made and before roles lend bodies their countries. What the tables were sure of
+stays.
 """
 
 from collections import Counter

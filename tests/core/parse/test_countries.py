@@ -8,8 +8,7 @@ import pytest
 
 from core.errors import LexiconError
 from core.parse import lexicon
-from core.parse.countries import table
-from core.parse.countries import codes, country_of, demonym, lookup, name_of
+from core.parse.countries import codes, country_of, demonym, lookup, name_of, table
 
 
 def test_all_codes_are_there_with_kosovo():
