@@ -32,8 +32,8 @@ _BEFORE = re.compile(
 # Words after a name that only a town has; a country has other police and no high school.
 _OF_TOWN = re.compile(
     r" (?:City (?:Council|Hall|Manager|Commission|School)|(?:Junior |Senior )?High|Middle School|Elementary|Police"
-    r"|Fire |Mayor|Township|Independent School|School |Chamber of|Public |Street |Utilities|Water |man |woman |resident"
-    r"|teen|couple|family|elementary|police (?:officer|department|chief|say|arrest)|students|city |high school|schools)"
+    r"|Fire |Mayor|Township|Independent School|School |Chamber of|Public |Street |Utilities|Water |(?:wo)?m[ae]n\b"
+    r"|resident|teen|couple|family|elementary|police\b|students|city |high school|schools)"
 )
 # "Mary Hill, 34, of Lebanon": the police and the courts name a town so.
 _AGED = re.compile(r", [0-9]{1,3}, (?:of )?$")
@@ -64,6 +64,9 @@ def stated_of(text: str, start: int, end: int, known: Evidence, name: Name) -> A
     reading = lookup(name.text)
     if reading is not None and reading.kind in ("people", "seat"):
         return None
+    longer = known.at(start)
+    if longer is not None and longer.code and text.startswith(", ", end) and longer.end > end:
+        return longer.code, f"in {text[end + 2 : longer.end]}"
     at = end
     for _ in range(3):
         after = _AFTER.match(text, at)

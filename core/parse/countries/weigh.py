@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from core.parse.countries.evidence import INSIDE, WEIGHT, Evidence, Hit
 from core.parse.countries.said import HINTED, Name, Scores
-from core.parse.countries.table import Reading, country_of, fold, is_continental, lookup, name_of
+from core.parse.countries.table import Reading, country_of, fold, half, is_continental, lookup, name_of
 
 # How sure a name is by its kind, on the scale of the size of towns (log10 of people): a country by its name needs much
 # to be a town, a capital less, and a city of our list is at least one of a million.
@@ -158,6 +158,8 @@ def _why(name: Name, reading: Reading | None, code: str, n: int) -> str:
         return f"the article says it is in {land}"
     if reading is not None and reading.code == code:
         return country_of(name.text)[1]
+    if half(name.text) == code:
+        return f"short for a region of {land}"
     if code not in name.base:
         return f"in no table; the places around it are in {land}"
     if n == 1:
