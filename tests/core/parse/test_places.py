@@ -1,10 +1,12 @@
 """The country of places in sentences: traps, towns by their regions and neighbours, disputes, hostile input."""
 
+import datetime as dt
 import re
 import time
 
 import pytest
 
+from core.parse import parse_article
 from core.parse.countries import article_countries, country_of, dispute, gather, resolve_places, text_countries
 from core.records import Article, Parsed
 
@@ -310,8 +312,6 @@ def test_the_most_named_country_comes_first_with_its_score():
 
 
 def test_countries_of_a_parsed_article():
-    import datetime as dt
-
     article = Article("a", "Norway and Sweden agreed. Norway pays.", "x.txt", dt.date(2024, 1, 1), None)
     assert [code for code, _ in article_countries(Parsed(article))] == ["NO", "SE"]
 
@@ -347,3 +347,17 @@ def test_ten_thousand_names_take_no_square_time():
     answers = resolve_places(text, spans)
     assert time.perf_counter() - start < 10
     assert answers[0][0] == "US"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("A landslide buried homes in the city of Manizales, Colombia, on Monday.", "Manizales", "CO"),
+        ("The governor of Georgia spoke in Atlanta. The United States waited for Georgia.", "Georgia", "US"),
+        ("The parliament of Georgia met in Tbilisi.", "Georgia", "GE"),
+        ("She moved to London, Ontario, in May. London, Ontario, has a university.", "London", "CA"),
+    ],
+)
+def test_a_parsed_article_has_the_same_countries(nlp, text, name, code):
+    parsed = parse_article(Article("a", text, "x.txt", dt.date(2024, 1, 1), None), nlp)
+    assert {e.country for e in parsed.entities if e.name == name} == {code}
