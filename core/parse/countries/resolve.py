@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from core.parse.countries.evidence import Evidence, gather
 from core.parse.countries.places import towns
 from core.parse.countries.said import STATED, Answer, Name, Scores, hinted_of, locality, stated_of
-from core.parse.countries.table import country_of, dispute, fold, half, is_continental, lookup, rivals
-from core.parse.countries.weigh import BASE, Around, cover_of, decide, mass_of, near_of, sums_of
+from core.parse.countries.table import country_of, dispute, fold, half, is_continental, is_only_one, lookup, rivals
+from core.parse.countries.weigh import BASE, Around, at_home_of, cover_of, decide, mass_of, near_of, sums_of
 from core.records import Span
 
 ROUNDS = 3
@@ -39,7 +39,7 @@ def resolve_places(text: str, spans: Iterable[Span], *, evidence: Evidence | Non
     cover = cover_of(names.values())
     for _ in range(ROUNDS):
         mass = mass_of(known.hits, names)
-        around = Around(mass, *sums_of(mass), near, cover, known.style)
+        around = Around(mass, *sums_of(mass), near, cover, known.style, at_home_of(known.hits))
         for name in names.values():
             decide(name, around)
     answers: list[Answer] = []
@@ -76,6 +76,8 @@ def candidates(name: str, known: Evidence | None = None) -> Scores:
     reading = lookup(name)
     if reading is not None and reading.kind == "shared" and not rivals(name) or is_continental(name):
         return {}
+    if reading is not None and reading.code and is_only_one(name):
+        return {reading.code: BASE[reading.kind]}
     found = dict(towns(name))
     if reading is not None:
         for code in rivals(name):

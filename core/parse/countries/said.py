@@ -122,5 +122,5 @@ def locality(text: str, start: int, end: int, name: Name) -> float:
     reading = lookup(name.text)
     if reading is not None and reading.kind == "country":
         return max(name.local, 0.3)
-    seen = min(1.0, 0.35 + 0.15 * len(name.spans))
-    return max(name.local, seen + (0.2 if start < 100 else 0.0))
+    seen = min(0.9, 0.35 + 0.15 * len(name.spans))
+    return max(name.local, min(0.95, seen + (0.2 if start < 100 else 0.0)))

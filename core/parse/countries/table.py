@@ -70,6 +70,7 @@ class _Table:
     disputes: dict[str, str]
     given_names: frozenset[str]
     words: frozenset[str]
+    only: frozenset[str]
 
 
 def codes() -> tuple[str, ...]:
@@ -164,6 +165,11 @@ def is_a_word_too(name: str) -> bool:
     return name.upper() in _table().words
 
 
+def is_only_one(name: str) -> bool:
+    """Whether a name is always read as the table has it, whatever other places are so named ("Washington")."""
+    return fold(name) in _table().only
+
+
 def rivals(name: str) -> tuple[str, ...]:
     """The codes that the rules of an ambiguous name choose from, the usual one first; () for other names."""
     rules = _table().rules.get(fold(name))
@@ -233,6 +239,7 @@ def _table() -> _Table:
     exact = frozenset(fold(n) for n in content.get("case_sensitive", []))
     given = frozenset(fold(n) for n in content.get("also_people", []))
     halves, marks = _coded(content, "second_half", names), _coded(content, "signs", names)
+    only = frozenset(fold(n) for n in content.get("only_one", []))
     words = frozenset(content.get("words_in_capitals", []))
     far = frozenset(fold(n) for n in content.get("continental", []))
     written = _coded(content, "spelling", names)
@@ -249,6 +256,7 @@ def _table() -> _Table:
         _disputes(content, readings),
         given,
         words,
+        only,
     )
 
 

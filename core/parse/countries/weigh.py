@@ -23,6 +23,10 @@ NEAR_CHARS = 200
 HALF_WEIGHT = 2.0
 # What an article set in one country adds to its town with a country's or a capital's name, and the least of evidence.
 LOCAL, HALF_LOCAL = 7.0, 1.0
+# A capital is no town of another country in news that is not local ("Moscow" said by Iowa's farmers).
+CAPITAL_LOCAL = 0.1
+# Without a sign of local news: what is no town though a town's words are beside it, and what where they are not.
+NEEDS_HOME = {True: ("country",), False: ("country", "capital")}
 # Spelling adds at most this; a country that has many of the article's towns, that.
 STYLE, COVER = 1.5, 1.0
 # A spelling that is this clear stands for so many places.
@@ -33,6 +37,7 @@ UNKNOWN, ENOUGH = 2.0, 3.0
 SURE = 1.5
 
 Mass = dict[str, float]
+_COUNTIES = ("County", "COUNTY", "Parish")
 
 
 def mass_of(hits: Iterable[Hit], names: dict[str, Name]) -> dict[str, list[tuple[str, bool, float]]]:
@@ -66,6 +71,11 @@ def near_of(names: dict[str, Name], known: Evidence) -> dict[str, Mass]:
     return out
 
 
+def at_home_of(hits: Iterable[Hit]) -> frozenset[str]:
+    """The countries whose local news this could be: those with a sign of it, or with a county."""
+    return frozenset(h.code for h in hits if h.code and (h.kind == "sign" or h.name.endswith(_COUNTIES)))
+
+
 def cover_of(names: Iterable[Name]) -> Counter[str]:
     """How many of the towns of the article each country has."""
     return Counter(code for name in names if lookup(name.text) is None for code in name.base)
@@ -81,6 +91,7 @@ class Around:
     near: dict[str, Mass]
     cover: Counter[str]
     style: Counter[str]
+    at_home: frozenset[str]
 
     def without(self, folded: str) -> tuple[Mass, Mass]:
         """The mass of countries, and that of places inside them, but for one name's own."""
@@ -144,7 +155,10 @@ def _scores(name: Name, reading: Reading | None, around: Around, mass: tuple[Mas
             styling = STYLE_AS_PLACE * max(0, 2 * around.style[code] - around.style.total())
             styling = styling if styling >= CLEAR_STYLE else 0.0
             share = (inside.get(code, 0.0) + styling) / (sum(whole.values()) + styling + HALF_LOCAL)
-            scores[code] += LOCAL * name.local * doubt * share
+            is_town = (
+                reading is None or code in around.at_home or reading.kind not in NEEDS_HOME.get(name.local >= 1.0, ())
+            )
+            scores[code] += LOCAL * (name.local if is_town else CAPITAL_LOCAL) * doubt * share
         else:
             scores[code] += WHOLE * whole.get(code, 0.0) / total
         scores[code] += NEAR * near.get(code, 0.0) / close

@@ -194,6 +194,11 @@ SENTENCES = [
     "New York prosecutors asked [London|GB] for help.",
     "The Ontario premier flew to [Berlin|DE].",
     "Ohio lawmakers visited [Lima|PE] and met the Peruvian president.",
+    "The Illinois plant will ship to [Moscow|RU]. Iowa and Kansas farmers say [Moscow|RU] pays late, "
+    "and [Moscow|RU] did not respond, Nebraska officials said.",
+    "Leeds and Sunderland councillors asked [Washington|US] for help. [Washington|US] pays for defence in Yorkshire.",
+    "Texas and Ohio sent police to [Jordan|JO]. [Jordan|JO] police thanked California.",
+    "The governors of Texas, Florida and Ohio criticised the [Paris|FR] accord. [Paris|FR] hurts labor, they said.",
     # continents and several countries
     "Ministers from [Europe|] and [Asia|] met.",
     "Ships crossed the [Black Sea|] and the [Red Sea|].",
