@@ -18,6 +18,7 @@ from core.parse.names.coref import add_nominals, add_pronouns
 from core.parse.names.find import Body, Found, find_spans
 from core.parse.names.groups import Group, group_spans
 from core.parse.names.overrides import NO_OVERRIDES, Overrides, place, regroup, with_named
+from core.parse.names.place import locate
 from core.parse.names.repair import (
     acronyms,
     split_pairs,
@@ -98,6 +99,7 @@ def find_names(
     found = with_dateline(without_debris(found), zones, article.text)
     found = with_named(found, overrides, doc.text, article.text)
     groups = regroup(group_spans(doc, found, short, context_of(found)), overrides, article.text)
+    locate(groups, article.text)
     add_roles(groups, doc, article)
     place(groups, overrides, article.text)
     add_nominals(groups, doc)

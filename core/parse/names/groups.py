@@ -12,6 +12,7 @@ from core.parse.countries import Context, Reading, country_of, fold, lookup, nam
 from core.parse.names.find import Body, Found
 from core.parse.names.metonyms import is_government
 from core.parse.names.people import cluster
+from core.parse.names.place import elsewhere
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -119,7 +120,7 @@ def _placed(
     """The group of a span of the table of countries, and the kind of this mention."""
     code: str | None
     code, why = within.get(fold(f.text)) or country_of(f.text, f.label, context=context)
-    if code and reading.kind in ("country", "people") and not why.startswith("Georgia, with"):
+    if code and reading.kind in ("country", "people") and code == (reading.code or code):
         why = "country name" if reading.kind == "country" else f"named by its people: {f.text!r}"
         return ("country", code), Group(name_of(code), "GPE", code, why), "name"
     if code and reading.kind == "capital" and f.by != "dateline" and token is not None and is_government(token):
@@ -145,7 +146,7 @@ def _second_halves(text: str, found: list[Found], context: Context) -> dict[str,
         code, _ = country_of(b.text, b.label, context=context)
         if code and code != a.known.code:
             out.setdefault(fold(a.text), (code, f"in {b.text}"))
-    return out
+    return elsewhere(found, text) | out
 
 
 def _token(doc: "Doc", starts: list[int], f: Found) -> "Token | None":

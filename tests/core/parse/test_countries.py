@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from core.errors import LexiconError
-from core.parse import countries, lexicon
-from core.parse.countries import codes, country_of, demonym, lookup, name_of
+from core.parse import lexicon
+from core.parse.countries import codes, country_of, demonym, lookup, name_of, table
 
 
 def test_all_codes_are_there_with_kosovo():
@@ -168,4 +168,4 @@ def test_no_spacy_is_loaded():
 def test_a_broken_table_names_the_entry(monkeypatch):
     monkeypatch.setattr(lexicon, "load", lambda name: {"country": {"RUS": {"name": "Russia"}}})
     with pytest.raises(LexiconError, match="RUS"):
-        countries._table.__wrapped__()
+        table._table.__wrapped__()

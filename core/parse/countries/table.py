@@ -64,6 +64,13 @@ class _Table:
     rules: dict[str, tuple[_Rule, ...]]
     otherwise: dict[str, str | None]
     second_half: dict[str, str]
+    continental: frozenset[str]
+    signs: dict[str, str]
+    spellings: dict[str, str]
+    disputes: dict[str, str]
+    given_names: frozenset[str]
+    words: frozenset[str]
+    only: frozenset[str]
 
 
 def codes() -> tuple[str, ...]:
@@ -98,6 +105,12 @@ def country_of(name: str, label: str | None = None, *, context: Context | None =
     """A name's country and why, (None, why not) for a person's name, an unknown one, or one that stays open."""
     if label == "PERSON":
         return None, "a person's name tells no country"
+    code, why = _read(name, context)
+    said = dispute(name) if code else None
+    return code, f"{why}; {said}" if said else why
+
+
+def _read(name: str, context: Context | None) -> tuple[str | None, str]:
     reading = lookup(name)
     if reading is None:
         return _by_second_half(name, context)
@@ -107,6 +120,63 @@ def country_of(name: str, label: str | None = None, *, context: Context | None =
     if reading.code is None:
         return None, "a place of several countries"
     return reading.code, _why(reading.kind, reading.code)
+
+
+def half(name: str) -> str | None:
+    """The code of a region's abbreviation, with or without points ("Ky.", "N.Y.", "TX", "Co. Down"), or None."""
+    plain = name.replace(".", "").strip()
+    return _table().second_half.get(plain) or (
+        _table().second_half.get(plain.capitalize()) if name.endswith(".") else None
+    )
+
+
+def signs() -> dict[str, str]:
+    """Bodies and words of local news, with the code of the one country where they are usual."""
+    return _table().signs
+
+
+def spellings() -> dict[str, str]:
+    """Spellings and marks, in small letters, with the country whose newspapers write so."""
+    return _table().spellings
+
+
+def continental() -> frozenset[str]:
+    """Adjectives of continents, folded."""
+    return _table().continental
+
+
+def is_continental(name: str) -> bool:
+    """Whether an adjective is of a continent ("Central American")."""
+    return fold(name) in _table().continental
+
+
+def dispute(name: str) -> str | None:
+    """What must be said of a place whose country is disputed, or None."""
+    return _table().disputes.get(fold(name))
+
+
+def is_a_given_name(name: str) -> bool:
+    """Whether people are called so too ("Jordan"), so that the name alone is a weak sign."""
+    return fold(name) in _table().given_names
+
+
+def is_a_word_too(name: str) -> bool:
+    """Whether a name in a line of capitals is most often a word ("CAR", "NICE")."""
+    return name.upper() in _table().words
+
+
+def is_only_one(name: str) -> bool:
+    """Whether a name is always read as the table has it, whatever other places are so named ("Washington")."""
+    return fold(name) in _table().only
+
+
+def rivals(name: str) -> tuple[str, ...]:
+    """The codes that the rules of an ambiguous name choose from, the usual one first; () for other names."""
+    rules = _table().rules.get(fold(name))
+    if rules is None:
+        return ()
+    usual = _table().otherwise[fold(name)]
+    return tuple(dict.fromkeys([*([usual] if usual else []), *(r.code for r in rules if r.code)]))
 
 
 def phrases() -> Iterator[tuple[str, Reading]]:
@@ -133,8 +203,9 @@ def _by_second_half(name: str, context: Context | None) -> tuple[str | None, str
     """ "Paris, Texas" is where Texas is."""
     _, comma, second = name.rpartition(", ")
     if not comma:
-        return None, "not in the table of countries"
-    code = _table().second_half.get(second.strip(" .")) or country_of(second, context=context)[0]
+        code = half(name) if "." in name else None
+        return code, f"short for a region of {name_of(code)}" if code else "not in the table of countries"
+    code = half(second) or country_of(second, context=context)[0]
     return code, f"in {second}" if code else "not in the table of countries"
 
 
@@ -166,7 +237,46 @@ def _table() -> _Table:
         readings[fold(name)] = Reading(name, "shared", None)
     rules, otherwise = _ambiguous(content, readings, names)
     exact = frozenset(fold(n) for n in content.get("case_sensitive", []))
-    return _Table(readings, names, exact, rules, otherwise, content.get("second_half", {}))
+    given = frozenset(fold(n) for n in content.get("also_people", []))
+    halves, marks = _coded(content, "second_half", names), _coded(content, "signs", names)
+    only = frozenset(fold(n) for n in content.get("only_one", []))
+    words = frozenset(content.get("words_in_capitals", []))
+    far = frozenset(fold(n) for n in content.get("continental", []))
+    written = _coded(content, "spelling", names)
+    return _Table(
+        readings,
+        names,
+        exact,
+        rules,
+        otherwise,
+        halves,
+        far,
+        marks,
+        written,
+        _disputes(content, readings),
+        given,
+        words,
+        only,
+    )
+
+
+def _coded(content: dict[str, Any], key: str, names: dict[str, str]) -> dict[str, str]:
+    """Lists of words under codes, as one table of word to code."""
+    for code in content.get(key, {}):
+        if code not in names:
+            raise LexiconError(f"countries.toml: [{key}] has the unknown code {code!r}.")
+    return {word: code for code, words in content.get(key, {}).items() for word in words}
+
+
+def _disputes(content: dict[str, Any], readings: dict[str, Reading]) -> dict[str, str]:
+    """What to say of each disputed name; a name that no list has would never be said."""
+    found: dict[str, str] = {}
+    for entry in content.get("disputed", []):
+        for name in entry.get("names", []):
+            if fold(name) not in readings or not entry.get("why"):
+                raise LexiconError(f"countries.toml: disputed {name!r} is in no list, or has no 'why'.")
+            found[fold(name)] = entry["why"]
+    return found
 
 
 def _ambiguous(
