@@ -35,6 +35,8 @@ _FALLBACK = "en_core_web_sm"
 # Real words and addresses are shorter.
 MAX_RUN = 500
 _RUN = re.compile(rf"\S{{{MAX_RUN + 1},}}")
+# A typographic apostrophe inside a word; the pipelines learnt from text that has the plain one ("Russia's").
+_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # What a sentence can end with; a closing mark may follow it.
 _ENDS = frozenset(".!?…:;")
@@ -88,8 +90,11 @@ def make_docs(nlp: "Language", masked: Iterable[str], *, batch_size: int = 32) -
 
 
 def mask(text: str, blank: Iterable[Span] = ()) -> str:
-    """A copy of the same length with `blank` spans, over-long runs and lone surrogates turned to spaces."""
-    out = _SURROGATE.sub(" ", text)
+    """A copy of the same length with `blank` spans, over-long runs and lone surrogates turned to spaces.
+
+    Apostrophes inside words are made plain ones; quotation marks stay as they are.
+    """
+    out = _APOSTROPHE.sub("'", _SURROGATE.sub(" ", text))
     for start, end in [*blank, *(m.span() for m in _RUN.finditer(out))]:
         out = out[:start] + re.sub(r"[^\n]", " ", out[start:end]) + out[end:]
     return out

@@ -21,6 +21,11 @@ _PARTIES = frozenset({"PERSON", "GPE", "ORG", "NORP"})  # no adverbs, though the
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _IF = frozenset({"if", "unless", "whether", "lest"})
 _UNTIL = frozenset({"until", "before", "till", "once"})
+_FINITE = frozenset({"VBD", "VBP", "VBZ"})
+# "by train to Lima": the parser hangs the way's end on the vehicle.
+_VEHICLES = frozenset(
+    {"air", "boat", "bus", "car", "ferry", "helicopter", "jet", "land", "plane", "rail", "road", "sea", "ship", "train"}
+)
 _CLAIMS = frozenset({"accusation", "allegation", "assertion", "charge", "claim", "insinuation", "suggestion", "rumour"})
 _QUESTION = frozenset({"WP", "WP$", "WRB", "WDT"})
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
@@ -80,7 +85,7 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
 def is_afterthought(noun: "Token") -> bool:
     """True for a comment after a comma that the parser took for an object: "…, an allegation that Peru denies"."""
     first = noun.left_edge.i
-    said_of = any(c.dep_ == "relcl" for c in noun.children)
+    said_of = any(c.dep_ == "relcl" or (c.dep_ == "acl" and c.tag_ in _FINITE) for c in noun.children)
     return said_of and noun.i > noun.head.i and first > noun.sent.start and noun.doc[first - 1].text in (",", "–", "—")
 
 
@@ -88,14 +93,18 @@ def answers_claim(verb: "Token", lexicon: EventLexicon) -> bool:
     """True for the denial in "…, a charge Peru denied": it says nothing that the accusation before has not said."""
     if lemma_of(verb, lexicon) not in lexicon.cues["denied_verbs"] | {"reject", "dismiss"}:
         return False
-    if verb.dep_ == "relcl":
+    if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ in _FINITE):
         after_comma = verb.left_edge.tag_ == "WDT" and verb.doc[max(verb.left_edge.i - 1, 0)].text == ","
         said = verb.head.lemma_.lower() in _CLAIMS | {"something"} or after_comma
         return said and any(c.dep_ == "nsubj" for c in verb.children)
-    return any(
-        c.dep_ == "nsubj" and c.lemma_.lower() in _CLAIMS and any(x.dep_ == "appos" for x in c.children)
-        for c in verb.children
-    )
+    return any(c.dep_ == "nsubj" and _is_claim_and_name(c) for c in verb.children)
+
+
+def _is_claim_and_name(noun: "Token") -> bool:
+    """True for "a charge Peru" taken for one phrase, whichever of the two words the parser made its head."""
+    if noun.lemma_.lower() in _CLAIMS:
+        return any(c.dep_ == "appos" for c in noun.children)
+    return any(c.dep_ == "compound" and c.lemma_.lower() in _CLAIMS for c in noun.children)
 
 
 def _left_neighbour(verb: "Token") -> list["Token"]:
@@ -300,6 +309,9 @@ def _nouns_of(prep: "Token", name: str) -> Iterator[tuple[str, "Token"]]:
         if child.dep_ == "pobj":
             for noun in coordinated([child]):
                 yield name, noun
+            if name in ("by", "in") and child.lemma_.lower() in _VEHICLES:
+                for inner in (c for c in child.children if c.dep_ == "prep"):
+                    yield from _nouns_of(inner, inner.lower_)
         elif child.dep_ == "prep":
             for inner in child.children:
                 if inner.dep_ == "pobj":

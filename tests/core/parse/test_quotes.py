@@ -177,7 +177,7 @@ SAID = [
         "Torres dismissed the report as “nonsense” and accused rivals of “playing with fire.”",
         [("nonsense", "mixed", "Torres"), ("playing with fire.", "mixed", "Torres")],
     ),
-    ("The street is called “the Cut” by its residents.", [("the Cut", "mixed", "its residents")]),
+    ("The square is called “the Pit” by its residents.", [("the Pit", "mixed", "its residents")]),
     ("Torres praised “a great man.”", [("a great man.", "mixed", "Torres")]),
     (
         "Torres called the mayor a “coward,” and said his plan was dead.",
