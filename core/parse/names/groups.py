@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.parse.countries import Context, Reading, country_of, fold, lookup, name_of
+from core.parse.countries import Context, Reading, country_of, dispute, fold, lookup, name_of
 from core.parse.names.find import Body, Found
 from core.parse.names.metonyms import is_government
 from core.parse.names.people import cluster
@@ -122,6 +122,8 @@ def _placed(
     code, why = within.get(fold(f.text)) or country_of(f.text, f.label, context=context)
     if code and reading.kind in ("country", "people") and code == (reading.code or code):
         why = "country name" if reading.kind == "country" else f"named by its people: {f.text!r}"
+        if said := dispute(name_of(code)) or dispute(f.text):
+            why = f"{why}; {said}"
         return ("country", code), Group(name_of(code), "GPE", code, why), "name"
     if code and reading.kind == "capital" and f.by != "dateline" and token is not None and is_government(token):
         why = f"{f.text} stands for its government"

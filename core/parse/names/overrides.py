@@ -14,13 +14,13 @@ keeps apart what `same`, `alias` or the parser would join through a third name:
     country:
       Wagner Group: RU
 
-Of YAML it takes only these forms, so that each error names its line and no library is needed. Parsing opens no file: it
-is handed what `read_overrides` makes of the text.
+Parsing opens no file: it is handed what `read_overrides` makes of the text.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+
+import yaml
 
 from core.errors import LexiconError
 from core.parse import countries
@@ -30,10 +30,16 @@ from core.parse.names.groups import Group
 
 FILE_NAME = "names.yml"
 _KEYS = ("same", "different", "alias", "drop", "country")
-_KEY = re.compile(r"([a-z]+):\s*(?:#.*)?$")
+_FORMS = {
+    "same": "- [Name, Other Name]",
+    "different": "- [Name, Other Name]",
+    "drop": "- Name",
+    "alias": "Short: Name",
+    "country": "Name: KR",
+}
 _SAID = "names.yml says so"
-# More lines than anyone writes by hand; a wrong file given as names.yml ends here.
-_MAX_LINES = 100_000
+# More than anyone writes by hand; a wrong file given as names.yml ends here.
+_MAX_CHARS = 2_000_000
 
 Names = tuple[str, ...]
 
@@ -58,19 +64,11 @@ NO_OVERRIDES = Overrides()
 def read_overrides(text: str, *, name: str = FILE_NAME) -> Overrides:
     """What a file says. Raises LexiconError naming the file and the line; an empty file says nothing."""
     lists: dict[str, list[Names]] = {key: [] for key in _KEYS}
-    key = ""
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
-        if number > _MAX_LINES:
-            raise LexiconError(f"{name}, line {number}: longer than {_MAX_LINES:,} lines; is this the right file?")
-        if not line.strip() or line.lstrip().startswith("#") or line.strip() == "---":
-            continue
-        head = _KEY.match(line)
-        if head:
-            key = head.group(1)
-            if key not in _KEYS:
-                raise LexiconError(f"{name}, line {number}: no list {key!r}; there are {', '.join(_KEYS)}.")
-            continue
-        lists[key or "same"].append(_entry(line, key, f"{name}, line {number}"))
+    for key, entries in _lists(text, name):
+        said = _plain(key, name)
+        if said not in _KEYS:
+            raise _error(name, key, f"no list {said!r}; there are {', '.join(_KEYS)}")
+        lists[said] += _entries(said, entries, name)
     return Overrides(
         tuple(lists["same"]),
         tuple(lists["different"]),
@@ -80,46 +78,60 @@ def read_overrides(text: str, *, name: str = FILE_NAME) -> Overrides:
     )
 
 
-def _entry(line: str, key: str, where: str) -> Names:
-    """The names of one line. Raises LexiconError with what the line should look like."""
-    body = line.strip()
-    if not key or not line[0].isspace() and not body.startswith("-"):
-        raise LexiconError(f"{where}: {body[:40]!r} stands in no list; begin one with {', '.join(_KEYS)} and a colon.")
-    if key in ("same", "different"):
-        names = _listed(body, where, key)
-    elif key == "drop":
-        names = [body.removeprefix("-").strip()] if body.startswith("- ") else []
-    else:
-        names = [part.strip() for part in _halves(body)]
-    plain = tuple(_plain(n) for n in names)
-    if not plain or not all(fold(n) for n in plain) or (key in ("alias", "country") and len(plain) != 2):
-        forms = {"drop": "- Name", "alias": "Short: Name", "country": "Name: KR"}
-        raise LexiconError(f"{where}: {body[:40]!r} is not of the form {forms.get(key, '- [Name, Other Name]')!r}.")
-    if key == "country" and plain[1] not in (*countries.codes(), "none"):
-        raise LexiconError(f"{where}: {plain[1]!r} is no country code; write one such as KR, or none.")
-    return plain
-
-
-def _listed(body: str, where: str, key: str) -> list[str]:
-    inner = body.removeprefix("-").split("#")[0].strip()
-    if not (body.startswith("- ") and inner.startswith("[") and inner.endswith("]")):
+def _lists(text: str, name: str) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The file's lists as nodes, which know their lines. Nodes are text: "NO" is Norway and no truth value."""
+    if len(text) > _MAX_CHARS:
+        raise LexiconError(f"{name}: longer than {_MAX_CHARS:,} characters; is this the right file?")
+    try:
+        root = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise LexiconError(f"{name}, line {line}: {error.problem or 'no YAML'}.") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise LexiconError(f"{name}: cannot be read as YAML: {str(error).splitlines()[0]}") from error
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         return []
-    names = re.findall(r'"[^"]*"|\'[^\']*\'|[^,]+', inner[1:-1])
-    names = [n.strip() for n in names if n.strip()]
-    if len(names) < 2:
-        raise LexiconError(f"{where}: {key!r} needs at least two names in a line.")
-    return names
+    if not isinstance(root, yaml.MappingNode):
+        raise _error(name, root, f"this stands in no list; begin one with {', '.join(_KEYS)} and a colon")
+    return list(root.value)
 
 
-def _halves(body: str) -> list[str]:
-    """ "Short: Name", where the last colon followed by a space parts them."""
-    left, colon, right = body.rpartition(": ")
-    return [left, right] if colon and left else []
+def _entries(key: str, node: yaml.Node, name: str) -> list[Names]:
+    """The entries of one list. Raises LexiconError that says what one looks like."""
+    if isinstance(node, yaml.ScalarNode) and not node.value:
+        return []
+    if key in ("alias", "country"):
+        if not isinstance(node, yaml.MappingNode):
+            raise _error(name, node, f"an entry of {key!r} looks like {_FORMS[key]!r}")
+        pairs = [(_plain(left, name), _plain(right, name)) for left, right in node.value]
+        for (_, code), (_, at) in zip(pairs, node.value, strict=True):
+            if key == "country" and code not in (*countries.codes(), "none"):
+                raise _error(name, at, f"{code[:40]!r} is no country code; write one such as KR, or none")
+        return list(pairs)
+    if not isinstance(node, yaml.SequenceNode):
+        raise _error(name, node, f"an entry of {key!r} looks like {_FORMS[key]!r}")
+    if key == "drop":
+        return [(_plain(item, name),) for item in node.value]
+    return [_together(key, item, name) for item in node.value]
 
 
-def _plain(name: str) -> str:
-    name = name.split(" #")[0].strip()
-    return name[1:-1].strip() if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'" else name
+def _together(key: str, node: yaml.Node, name: str) -> Names:
+    if not isinstance(node, yaml.SequenceNode):
+        raise _error(name, node, f"an entry of {key!r} looks like {_FORMS[key]!r}")
+    if len(node.value) < 2:
+        raise _error(name, node, f"{key!r} needs at least two names")
+    return tuple(_plain(item, name) for item in node.value)
+
+
+def _plain(node: yaml.Node, name: str) -> str:
+    """A node's text. Raises LexiconError where it is a list or holds no letter."""
+    if not isinstance(node, yaml.ScalarNode) or not (fold(node.value) or node.value == "none"):
+        raise _error(name, node, "a name is missing here")
+    return str(node.value).strip()
+
+
+def _error(name: str, node: yaml.Node, problem: str) -> LexiconError:
+    return LexiconError(f"{name}, line {node.start_mark.line + 1}: {problem}.")
 
 
 def with_named(found: list[Found], overrides: Overrides, masked: str, text: str) -> list[Found]:

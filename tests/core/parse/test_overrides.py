@@ -61,14 +61,17 @@ def test_a_file_without_entries_says_nothing(text):
     ("text", "line", "words"),
     [
         ("same:\n  - [Ann Roe]\n", 2, "at least two"),
-        ("same:\n  - Ann Roe, Anne Roe\n", 2, "not of the form"),
+        ("same:\n  - Ann Roe, Anne Roe\n", 2, "looks like"),
         ("# x\n\nsames:\n  - [A, B]\n", 3, "no list 'sames'"),
-        ("drop:\n  Subscribe\n", 2, "not of the form"),
-        ("alias:\n  POTUS Joe Biden\n", 2, "not of the form"),
+        ("drop:\n  Subscribe\n", 2, "looks like"),
+        ("alias:\n  POTUS Joe Biden\n", 2, "looks like"),
+        ("alias:\n  POTUS: [Joe]\n", 2, "a name is missing"),
         ("country:\n  Wagner: Russia\n", 2, "no country code"),
-        ("country:\n  Wagner: ru\n", 2, "no country code"),
+        ("country:\n  Oslo Group: NO\n  Wagner: ru\n", 3, "no country code"),
         ("  - [A, B]\n", 1, "stands in no list"),
-        ("drop:\n  - A\nB: C\n", 3, "stands in no list"),
+        ("drop:\n  - A\nB: C\n", 3, "no list 'B'"),
+        ("same:\n  - [A, B\n", 3, "expected"),
+        ("same: [\t&a {{\n", 1, ""),
     ],
 )
 def test_an_error_names_its_line(text, line, words):
