@@ -60,22 +60,26 @@ def title_of(rows: pd.DataFrame) -> str:
 
 
 with chart_box:
-    clicked = _frame.figure(
-        timeline(
-            events,
-            width=width,
-            title=title_of(events),
-            caption=caption,
-            names=_frame.names(),
-            colours=_frame.colours(),
-            selected=selected,
-            window=(shown.date_from, shown.date_to),
-        ),
-        key="timeline",
-        alt=f"Timeline of {len(dated)} dated events in lanes by country. {caption}",
-        file_name=_frame.file_stem("timeline", shown),
-    )
-    if not len(story):
+    clicked = None
+    if dated.empty:
+        st.info("None of these events has a date; they are listed below.")
+    else:
+        clicked = _frame.figure(
+            timeline(
+                events,
+                width=width,
+                title=title_of(events),
+                caption=caption,
+                names=_frame.names(),
+                colours=_frame.colours(),
+                selected=selected,
+                window=(shown.date_from, shown.date_to),
+            ),
+            key="timeline",
+            alt=f"Timeline of {len(dated)} dated events in lanes by country. {caption}",
+            file_name=_frame.file_stem("timeline", shown),
+        )
+    if len(dated) and not len(story):
         st.caption("Click an event to read the sentences it stands on.")
     when = [
         span_words(*(None if pd.isna(d) else d.date() for d in days))

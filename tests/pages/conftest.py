@@ -21,10 +21,10 @@ def seeds_library(tmp_path_factory, nlp):
 @pytest.fixture
 def app(seeds_library, monkeypatch):
     """A maker: `app("quotes", countries="Russia")` runs that page with a link's filters and returns the AppTest."""
-    monkeypatch.setenv("DATELINE_LIBRARY", str(seeds_library))
     monkeypatch.chdir(ROOT)
 
-    def run(page: str = "timeline", **query) -> AppTest:
+    def run(page: str = "timeline", *, library: Path = seeds_library, **query) -> AppTest:
+        monkeypatch.setenv("DATELINE_LIBRARY", str(library))
         test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         for key, value in query.items():
             test.query_params[key] = value
@@ -35,3 +35,16 @@ def app(seeds_library, monkeypatch):
         return test
 
     return run
+
+
+@pytest.fixture
+def library_of(tmp_path, nlp):
+    """A maker of libraries: `library_of(text, ...)` holds these articles."""
+
+    def make(*texts: str) -> Path:
+        for number, text in enumerate(texts):
+            (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+        ingest.add([tmp_path], tmp_path / "library", nlp=nlp, added=dt.date(2026, 1, 15))
+        return tmp_path / "library"
+
+    return make

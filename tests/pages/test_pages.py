@@ -100,3 +100,15 @@ def test_an_article_is_shown_whole_with_the_sentence_of_the_link_marked(app):
 def test_sources_of_a_link_filter_the_articles(app):
     (frame,) = app("articles", sources="EFE").dataframe
     assert list(frame.value["source"]) == ["EFE"]
+
+
+def test_events_without_any_date_are_listed_though_nothing_can_be_drawn(app, library_of):
+    test = app(library=library_of("Russia accused Ukraine of lying about the talks.\n"))
+    assert any("None of these events has a date" in note.value for note in test.info)
+    assert specs(test) == []
+    assert any("accuses" in button.label for button in test.button)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_article_in_which_nothing_was_found_breaks_no_page(app, library_of, page):
+    app(page, library=library_of("It rained all day and nobody minded.\n"))
