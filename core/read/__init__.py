@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from core.read.registry import Item, format_of, refuse
+from core.read.item import Item, refuse
+from core.read.registry import format_of
 from core.records import Article, Reject
 
 __all__ = ["Item", "read_items", "read_paths"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from core.errors import ReadError
-from core.read.registry import Item, refuse
+from core.read.item import Item, refuse
 from core.read.text import decode, max_bytes, sha256
 from core.records import Article, Reject, article_id
 

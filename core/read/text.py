@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from core import settings
 from core.errors import ReadError
-from core.read.registry import Item, refuse
+from core.read.item import Item, refuse
 from core.records import Article, Reject, article_id
 
 # At most four bytes of UTF-8 a character.
