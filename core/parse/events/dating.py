@@ -9,6 +9,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.parse.events import reasons
@@ -131,8 +132,9 @@ class Dating:
     ) -> tuple[_Place, str] | None:
         """The time expression of the sentence that dates the event best, and how it stands to it."""
         ranked = []
+        is_lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
         for place in self._places.get(sentence.index, ()):
-            score, how = _score(place, core, verb, top, planned)
+            score, how = _score(place, core, verb, top, planned, is_lead=is_lead)
             if score:
                 ranked.append((-score, abs(place.timex.start - core.idx), place.timex.start, how, place))
         if not ranked:
@@ -269,11 +271,28 @@ def _place(timex: Timex, days: Days, root: "Token") -> _Place:
         if head.dep_ == "prep" and head.lower_ in ("before", "after", "since", "until"):
             through = True
         node = head
+    if (verb := _interrupted(timex, root)) is not None:
+        node, through = verb, False
     opens = root.left_edge.i <= root.sent.start + 3
     return _Place(timex, days, node, holder, through, opens)
 
 
-def _score(place: _Place, core: "Token", verb: "Token", top: "Token", planned: bool) -> tuple[int, str]:
+def _interrupted(timex: Timex, root: "Token") -> "Token | None":
+    """The verb whose subject a day stands between and it ("The Council on Friday called"), wherever it was hung."""
+    after = next((t for t in root.doc[root.i + 1 : root.sent.end] if t.idx >= timex.end), None)
+    if after is None or after.pos_ not in _VERBS or after.tag_ not in ("VBD", "VBZ", "VBP", "MD"):
+        return None
+    verb = after.head if after.dep_ in ("aux", "auxpass") else after
+    above = list(islice(root.ancestors, MAX_STEPS))
+    subject = next((t for t in above if t.dep_ in ("nsubj", "nsubjpass") and t.head == verb), None)
+    if subject is None or any(t.pos_ in _VERBS for t in above[: above.index(subject)]):
+        return None  # in a clause of its own: "The pact that they signed in 2010 was condemned"
+    return verb
+
+
+def _score(
+    place: _Place, core: "Token", verb: "Token", top: "Token", planned: bool, *, is_lead: bool
+) -> tuple[int, str]:
     """How well a time expression dates the event (0: not at all), and how it stands to it, in words."""
     if place.holder == core or (place.through_noun and place.holder.head == verb and place.holder.dep_ == "dobj"):
         return 90, "in the same phrase"
@@ -289,7 +308,8 @@ def _score(place: _Place, core: "Token", verb: "Token", top: "Token", planned: b
         return 60, "opens the sentence"
     if _closes(place, verb):
         return 55, "ends the clause"
-    if not place.through_noun and place.verb in _above(verb) and _tense(verb) == "present":
+    told = _tense(verb) == "present" or (is_lead and _is_earlier(verb) and place.days[0] == place.days[1])
+    if not place.through_noun and place.verb in _above(verb) and told:
         return 50, "is when it was said"
     return 0, ""
 

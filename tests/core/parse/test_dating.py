@@ -39,6 +39,10 @@ def date_of(nlp, article):
         # a clause beside it
         ("On May 2, the envoy visited Peru and met the president.", "met", "2024-05-02"),
         ("In 2006, after Peru tested a missile, the council imposed sanctions on it.", "imposed", "2006"),
+        # a day between subject and verb is the verb's, wherever the parser hung it; not one of a clause in between
+        ("The U.N. Security Council on Tuesday called for a truce.", "called", "2024-05-14"),
+        # in a lead, what somebody says had happened is dated by the saying
+        ("Peru's army said on Tuesday it had taken control of the port.", "taken", "2024-05-14"),
         ("The crowd fled when the soldiers opened fire on Tuesday.", "fled", "2024-05-14"),
         # another clause's date is not its own
         ("The pact that they signed in 2010 was condemned by Norway.", "condemned", "2024-05-17"),
