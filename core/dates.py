@@ -17,13 +17,10 @@ def span_words(start: dt.date | None, end: dt.date | None) -> str:
 
     Neither day gives "undated"; one of them gives "from ..." or "until ...".
     """
-    if start is None and end is None:
-        return "undated"
-    if end is None:
-        assert start is not None  # noqa: S101 - narrows the type: both None has returned
-        return f"from {day_words(start)}"
     if start is None:
-        return f"until {day_words(end)}"
+        return f"until {day_words(end)}" if end else "undated"
+    if end is None:
+        return f"from {day_words(start)}"
     if start == end:
         return day_words(start)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):

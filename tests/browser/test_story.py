@@ -77,6 +77,22 @@ def test_dates_of_a_link_filter_the_timeline(page, address):
     assert any("sanctions" in text for text in shown)
 
 
+def test_dates_typed_into_the_sidebar_filter_the_timeline_and_stand_in_the_link(page, address):
+    open_page(page, address)
+    everything = len(labels(page))
+    parts = page.get_by_test_id("stDateInput").get_by_role("spinbutton")
+    for number, digits in enumerate(("01", "08", "2023", "31", "08", "2023")):
+        parts.nth(number).focus()
+        page.keyboard.type(digits, delay=40)
+    # The field is taken over when it is left.
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stSidebar").get_by_text("Search text").click()
+    page.wait_for_url("**dates=2023-08-01&dates=2023-08-31**")
+    settle(page)
+    assert 0 < len(labels(page)) < everything
+
+
 def test_a_click_on_an_event_opens_the_sentences_of_both_sources(page, address):
     open_page(page, address)
     page.locator(".js-plotly-plot .textpoint text", has_text=re.compile("Vostochny.*×2")).first.click(force=True)

@@ -9,13 +9,12 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.parse.events import reasons
-from core.parse.events.clauses import MAX_STEPS, lemma_of
+from core.parse.events.clauses import MAX_STEPS
+from core.parse.events.hanging import BACKGROUND, VERBS, Place, is_earlier, place_of, tense, weigh
 from core.parse.events.reasons import Days
-from core.parse.events.vocabulary import event_lexicon
 from core.parse.nlp import sentence_at
 from core.parse.timex import add_days, edtf, offset_of
 from core.records import Article, Sentence, Timex
@@ -27,12 +26,9 @@ if TYPE_CHECKING:
 MAX_REFERENCES = 2
 # The headline and the paragraphs after it that a report is written for.
 LEAD_PARAGRAPHS = 3
-_VERBS = frozenset({"VERB", "AUX"})
-_EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
 _INFERRED = "inferred)"  # how a reason ends that rests on a guessed year
 _SAME_TIME = frozenset({"when", "as", "while"})
 _DURING = frozenset({"during", "at", "in"})
-_BACKGROUND = frozenset({"relcl", "acl"})
 _PLANS = frozenset({"AGREE", "THREATEN"})
 _SPEECH = frozenset({"ACCUSE", "AGREE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 
@@ -45,18 +41,6 @@ class EventDate:
     date_start: dt.date | None
     date_end: dt.date | None
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a time expression hangs: the verb it belongs to, and whether a noun or a before/after stands between."""
-
-    timex: Timex
-    days: Days
-    verb: "Token"
-    holder: "Token"
-    through_noun: bool
-    opens: bool
 
 
 def date_event(
@@ -84,7 +68,7 @@ class Dating:
         self._article = article
         self._sentences = sentences
         self._offsets = [t.idx for t in doc]
-        self._places: dict[int, list[_Place]] = {}
+        self._places: dict[int, list[Place]] = {}
         self._intervals: dict[int, list[Timex]] = {}
         for timex in timexes:
             self._sort_in(timex)
@@ -101,7 +85,7 @@ class Dating:
     def _date(self, core: "Token", head: "Token", kind: str, status: str, depth: int) -> EventDate:
         sentence = sentence_at(self._sentences, core.idx)
         verb = _verb_of(core)
-        top = head if head.pos_ in _VERBS else _verb_of(head)
+        top = head if head.pos_ in VERBS else _verb_of(head)
         planned = status == "announced" and kind in _PLANS
         counted = self._by_interval(verb, sentence, depth)
         if counted is not None:
@@ -122,19 +106,19 @@ class Dating:
         span = self._doc[first:last]
         if timex.date_start and timex.date_end and timex.type in ("DATE", "TIME"):
             self._places.setdefault(timex.sentence, []).append(
-                _place(timex, (timex.date_start, timex.date_end), span.root)
+                place_of(timex, (timex.date_start, timex.date_end), span.root)
             )
         elif offset_of(self._doc.text[timex.start : timex.end]):
             self._intervals.setdefault(timex.sentence, []).append(timex)
 
     def _best_place(
         self, core: "Token", verb: "Token", top: "Token", sentence: Sentence, planned: bool
-    ) -> tuple[_Place, str] | None:
+    ) -> tuple[Place, str] | None:
         """The time expression of the sentence that dates the event best, and how it stands to it."""
         ranked = []
         is_lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
         for place in self._places.get(sentence.index, ()):
-            score, how = _score(place, core, verb, top, planned, is_lead=is_lead)
+            score, how = weigh(place, core, verb, top, planned, is_lead=is_lead)
             if score:
                 ranked.append((-score, abs(place.timex.start - core.idx), place.timex.start, how, place))
         if not ranked:
@@ -142,7 +126,7 @@ class Dating:
         _, _, _, how, place = min(ranked, key=lambda row: row[:3])
         return place, how
 
-    def _stated(self, place: _Place, how: str) -> EventDate:
+    def _stated(self, place: Place, how: str) -> EventDate:
         timex = place.timex
         text = self._doc.text[timex.start : timex.end]
         guessed = self._rests_on_guess(timex)
@@ -226,12 +210,12 @@ class Dating:
 
     def _running(self, verb: "Token", sentence: Sentence) -> EventDate | None:
         """The date that an earlier sentence of the paragraph opens with."""
-        if _is_earlier(verb):
+        if is_earlier(verb):
             return None
         index = sentence.index - 1
         while index >= 0 and self._paragraphs[index] == self._paragraphs[sentence.index] and sentence.index - index < 6:
             frames = [p for p in self._places.get(index, ()) if not p.through_noun and (p.opens or _is_main(p.verb))]
-            if frames and _tense(verb) != "present":
+            if frames and tense(verb) != "present":
                 return self._stated(frames[-1], "earlier in the paragraph")
             index -= 1
         return None
@@ -241,7 +225,7 @@ class Dating:
         day = self._article.published
         if day is None:
             return EventDate(None, None, None, "No date in the sentence, and the day of publication is not known.")
-        if _is_earlier(verb) or (verb.dep_ in _BACKGROUND and verb.tag_ != "VBD"):
+        if is_earlier(verb) or (verb.dep_ in BACKGROUND and verb.tag_ != "VBD"):
             return EventDate(None, None, None, "No date in the sentence; it is told as background.")
         if not planned and _is_to_come(verb):
             return EventDate(
@@ -259,114 +243,12 @@ class Dating:
         return EventDate(edtf(*days), *days, why)
 
 
-def _place(timex: Timex, days: Days, root: "Token") -> _Place:
-    """Climbs from a time expression to the verb it belongs to."""
-    node, through, holder = root, False, root
-    for _ in range(MAX_STEPS):
-        head = node.head
-        if head == node or node.pos_ in _VERBS:
-            break
-        if head.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and not timex.start <= head.idx < timex.end:
-            through, holder = True, head if not through else holder
-        if head.dep_ == "prep" and head.lower_ in ("before", "after", "since", "until"):
-            through = True
-        node = head
-    if (verb := _interrupted(timex, root)) is not None:
-        node, through = verb, False
-    opens = root.left_edge.i <= root.sent.start + 3
-    return _Place(timex, days, node, holder, through, opens)
-
-
-def _interrupted(timex: Timex, root: "Token") -> "Token | None":
-    """The verb whose subject a day stands between and it ("The Council on Friday called"), wherever it was hung."""
-    after = next((t for t in root.doc[root.i + 1 : root.sent.end] if t.idx >= timex.end), None)
-    if after is None or after.pos_ not in _VERBS or after.tag_ not in ("VBD", "VBZ", "VBP", "MD"):
-        return None
-    verb = after.head if after.dep_ in ("aux", "auxpass") else after
-    above = list(islice(root.ancestors, MAX_STEPS))
-    subject = next((t for t in above if t.dep_ in ("nsubj", "nsubjpass") and t.head == verb), None)
-    if subject is None or any(t.pos_ in _VERBS for t in above[: above.index(subject)]):
-        return None  # in a clause of its own: "The pact that they signed in 2010 was condemned"
-    return verb
-
-
-def _score(
-    place: _Place, core: "Token", verb: "Token", top: "Token", planned: bool, *, is_lead: bool
-) -> tuple[int, str]:
-    """How well a time expression dates the event (0: not at all), and how it stands to it, in words."""
-    if place.holder == core or (place.through_noun and place.holder.head == verb and place.holder.dep_ == "dobj"):
-        return 90, "in the same phrase"
-    if place.verb in (verb, top) and not place.through_noun:
-        if planned and verb != top and place.verb == verb and not place.opens:
-            return 40, "is when it is planned for"
-        return 100, "in the same clause"
-    if planned and place.verb in _above(top) and not place.through_noun:
-        return 95, "is when it was told"
-    if place.verb in _beside(verb) and not place.through_noun:
-        return 80, "in the clause it goes with"
-    if place.opens and place.verb.dep_ != "relcl" and verb.dep_ not in _BACKGROUND:
-        return 60, "opens the sentence"
-    if _closes(place, verb):
-        return 55, "ends the clause"
-    told = _tense(verb) == "present" or (is_lead and _is_earlier(verb) and place.days[0] == place.days[1])
-    if not place.through_noun and place.verb in _above(verb) and told:
-        return 50, "is when it was said"
-    return 0, ""
-
-
-def _closes(place: _Place, verb: "Token") -> bool:
-    """True for a day at a clause's end that the parser hung on the words before ("… two firms linked to Peru today").
-
-    Not where the participle tells of an event of its own, nor for a year or month named, which would date the thing.
-    """
-    node, timex = place.verb, place.timex
-    if node.dep_ != "acl" or node.tag_ not in ("VBN", "VBG") or place.through_noun or "publication" not in timex.basis:
-        return False
-    if timex.basis.startswith("year") and place.days[0] != place.days[1]:
-        return False
-    lexicon = event_lexicon()
-    if lemma_of(node, lexicon) in lexicon.verbs or not any(
-        c.dep_ in ("prep", "agent", "dobj") and node.i < c.i and c.idx < timex.start for c in node.children
-    ):
-        return False
-    after = next((t for t in node.doc[node.i : node.sent.end] if t.idx >= timex.end), None)
-    if after is not None and not after.is_punct and after.dep_ != "cc":
-        return False
-    for _ in range(MAX_STEPS):
-        node = node.head
-        if node == verb or node.pos_ in _VERBS:
-            break
-    return node == verb
-
-
-def _above(verb: "Token") -> list["Token"]:
-    """Verbs that report this one."""
-    out, node = [], verb
-    for _ in range(MAX_STEPS):
-        if node.dep_ not in ("ccomp", "xcomp", "acomp", "conj") or node.head == node:
-            break
-        node = node.head
-        out.append(node)
-    return out
-
-
-def _beside(verb: "Token") -> list["Token"]:
-    """The verbs this one is coordinated with, before it."""
-    out, node = [], verb
-    for _ in range(MAX_STEPS):
-        if node.dep_ != "conj" or node.head == node:
-            break
-        node = node.head
-        out.append(node)
-    return out
-
-
 def _verb_of(token: "Token") -> "Token":
     """The verb of the clause that a word stands in, the word itself where there is none."""
     node = token
     for _ in range(MAX_STEPS):
-        if node.pos_ in _VERBS or node.head == node:
-            return node if node.pos_ in _VERBS else token
+        if node.pos_ in VERBS or node.head == node:
+            return node if node.pos_ in VERBS else token
         node = node.head
     return token
 
@@ -377,12 +259,6 @@ def _is_main(verb: "Token") -> bool:
 
 def _is_marked(clause: "Token", timex: Timex) -> bool:
     return any(c.dep_ == "mark" and timex.start <= c.idx < timex.end for c in clause.children)
-
-
-def _is_earlier(verb: "Token") -> bool:
-    """Past perfect, or "earlier" and the like: told as gone before."""
-    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod")}
-    return "had" in helpers or bool(helpers & _EARLIER)
 
 
 def _is_at_once(clause: "Token") -> bool:
@@ -397,11 +273,6 @@ def _is_state(verb: "Token") -> bool:
     """Simple present of what is not said: "the plane has four engines"."""
     spoken = any(c.dep_ == "ccomp" for c in verb.children)
     return verb.tag_ in ("VBZ", "VBP") and not spoken
-
-
-def _tense(verb: "Token") -> str:
-    helpers = [c.tag_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
-    return "present" if verb.tag_ in ("VBZ", "VBP") or "VBZ" in helpers or "VBP" in helpers else "past"
 
 
 def _paragraphs(text: str, sentences: tuple[Sentence, ...]) -> Iterator[int]:

@@ -27,3 +27,12 @@ def load(name: str) -> dict[str, Any]:
     if not content.get("source"):
         raise LexiconError(f"{path.name}: the key 'source' is missing; say where these entries come from.")
     return content
+
+
+@cache
+def words(name: str, key: str) -> frozenset[str]:
+    """The words of one list of a lexicon. Raises LexiconError where the list is missing or empty."""
+    found = load(name).get(key)
+    if not found:
+        raise LexiconError(f"{name}.toml: the list {key!r} is missing or empty.")
+    return frozenset(found)

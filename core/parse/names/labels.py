@@ -5,14 +5,11 @@ shares" and "the drugmaker X" are of bodies. A known name of the article's table
 """
 
 import re
-from functools import cache
 
-from core.errors import LexiconError
 from core.parse import lexicon
 from core.parse.names.find import Found
 from core.parse.names.titles import given_gender
 
-_LISTS = ("body_heads", "body_starts", "before_body", "after_body", "peoples")
 # What the NER's labels for things and places may turn out to be.
 _UNSURE = frozenset({"PERSON", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "NORP", "LAW"})
 _OF = re.compile(r" (?:of|for|and|in|on|to|at) ")
@@ -96,10 +93,5 @@ def is_given_name(found: Found) -> bool:
     return " " in found.text and bool(given_gender(found.text.split()[0]))
 
 
-@cache
-def _words(name: str) -> frozenset[str]:
-    content = lexicon.load("bodies")
-    missing = [key for key in _LISTS if not content.get(key)]
-    if missing:
-        raise LexiconError(f"bodies.toml: the list {missing[0]!r} is missing or empty.")
-    return frozenset(content[name])
+def _words(key: str) -> frozenset[str]:
+    return lexicon.words("bodies", key)

@@ -1,15 +1,12 @@
 """When a capital stands for its government: who acts, who is addressed, whose policy it is. Source: `metonyms.toml`."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from core.errors import LexiconError
 from core.parse import lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_LISTS = ("party", "town_verbs", "town_things", "moves", "addressed")
 # More links of "A, B and C" than any sentence has.
 _MAX_LINKS = 8
 
@@ -43,10 +40,5 @@ def _leads_to(preposition: "Token") -> bool:
     return preposition.lower_ in ("for", "by") and preposition.head.lemma_.lower() in _words("moves")
 
 
-@cache
-def _words(name: str) -> frozenset[str]:
-    content = lexicon.load("metonyms")
-    missing = [key for key in _LISTS if not content.get(key)]
-    if missing:
-        raise LexiconError(f"metonyms.toml: the list {missing[0]!r} is missing.")
-    return frozenset(content[name])
+def _words(key: str) -> frozenset[str]:
+    return lexicon.words("metonyms", key)

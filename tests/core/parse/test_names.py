@@ -6,11 +6,11 @@ import time
 import pytest
 
 from core.errors import LexiconError
+from core.parse import lexicon
 from core.parse import nlp as pipeline
 from core.parse.names import Names, find_names
 from core.parse.names.bounds import without_aliases
 from core.parse.names.find import Found, clean
-from core.parse.names.labels import _words
 from core.parse.zones import Dateline, Zones
 from core.records import Entity, Mention
 
@@ -363,9 +363,10 @@ def test_what_the_ner_runs_into_is_cut_off(text, end, label):
     assert clean(0, len(text), text, label).end == end
 
 
-def test_the_lists_of_bodies_are_checked(monkeypatch):
-    _words.cache_clear()
-    monkeypatch.setattr("core.parse.lexicon.load", lambda name: {"source": "x", "body_heads": ["party"]})
-    with pytest.raises(LexiconError, match="bodies.toml: the list 'body_starts'"):
-        _words("body_heads")
-    _words.cache_clear()
+@pytest.mark.parametrize("content", [{"source": "x"}, {"source": "x", "body_heads": []}])
+def test_a_missing_or_empty_list_of_words_is_named(monkeypatch, content):
+    lexicon.words.cache_clear()
+    monkeypatch.setattr("core.parse.lexicon.load", lambda name: content)
+    with pytest.raises(LexiconError, match="bodies.toml: the list 'body_heads' is missing or empty"):
+        lexicon.words("bodies", "body_heads")
+    lexicon.words.cache_clear()

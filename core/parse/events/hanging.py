@@ -1,0 +1,146 @@
+"""Where a time expression hangs in its sentence, and how well it dates an event from there.
+
+In: a time expression and its head word. Out: the verb it belongs to, mended where the parser hung it elsewhere, and a
+score with the words that say how it stands to the event.
+"""
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from core.parse.events.clauses import MAX_STEPS, lemma_of
+from core.parse.events.reasons import Days
+from core.parse.events.vocabulary import event_lexicon
+from core.records import Timex
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+VERBS = frozenset({"VERB", "AUX"})
+# Clauses that tell of something beside the news.
+BACKGROUND = frozenset({"relcl", "acl"})
+_EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a time expression hangs: the verb it belongs to, and whether a noun or a before/after stands between."""
+
+    timex: Timex
+    days: Days
+    verb: "Token"
+    holder: "Token"
+    through_noun: bool
+    opens: bool
+
+
+def place_of(timex: Timex, days: Days, root: "Token") -> Place:
+    """Climbs from a time expression to the verb it belongs to."""
+    node, through, holder = root, False, root
+    for _ in range(MAX_STEPS):
+        head = node.head
+        if head == node or node.pos_ in VERBS:
+            break
+        if head.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and not timex.start <= head.idx < timex.end:
+            through, holder = True, head if not through else holder
+        if head.dep_ == "prep" and head.lower_ in ("before", "after", "since", "until"):
+            through = True
+        node = head
+    if (verb := _interrupted(timex, root)) is not None:
+        node, through = verb, False
+    opens = root.left_edge.i <= root.sent.start + 3
+    return Place(timex, days, node, holder, through, opens)
+
+
+def _interrupted(timex: Timex, root: "Token") -> "Token | None":
+    """The verb whose subject a day stands between and it ("The Council on Friday called"), wherever it was hung."""
+    after = next((t for t in root.doc[root.i + 1 : root.sent.end] if t.idx >= timex.end), None)
+    if after is None or after.pos_ not in VERBS or after.tag_ not in ("VBD", "VBZ", "VBP", "MD"):
+        return None
+    verb = after.head if after.dep_ in ("aux", "auxpass") else after
+    above = list(islice(root.ancestors, MAX_STEPS))
+    subject = next((t for t in above if t.dep_ in ("nsubj", "nsubjpass") and t.head == verb), None)
+    if subject is None or any(t.pos_ in VERBS for t in above[: above.index(subject)]):
+        return None  # in a clause of its own: "The pact that they signed in 2010 was condemned"
+    return verb
+
+
+def weigh(place: Place, core: "Token", verb: "Token", top: "Token", planned: bool, *, is_lead: bool) -> tuple[int, str]:
+    """How well a time expression dates the event (0: not at all), and how it stands to it, in words."""
+    if place.holder == core or (place.through_noun and place.holder.head == verb and place.holder.dep_ == "dobj"):
+        return 90, "in the same phrase"
+    if place.verb in (verb, top) and not place.through_noun:
+        if planned and verb != top and place.verb == verb and not place.opens:
+            return 40, "is when it is planned for"
+        return 100, "in the same clause"
+    if planned and place.verb in _above(top) and not place.through_noun:
+        return 95, "is when it was told"
+    if place.verb in _beside(verb) and not place.through_noun:
+        return 80, "in the clause it goes with"
+    if place.opens and place.verb.dep_ != "relcl" and verb.dep_ not in BACKGROUND:
+        return 60, "opens the sentence"
+    if _closes(place, verb):
+        return 55, "ends the clause"
+    told = tense(verb) == "present" or (is_lead and is_earlier(verb) and place.days[0] == place.days[1])
+    if not place.through_noun and place.verb in _above(verb) and told:
+        return 50, "is when it was said"
+    return 0, ""
+
+
+def _closes(place: Place, verb: "Token") -> bool:
+    """True for a day at a clause's end that the parser hung on the words before ("… two firms linked to Peru today").
+
+    Not where the participle tells of an event of its own, nor for a year or month named, which would date the thing.
+    """
+    node, timex = place.verb, place.timex
+    if node.dep_ != "acl" or node.tag_ not in ("VBN", "VBG") or place.through_noun or "publication" not in timex.basis:
+        return False
+    if timex.basis.startswith("year") and place.days[0] != place.days[1]:
+        return False
+    lexicon = event_lexicon()
+    if lemma_of(node, lexicon) in lexicon.verbs or not any(
+        c.dep_ in ("prep", "agent", "dobj") and node.i < c.i and c.idx < timex.start for c in node.children
+    ):
+        return False
+    after = next((t for t in node.doc[node.i : node.sent.end] if t.idx >= timex.end), None)
+    if after is not None and not after.is_punct and after.dep_ != "cc":
+        return False
+    for _ in range(MAX_STEPS):
+        node = node.head
+        if node == verb or node.pos_ in VERBS:
+            break
+    return node == verb
+
+
+def _above(verb: "Token") -> list["Token"]:
+    """Verbs that report this one."""
+    out, node = [], verb
+    for _ in range(MAX_STEPS):
+        if node.dep_ not in ("ccomp", "xcomp", "acomp", "conj") or node.head == node:
+            break
+        node = node.head
+        out.append(node)
+    return out
+
+
+def _beside(verb: "Token") -> list["Token"]:
+    """The verbs this one is coordinated with, before it."""
+    out, node = [], verb
+    for _ in range(MAX_STEPS):
+        if node.dep_ != "conj" or node.head == node:
+            break
+        node = node.head
+        out.append(node)
+    return out
+
+
+def is_earlier(verb: "Token") -> bool:
+    """Past perfect, or "earlier" and the like: told as gone before."""
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod")}
+    return "had" in helpers or bool(helpers & _EARLIER)
+
+
+def tense(verb: "Token") -> str:
+    """ "present" or "past", by the verb's own tag and its auxiliaries'."""
+    helpers = [c.tag_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    return "present" if verb.tag_ in ("VBZ", "VBP") or "VBZ" in helpers or "VBP" in helpers else "past"
