@@ -28,6 +28,7 @@ def article_json(parsed: Parsed, *, rejects: Sequence[Reject] = ()) -> Json:
         "published": _day(article.published),
         "published_basis": article.published_basis,
         "published_why": article.published_why,
+        "countries": list(article.countries),
         "entities": [_entity(e, mentions[e.id]) for e in parsed.entities],
         "timexes": [_timex(t) for t in parsed.timexes],
         "events": [_event(e) for e in parsed.events],
@@ -39,7 +40,7 @@ def article_json(parsed: Parsed, *, rejects: Sequence[Reject] = ()) -> Json:
 def unread_json(reject: Reject) -> Json:
     """The object of what could not be read at all: its path, no text, and the reason."""
     unknown = ("id", "given_id", "title", "source", "source_basis", "author", "url", "language")
-    empty = ("entities", "timexes", "events", "quotes")
+    empty = ("countries", "entities", "timexes", "events", "quotes")
     return {
         **dict.fromkeys(unknown),
         **dict.fromkeys(("published", "published_basis", "published_why")),

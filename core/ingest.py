@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from core import engine, settings
 from core.errors import DatelineError
 from core.library.writer import Writer, open_writer
+from core.link.entities import Said
 from core.link.relink import relink
 from core.parse import PARSER_VERSION, lexicon, parse_articles
 from core.parse import nlp as pipeline
@@ -60,6 +61,8 @@ def add(
 ) -> Counts:
     """Adds articles to a library and publishes once, at the end; nothing new, nothing published.
 
+    A changed `names.yml` is something new: all that is in the library is linked again as it says.
+
     progress: called with how many articles and rejects were dealt with. added: the day of reading, today by default.
     Raises LibraryError, ModelMissingError, LexiconError.
     """
@@ -74,9 +77,10 @@ def add(
         for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp, overrides)):
             _append(writer, batch, counts, progress or (lambda _: None))
         new_rejects = writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
-        if counts.added or new_rejects:
-            relink(writer, country_names=country_names())
-            writer.publish(parser_version=PARSER_VERSION)
+        said = said_of_names(overrides)
+        if counts.added or new_rejects or (known and said.digest != writer.linked_with):
+            relink(writer, country_names=country_names(), said=said)
+            writer.publish(parser_version=PARSER_VERSION, linked_with=said.digest)
     return counts
 
 
@@ -86,6 +90,11 @@ def user_names(library_folder: str | Path) -> Overrides:
     if not path.is_file():
         return NO_OVERRIDES
     return read_overrides(path.read_bytes().decode("utf-8", "replace"), name=str(path))
+
+
+def said_of_names(overrides: Overrides) -> Said:
+    """What the user's file says across articles: an alias is the same name as what it stands for."""
+    return Said((*overrides.same, *((name, short) for short, name in overrides.alias)), overrides.different)
 
 
 def parse_batch(

@@ -49,6 +49,7 @@ class Article:
     published: dt.date | None = None
     published_basis: str | None = None  # stated, dateline, inferred
     published_why: str | None = None
+    countries: tuple[str, ...] = ()  # what it is about, best first; found by parsing
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ NAME = "current.json"
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """What is current. `size` in bytes shows a snapshot that was cut, which DuckDB may read without a word; `stamp`
-    tells two libraries apart that were made in the same folder, one after the other.
+    tells two libraries apart that were made in the same folder, one after the other; `linked_with` is a digest of what
+    the user said of names when it was linked.
     """
 
     schema: int
@@ -23,6 +24,7 @@ class Pointer:
     size: int
     parser_version: int
     stamp: str
+    linked_with: str = ""
 
     @property
     def label(self) -> str:

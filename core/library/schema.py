@@ -5,13 +5,13 @@ Spans are half-open character offsets into `texts.text`; days are dates, both en
 """
 
 # Raised with every change that an older reader cannot read.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES = {
     "articles": """
         article_id VARCHAR PRIMARY KEY, path VARCHAR, sha256 VARCHAR, given_id VARCHAR, title VARCHAR, source VARCHAR,
         source_basis VARCHAR, author VARCHAR, url VARCHAR, language VARCHAR, published DATE, published_basis VARCHAR,
-        published_why VARCHAR, added DATE, parser_version INTEGER""",
+        published_why VARCHAR, added DATE, countries VARCHAR[], parser_version INTEGER""",
     "texts": "article_id VARCHAR PRIMARY KEY, text VARCHAR",
     "sentences": 'article_id VARCHAR, sentence INTEGER, start INTEGER, "end" INTEGER',
     "entities": """
@@ -55,15 +55,19 @@ DERIVED = {
         SELECT s.article_id, s.sentence, list(DISTINCT c.country ORDER BY c.country) AS countries
         FROM sentence_entities s JOIN canonicals c USING (canonical_id) WHERE c.country IS NOT NULL
         GROUP BY ALL ORDER BY ALL""",
-    # One row an article: its countries, most named first, and how much was found in it.
+    # One row an article: the countries it is about, best first, then the others it names, most often named first; and
+    # how much was found in it.
     "article_facts": """
         WITH named AS (
             SELECT m.article_id, c.country, count(*) AS n
             FROM mentions m JOIN links l USING (entity_id) JOIN canonicals c USING (canonical_id)
             WHERE c.country IS NOT NULL GROUP BY ALL)
         SELECT a.article_id,
-            coalesce((SELECT list(country ORDER BY n DESC, country) FROM named n WHERE n.article_id = a.article_id),
-                     []::VARCHAR[]) AS countries,
+            list_concat(
+                coalesce(a.countries, []),
+                (SELECT list(country ORDER BY n DESC, country) FROM named n
+                 WHERE n.article_id = a.article_id AND NOT list_contains(coalesce(a.countries, []), n.country))
+            ) AS countries,
             (SELECT count(*) FROM events e WHERE e.article_id = a.article_id) AS n_events,
             (SELECT count(*) FROM entities e WHERE e.article_id = a.article_id) AS n_entities,
             (SELECT count(*) FROM quotes q WHERE q.article_id = a.article_id) AS n_quotes

@@ -40,6 +40,11 @@ class Writer:
         """Ids of the articles that are in; a copy."""
         return set(self._known)
 
+    @property
+    def linked_with(self) -> str:
+        """Digest of what the user had said of names at the last publishing; "" where nothing was."""
+        return self._base.linked_with if self._base else ""
+
     def append(self, batch: Sequence[Parsed], *, parser_version: int) -> int:
         """Adds articles with their records; those already in are passed over. Returns how many were added."""
         fresh: dict[str, Parsed] = {}
@@ -82,8 +87,11 @@ class Writer:
         part.write_bytes(data)
         part.replace(path)
 
-    def publish(self, *, parser_version: int) -> str:
-        """Makes the snapshot current and returns its version. The writer is done after that."""
+    def publish(self, *, parser_version: int, linked_with: str = "") -> str:
+        """Makes the snapshot current and returns its version. The writer is done after that.
+
+        linked_with: digest of what the user said of names, if that went into the linking.
+        """
         version = self._base.version + 1 if self._base else 1
         self._connection.execute(derive_tables())
         self._connection.execute("CHECKPOINT")
@@ -95,7 +103,8 @@ class Writer:
         size = part.stat().st_size
         part.replace(folder / name)
         pointer.sync_folder(folder)
-        new = pointer.Pointer(SCHEMA_VERSION, version, name, size, parser_version, f"{time.time_ns():x}")
+        stamp = f"{time.time_ns():x}"
+        new = pointer.Pointer(SCHEMA_VERSION, version, name, size, parser_version, stamp, linked_with)
         pointer.replace(self._folder, new)
         _remove_old(folder, keep={name, self._base.snapshot if self._base else name})
         return new.label

@@ -2,13 +2,17 @@
 
 In: the entities of all articles. Out: canonical entities and which of them each entity is; the order of the input does
 not matter. People whose spelling differs by one letter are one where their country and all else of the name agree and
-no article tells them apart. Candidates by deletion keys (Garbe's SymSpell), so that time grows with the names.
+no article tells them apart. Candidates by deletion keys (Garbe's SymSpell), so that time grows with the names. What
+the user says of names goes before all of it, and names said to be different are never joined, not even by way of a
+third.
 """
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 # Places are called a city here and an area there; one place nevertheless.
@@ -41,11 +45,32 @@ class Canonical:
     entity_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user knows of names, each line two names or more; of `same` the first is the one to show."""
+
+    same: tuple[Sequence[str], ...] = ()
+    different: tuple[Sequence[str], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits that change with what is said; "" for nothing."""
+        if not (self.same or self.different):
+            return ""
+        said = json.dumps([[list(line) for line in lines] for lines in (self.same, self.different)])
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+NOTHING_SAID = Said()
+
+
 @dataclass(slots=True)
 class _Group:
     group: str
     key: str
     members: list[Named] = field(default_factory=list)
+    name: str | None = None
+    keys: set[str] = field(default_factory=set)
 
     @property
     def country(self) -> str | None:
@@ -60,9 +85,10 @@ class _Group:
         return sum(m.n_mentions for m in self.members)
 
 
-def link_entities(entities: Iterable[Named]) -> tuple[Canonical, ...]:
+def link_entities(entities: Iterable[Named], said: Said = NOTHING_SAID) -> tuple[Canonical, ...]:
     """Canonical entities by id; each entity is in exactly one."""
-    groups = _merge_spellings(_same_name(entities))
+    apart = [{normalise(name) for name in line} for line in said.different]
+    groups = _merge_spellings(_as_said(_same_name(entities), said.same, apart), apart)
     taken = Counter(_slug_id(g) for g in groups)
     found = [_canonical(g, with_country=taken[_slug_id(g)] > 1) for g in groups]
     return tuple(sorted(found, key=lambda c: c.canonical_id))
@@ -95,18 +121,45 @@ def _same_name(entities: Iterable[Named]) -> list[_Group]:
         parts: dict[str | None, list[Named]] = defaultdict(list)
         for member in members:
             parts[member.country if len(countries) > 1 else None].append(member)
-        groups += [_Group(group, key, part) for _, part in sorted(parts.items(), key=lambda p: p[0] or "")]
+        groups += [
+            _Group(group, key, part, keys={key}) for _, part in sorted(parts.items(), key=lambda p: p[0] or "")
+        ]
     return groups
 
 
-def _merge_spellings(groups: list[_Group]) -> list[_Group]:
+def _as_said(groups: list[_Group], same: Iterable[Sequence[str]], apart: Sequence[set[str]]) -> list[_Group]:
+    """Puts together what the user calls the same, under the first name of the line."""
+    gone: set[int] = set()
+    for line in same:
+        wanted = [normalise(name) for name in line]
+        found = [g for g in groups if id(g) not in gone and not g.keys.isdisjoint(wanted)]
+        found.sort(key=lambda g: (min(wanted.index(k) for k in g.keys if k in wanted), -g.weight, g.group))
+        for other in found[1:]:
+            if not _are_apart(found[0], other, apart):
+                found[0].members.extend(other.members)
+                found[0].keys |= other.keys
+                gone.add(id(other))
+        if found:
+            found[0].key, found[0].name = wanted[0], line[0]
+    return [g for g in groups if id(g) not in gone]
+
+
+def _are_apart(a: _Group, b: _Group, apart: Sequence[set[str]]) -> bool:
+    """True where the user says of a name of each that they are two."""
+    return any((a.keys & names) and (b.keys & names) and (a.keys & names) != (b.keys & names) for names in apart)
+
+
+def _merge_spellings(groups: list[_Group], apart: Sequence[set[str]]) -> list[_Group]:
     """Puts a rarer spelling of a person into the commoner one."""
     order = {id(g): n for n, g in enumerate(sorted(groups, key=lambda g: (-g.weight, g.key, g.country or "")))}
     into: dict[int, _Group] = {}
     for common, rare in sorted(_spelling_pairs(groups, order), key=lambda p: (order[id(p[0])], order[id(p[1])])):
-        if id(rare) not in into and id(common) not in into and not common.articles & rare.articles:
+        if id(rare) in into or id(common) in into or common.articles & rare.articles:
+            continue
+        if not _are_apart(common, rare, apart):
             into[id(rare)] = common
             common.members.extend(rare.members)
+            common.keys |= rare.keys
     return [g for g in groups if id(g) not in into]
 
 
@@ -136,7 +189,7 @@ def _deletions(word: str) -> set[str]:
 
 
 def _canonical(group: _Group, *, with_country: bool) -> Canonical:
-    name = _most_common(_tally(group.members, "name")) or group.key
+    name = group.name or _most_common(_tally(group.members, "name")) or group.key
     label = _most_common(_tally(group.members, "label")) or group.group.upper()
     country = group.country
     suffix = f":{(country or 'none').lower()}" if with_country else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from core.library.writer import Writer
-from core.link.entities import Canonical, Named, link_entities, normalise
+from core.link.entities import NOTHING_SAID, Canonical, Named, Said, link_entities, normalise
 from core.link.stories import Happening, Story, link_stories
 
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -25,9 +25,12 @@ _EVENTS = """
     FROM events e JOIN articles a USING (article_id) JOIN texts t USING (article_id)"""
 
 
-def relink(writer: Writer, *, country_names: Mapping[str, str]) -> None:
-    """Links all that the writer holds. country_names: by alpha-2 code; an entity of that name is the country."""
-    canonicals = link_entities(Named(**row) for row in writer.rows(_ENTITIES))
+def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOTHING_SAID) -> None:
+    """Links all that the writer holds. country_names: by alpha-2 code; an entity of that name is the country.
+
+    said: what the user knows of names.
+    """
+    canonicals = link_entities((Named(**row) for row in writer.rows(_ENTITIES)), said)
     canonical_of = {entity: c for c in canonicals for entity in c.entity_ids}
     writer.replace("links", [{"entity_id": e, "canonical_id": c.canonical_id} for e, c in canonical_of.items()])
     rows = [_canonical_row(c, country_names) for c in canonicals]

@@ -1,15 +1,17 @@
 """One Article to its records. A pure function of the article and the pipeline: it opens nothing and keeps nothing.
 
 The steps, each a module of its own: zones (what is debris) -> timex candidates -> publication facts -> spaCy doc ->
-names -> timexes with days -> events -> quotes.
+names -> timexes with days -> events -> quotes -> the countries it is about.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from core import settings
 from core.parse import nlp as pipeline
+from core.parse.countries import text_countries
 from core.parse.events import find_events
 from core.parse.names import Names, find_names
 from core.parse.names.overrides import NO_OVERRIDES, Overrides
@@ -85,9 +87,24 @@ def _records(article: Article, zones: Zones, doc: "Doc", overrides: Overrides) -
         "events", lambda: tuple(find_events(doc, known, sentences, names, timexes)), ()
     )
     quotes: tuple[Quote, ...] = steps.run("quotes", lambda: tuple(find_quotes(doc, known, sentences, names)), ())
+    about: tuple[str, ...] = steps.run("countries", lambda: _countries_of(known.text, names), ())
     return Parsed(
-        known, sentences, names.entities, names.mentions, timexes, events, quotes, rejects=tuple(steps.rejects)
+        replace(known, countries=about),
+        sentences,
+        names.entities,
+        names.mentions,
+        timexes,
+        events,
+        quotes,
+        rejects=tuple(steps.rejects),
     )
+
+
+def _countries_of(text: str, names: Names) -> tuple[str, ...]:
+    """Codes of the countries an article is about, best first."""
+    places = {e.id for e in names.entities if e.label in ("GPE", "LOC", "FAC")}
+    spans = [(m.start, m.end) for m in names.mentions if m.entity_id in places and m.kind == "name"]
+    return tuple(code for code, _ in text_countries(text, spans))
 
 
 class _Steps:

@@ -34,7 +34,7 @@ def articles(library: Library, filters: Filters) -> pd.DataFrame:
     """One row an article, latest first.
 
     Returns [article_id, title, source, source_basis, published, published_basis, published_why, n_events, n_entities,
-    n_quotes, countries (most named first), author, url, path]. Days filter by publication, countries by those the
+    n_quotes, countries (first what it is about), author, url, path]. Days filter by publication, countries by those the
     article names, text by title and text.
     """
     where, params = filters.where(_COLUMNS)

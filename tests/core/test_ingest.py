@@ -132,3 +132,36 @@ def test_the_seeds_are_two_articles_of_one_happening(tmp_path, nlp):
         frame = views.timeline(library, Filters())
         told_twice = frame[frame["n_sources"] == 2]
         assert {"2023-09-12", "2023-09-13"} <= set(told_twice["date"])
+
+
+def names_of(library):
+    with Library.open(library) as opened:
+        return {row["name"] for row in opened.query("SELECT name FROM canonicals").to_dict("records")}
+
+
+def test_names_of_the_user_hold_across_articles_as_soon_as_they_are_added_again(tmp_path, nlp):
+    (tmp_path / "a.txt").write_text("LIMA, March 6 - President Ana Rivera met ministers of Peru on Monday.")
+    (tmp_path / "b.txt").write_text("QUITO, March 7 - Anita Rivera, president of Peru, arrived on Tuesday.")
+    library, files = tmp_path / "library", [tmp_path / "a.txt", tmp_path / "b.txt"]
+    ingest.add(files, library, nlp=nlp, added=ADDED)
+    assert {"Ana Rivera", "Anita Rivera"} <= names_of(library)
+    before = current_version(library)
+    (tmp_path / "names.yml").write_text("same:\n  - [Anita Rivera, Ana Rivera]\n")
+    assert ingest.add(files, library, nlp=nlp, added=ADDED).added == 0
+    after = current_version(library)
+    assert names_of(library) & {"Ana Rivera", "Anita Rivera"} == {"Anita Rivera"}
+    ingest.add(files, library, nlp=nlp, added=ADDED)
+    assert before != after
+    assert current_version(library) == after
+
+
+def test_an_article_knows_the_countries_it_is_about_first(tmp_path, nlp):
+    text = "LIMA, March 6 - Peru and Chile signed a treaty. Chile will pay Peru. A guest from Japan looked on."
+    (tmp_path / "a.txt").write_text(text)
+    ingest.add([tmp_path / "a.txt"], tmp_path / "library", nlp=nlp, added=ADDED)
+    with Library.open(tmp_path / "library") as library:
+        (row,) = library.query(
+            "SELECT a.countries AS about, f.countries FROM articles a JOIN article_facts f USING (article_id)"
+        ).to_dict("records")
+    assert list(row["about"]) == ["PE", "CL"]
+    assert list(row["countries"]) == ["PE", "CL", "JP"]

@@ -13,18 +13,19 @@ from core.parse.timex.candidates import Candidate
 from core.parse.timex.resolve import Resolved, Told, resolve
 from core.parse.timex.rules import count_before, find_candidates
 from core.parse.timex.tense import tense_by_syntax
-from core.parse.zones import Zones
 from core.records import Article, Sentence, Timex, record_id
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+    from core.parse.zones import Zones
 
 __all__ = ["Candidate", "add_days", "days_of", "edtf", "find_timexes", "offset_of", "resolve_timexes"]
 
 _OFFSET_DAYS = {"D": 1, "W": 7}
 
 
-def find_timexes(text: str, zones: Zones) -> tuple[Candidate, ...]:
+def find_timexes(text: str, zones: "Zones") -> tuple[Candidate, ...]:
     """Candidates in text order, none overlapping, none in debris."""
     return find_candidates(mask(text, zones.debris))
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.link.entities import Named, is_one_edit, link_entities, normalise
+from core.link.entities import Named, Said, is_one_edit, link_entities, normalise
 
 
 def named(*rows):
@@ -119,3 +119,39 @@ def test_is_one_edit(a, b, one):
 )
 def test_normalise(name, plain):
     assert normalise(name) == plain
+
+
+TRAVELLERS = (
+    ("a", "Ana Rivera", "PERSON", "CL"),
+    ("b", "Anita Rivera", "PERSON", "CL"),
+    ("c", "Ana Riveras", "PERSON", "CL"),
+)
+
+
+def test_what_the_user_calls_the_same_is_one_under_the_first_name():
+    (one,) = link_entities(named(*TRAVELLERS), Said(same=(["Anita Rivera", "Ana Rivera", "Ana Riveras"],)))
+    assert (one.name, one.canonical_id) == ("Anita Rivera", "person:anita-rivera")
+
+
+def test_the_user_joins_what_is_labelled_apart():
+    rows = (("a", "Uncle Sam", "PERSON", None), ("b", "United States", "GPE", "US"))
+    (one,) = link_entities(named(*rows), Said(same=(["United States", "Uncle Sam"],)))
+    assert (one.name, one.label, one.country) == ("United States", "GPE", "US")
+
+
+@pytest.mark.parametrize("different", [("Ana Rivera", "Ana Riveras"), ("Ana Riveras", "Ana Rivera")])
+def test_what_the_user_tells_apart_is_joined_by_no_spelling(different):
+    assert groups(*TRAVELLERS) == [["a", "c"], ["b"]]
+    found = link_entities(named(*TRAVELLERS), Said(different=(different,)))
+    assert sorted(len(c.entity_ids) for c in found) == [1, 1, 1]
+
+
+def test_what_the_user_tells_apart_is_joined_by_no_third_name():
+    said = Said(same=(["Anita Rivera", "Ana Rivera"], ["Anita Rivera", "Ana Riveras"]),
+                different=(["Ana Rivera", "Ana Riveras"],))  # fmt: skip
+    found = {frozenset(e.split(":")[0] for e in c.entity_ids) for c in link_entities(named(*TRAVELLERS), said)}
+    assert found == {frozenset("ab"), frozenset("c")}
+
+
+def test_a_line_of_names_that_nobody_has_does_nothing():
+    assert link_entities(named(*TRAVELLERS), Said(same=(["Ann", "Anne"],))) == link_entities(named(*TRAVELLERS))
