@@ -9,12 +9,14 @@ from dataclasses import replace
 
 from core.parse.countries import fold, lookup
 from core.parse.names.find import (
+    Body,
     Found,
     Piece,
     Trie,
     add_name,
     clean,
     covered,
+    known_names,
     pieces_of,
     scan,
 )
@@ -23,6 +25,8 @@ from core.parse.names.titles import PARTICLES, honorific, is_before, is_title, w
 from core.parse.zones import Zones
 
 _ACRONYM = re.compile(r"\s?\(\s?([A-Z][A-Za-z&.-]{1,9})\s?\)")
+# A town, and the land or state behind its comma.
+_DATELINE_PART = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "&", "de", "la", "du", "des"})
 # A form of address outweighs what the NER thought of a few mentions.
 _TITLE_VOTES = 3
@@ -103,15 +107,22 @@ def split_pairs(found: list[Found]) -> list[Found]:
 
 
 def with_dateline(found: list[Found], zones: Zones, text: str) -> list[Found]:
-    """The dateline is blank in the doc; its place is a name all the same."""
+    """The dateline is blank in the doc; its places are names all the same: "NAIROBI, Kenya" is a town and its land."""
     span = zones.dateline.place_span if zones.dateline else None
     if not span:
         return found
     start, end = span
+    new = [_filed_at(start + m.start(), start + m.end(), text) for m in _DATELINE_PART.finditer(text[start:end])]
+    return sorted([f for f in found if f.end <= start or f.start >= end] + new, key=lambda f: f.start)
+
+
+def _filed_at(start: int, end: int, text: str) -> Found:
     place = text[start:end]
-    reading = lookup(place if not place.isupper() else place.title()) or lookup(place)
-    new = Found(start, end, place, "GPE", "dateline", reading)
-    return sorted([f for f in found if f.end <= start or f.start >= end] + [new], key=lambda f: f.start)
+    known = lookup(place if not place.isupper() else place.title()) or lookup(place)
+    body = next((v for s, e, v in scan(known_names(), pieces_of(place), place) if e - s == len(place)), None)
+    if known is None and isinstance(body, Body):  # "UNITED NATIONS (AP) -"
+        return Found(start, end, place, body.label, "dateline", body)
+    return Found(start, end, place, "GPE", "dateline", known)
 
 
 def acronyms(found: list[Found], text: str) -> dict[str, str]:

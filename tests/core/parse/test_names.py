@@ -11,7 +11,7 @@ from core.parse import nlp as pipeline
 from core.parse.names import Names, find_names
 from core.parse.names.bounds import without_aliases
 from core.parse.names.find import Found, clean
-from core.parse.zones import Dateline, Zones
+from core.parse.zones import Dateline, Zones, find_zones
 from core.records import Entity, Mention
 
 
@@ -173,6 +173,19 @@ def test_dateline_place_is_a_mention_of_the_town(names):
     assert entity(found, "Oslo").country == "NO"
     assert found.at(0).start == 0
     assert found.at(6) is None
+
+
+def test_a_dateline_with_a_land_names_both(names):
+    text = "BERGEN, Norway, Sep 15 (NTB) - Two ships left the port for repairs."
+    found = names(text, find_zones(text))
+    assert [(entity(found, n).label, entity(found, n).country) for n in ("Bergen", "Norway")] == [("GPE", "NO")] * 2
+    assert [text[m.start : m.end] for m in found.mentions] == ["BERGEN", "Norway"]
+
+
+def test_a_dateline_can_be_a_body(names):
+    text = "UNITED NATIONS (AP) - Members of the council met in private."
+    found = names(text, find_zones(text))
+    assert entity(found, "United Nations").label == "ORG"
 
 
 def test_descriptions_and_pronouns(names):
