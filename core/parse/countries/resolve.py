@@ -7,11 +7,10 @@ in an article, but for the mentions that say otherwise. Method: population and m
 discourse, as in Leidner 2007, Toponym Resolution in Text.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
 from core.parse.countries.evidence import Evidence, gather
-from core.parse.countries.places import towns
+from core.parse.countries.places import towns, without_kind
 from core.parse.countries.said import STATED, Answer, Name, Scores, hinted_of, locality, stated_of
 from core.parse.countries.table import country_of, dispute, fold, half, is_continental, is_only_one, lookup, rivals
 from core.parse.countries.weigh import BASE, Around, at_home_of, cover_of, decide, mass_of, near_of, sums_of
@@ -20,14 +19,6 @@ from core.records import Span
 ROUNDS = 3
 # A longer name with a known one in it is there, if nothing speaks against it.
 CONTAINED = 5.0
-_GENERIC = re.compile(
-    r"(?i)^(?:(?:city|town|province|state|village|county|port|downtown|central|greater|inner|metropolitan|upper|lower"
-    r"|north|south|east|west|northern|southern|eastern|western|northeast|northwest|southeast|southwest) (?:of )?)+"
-    r"|(?: (?:city|town|county|parish|township|district|province|state|region|governorate|prefecture|municipality"
-    r"|oblast|borough|village|department|metropolitan area|area|valley|island|islands))+$"
-)
-# No name of a place is longer; what is longer is taken as it stands.
-_NAME_CHARS = 80
 
 
 def resolve_places(text: str, spans: Iterable[Span], *, evidence: Evidence | None = None) -> list[Answer]:
@@ -88,7 +79,7 @@ def candidates(name: str, known: Evidence | None = None) -> Scores:
             found[usual] = max(found.get(usual, 0.0) + 1.0, BASE.get(reading.kind, 8.0))
     elif half(name) and "." in name:
         found[str(half(name))] = BASE["region"]
-    shorter = _GENERIC.sub("", name).strip() if reading is None and len(name) <= _NAME_CHARS else name
+    shorter = without_kind(name) if reading is None else name
     if shorter and shorter != name and getattr(lookup(shorter), "kind", None) not in ("people", "shared"):
         for code, size in candidates(shorter, known).items():
             found[code] = max(found.get(code, 0.0), size - 0.5)
