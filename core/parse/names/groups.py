@@ -3,7 +3,6 @@
 A capital may stand for its government; grammar tells ("Moscow denied", "talks with Tokyo", against "in Moscow").
 """
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,12 +12,10 @@ from core.parse.names.find import Body, Found
 from core.parse.names.metonyms import is_government
 from core.parse.names.people import cluster
 from core.parse.names.place import elsewhere
+from core.parse.names.shorts import long_names, past_state, plain_place, why_past
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
-
-
-_OF = re.compile(r" (?:of|for) ")
 
 
 @dataclass(slots=True)
@@ -37,27 +34,15 @@ class Group:
 
 def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: Context) -> list[Group]:
     """The groups of an article's spans, in order of their first mention."""
-    people = cluster(found, doc.text)
-    starts = [t.idx for t in doc]
-    within = _second_halves(doc.text, found, context)
-    long_of = {**_parts(found), **{fold(a): fold(b) for a, b in short.items()}}
-    owners = _owners(found, doc.text)
+    making = _Making(doc, found, context)
+    long_of = {**long_names(found), **{fold(a): fold(b) for a, b in short.items()}}
     first = {fold(f.text): i for i, f in reversed([*enumerate(found)])}
-    whole = {short: first[long] for short, long in long_of.items() if long in first}
     groups: dict[tuple[str, str], Group] = {}
     for i, f in enumerate(found):
-        if f.label == "PERSON":
-            key, made, kind = ("person", people[i]), Group(people[i], "PERSON"), "name"
-        elif isinstance(f.known, Reading):
-            key, made, kind = _placed(f, f.known, context, _token(doc, starts, f), within)
-        elif isinstance(f.known, Body):
-            why = f"a body of {name_of(f.known.country)}" if f.known.country else None
-            key = ("body", f.known.name)
-            made, kind = Group(f.known.name, f.known.label, f.known.country, why, is_open=False), "name"
-        else:
-            folded = fold(f.text)
-            key = ("other", owners.get(i) or owners.get(whole.get(folded, -1)) or long_of.get(folded, folded))
-            made, kind = Group(f.text, f.label), "name"
+        key, made, kind = making.of(i)
+        long = first.get(long_of.get(key[1] if key[0] == "place" else fold(f.text), ""))
+        if long is not None and key[0] in ("other", "place") and f.known is None and "\0" not in key[1]:
+            key, made, _ = making.of(long)
         group = groups.setdefault(key, made)
         group.spans.append((f.start, f.end, kind))
         if made.why == "country name":
@@ -68,14 +53,29 @@ def group_spans(doc: "Doc", found: list[Found], short: dict[str, str], context: 
     return list(groups.values())
 
 
-def _parts(found: list[Found]) -> dict[str, str]:
-    """Bodies said without their "of …" or "for …" to the whole name, folded, where the article has one such."""
-    wholes: dict[str, set[str]] = {}
-    for f in found:
-        head, of, _ = re.split(r"( of | for )", f.text, maxsplit=1) if _OF.search(f.text) else (f.text, "", "")
-        if f.label == "ORG" and f.known is None and of and " " in head:
-            wholes.setdefault(fold(head), set()).add(fold(f.text))
-    return {head: next(iter(names)) for head, names in wholes.items() if len(names) == 1}
+class _Making:
+    """The key, the group and the kind of mention of each span, by its index; made once an article."""
+
+    def __init__(self, doc: "Doc", found: list[Found], context: Context) -> None:
+        self._doc, self._found, self._context = doc, found, context
+        self._starts = [t.idx for t in doc]
+        self._people = cluster(found, doc.text)
+        self._within = _second_halves(doc.text, found, context)
+        self._owners = _owners(found, doc.text)
+
+    def of(self, i: int) -> tuple[tuple[str, str], Group, str]:
+        f = self._found[i]
+        if f.label == "PERSON":
+            return ("person", self._people[i]), Group(self._people[i], "PERSON"), "name"
+        if isinstance(f.known, Reading):
+            return _placed(f, f.known, self._context, _token(self._doc, self._starts, f), self._within)
+        if isinstance(f.known, Body):
+            why = f"a body of {name_of(f.known.country)}" if f.known.country else None
+            made = Group(f.known.name, f.known.label, f.known.country, why, is_open=False)
+            return ("body", f.known.name), made, "name"
+        if f.label in ("GPE", "LOC"):
+            return ("place", plain_place(f.text)), Group(f.text, f.label), "name"
+        return ("other", self._owners.get(i) or fold(f.text)), Group(f.text, f.label), "name"
 
 
 def _owners(found: list[Found], text: str) -> dict[int, str]:
@@ -120,6 +120,8 @@ def _placed(
     """The group of a span of the table of countries, and the kind of this mention."""
     code: str | None
     code, why = within.get(fold(f.text)) or country_of(f.text, f.label, context=context)
+    if code and reading.kind in ("country", "people") and (past := past_state(f.text)):
+        return ("past", past), Group(past, "GPE", code, why_past(past, code)), "name"
     if code and reading.kind in ("country", "people") and code == (reading.code or code):
         why = "country name" if reading.kind == "country" else f"named by its people: {f.text!r}"
         if said := dispute(name_of(code)) or dispute(f.text):
@@ -133,7 +135,7 @@ def _placed(
     label = "LOC" if reading.kind == "shared" else f.label
     name = reading.name if reading.name.casefold() == f.text.casefold() else f.text
     is_open = reading.kind != "shared"
-    return ("place", fold(f.text)), Group(name, label, code, why if code else None, is_open=is_open), "name"
+    return ("place", plain_place(f.text)), Group(name, label, code, why if code else None, is_open=is_open), "name"
 
 
 def _second_halves(text: str, found: list[Found], context: Context) -> dict[str, tuple[str, str]]:

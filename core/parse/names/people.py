@@ -8,8 +8,18 @@ pairwise.
 from bisect import bisect_left
 from collections import Counter, defaultdict
 
+from core.parse.countries import lookup
 from core.parse.names.find import Found
-from core.parse.names.titles import SUFFIXES, is_family_first, is_royal, with_particles, words_of
+from core.parse.names.titles import (
+    SUFFIXES,
+    honorific,
+    is_before,
+    is_family_first,
+    is_royal,
+    is_title,
+    with_particles,
+    words_of,
+)
 
 # A word shorter than this is not compared for misspellings: "Li" and "Lu" are two names.
 _MIN_WORD = 4
@@ -26,24 +36,37 @@ def surname(name: str) -> str:
 def cluster(found: list[Found], text: str) -> dict[int, str]:
     """For the index of each PERSON span, the full name it belongs to, as most often written."""
     royal = _royal_names(found, text)
-    people = [f.text for f in found if f.label == "PERSON" and " " in f.text]
+    bare = {i: without_title(f.text) for i, f in enumerate(found) if f.label == "PERSON"}
+    people = [name for name in bare.values() if " " in name]
     short = {_plain(s) for name in people if (s := with_particles(name))}
     full = Counter(name for name in people if _plain(name) not in short)
     shown = _canonical(full)
     by_word: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for f in found:
-        if f.label == "PERSON" and f.text in shown:
-            for word in _call_names(f.text):
-                by_word[word].append((f.start, shown[f.text]))
+    for i, name in bare.items():
+        if name in shown:
+            for word in _call_names(name):
+                by_word[word].append((found[i].start, shown[name]))
     for i, name in royal.items():
         by_word[_plain(found[i].text)].append((found[i].start, name))
     for at in by_word.values():
         at.sort()
     out: dict[int, str] = {}
-    for i, f in enumerate(found):
-        if f.label == "PERSON":
-            out[i] = royal.get(i) or shown.get(f.text) or _nearest(by_word.get(_plain(f.text), []), f.start) or f.text
+    for i, name in bare.items():
+        out[i] = royal.get(i) or shown.get(name) or _nearest(by_word.get(_plain(name), []), found[i].start) or name
     return out
+
+
+def without_title(name: str) -> str:
+    """ "Ohio Senator Jane Roe" and "Professor Roe" without their titles; a king's stays."""
+    words = name.split()
+    k = 0
+    for i, word in enumerate(words[:-1]):
+        if is_royal(word) or not (is_title(word) or is_before(word) or honorific(word) is not None or lookup(word)):
+            break
+        if is_title(word) or honorific(word) is not None:
+            k = i + 1
+    rest = words[k:]
+    return " ".join(rest) if rest[0][0].isupper() and rest[0].strip(".,").casefold() not in SUFFIXES else name
 
 
 def _royal_names(found: list[Found], text: str) -> dict[int, str]:
