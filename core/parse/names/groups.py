@@ -3,11 +3,13 @@
 A capital may stand for its government; grammar tells ("Moscow denied", "talks with Tokyo", against "in Moscow").
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.parse.countries import Context, Reading, country_of, dispute, fold, lookup, name_of
+from core.parse.countries.places import towns
 from core.parse.names.find import Body, Found
 from core.parse.names.metonyms import is_government
 from core.parse.names.people import cluster
@@ -16,6 +18,10 @@ from core.parse.names.shorts import long_names, past_state, plain_place, why_pas
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+
+# Enough of what follows a name to see whether another name follows.
+_LIST_CHARS = 40
 
 
 @dataclass(slots=True)
@@ -148,9 +154,21 @@ def _second_halves(text: str, found: list[Found], context: Context) -> dict[str,
         if a.known.kind not in ("city", "capital") or not is_state or a.known.code == b.known.code:
             continue
         code, _ = country_of(b.text, b.label, context=context)
+        if b.known.code == "GE" and _is_the_state(a.text, text[b.end : b.end + _LIST_CHARS]):
+            code = "US"
+            out.setdefault(fold(b.text), (code, f"the state in which {a.text} lies"))
+        elif b.known.code == "GE" and "GE" not in towns(a.text):
+            continue
         if code and code != a.known.code:
             out.setdefault(fold(a.text), (code, f"in {b.text}"))
     return elsewhere(found, text) | out
+
+
+def _is_the_state(town: str, after: str) -> bool:
+    """ "Athens, Georgia": the country has no such town, the state has, and no list of countries goes on behind it."""
+    known = towns(town)
+    goes_on = re.match(r",? (?:and|or) |, (?=[A-Z])", after)
+    return "US" in known and "GE" not in known and not (goes_on and lookup(after[goes_on.end() :].split(" ")[0]))
 
 
 def _token(doc: "Doc", starts: list[int], f: Found) -> "Token | None":

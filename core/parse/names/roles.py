@@ -8,9 +8,9 @@ name, a possessor or adjective before it, a country after it. Never the sound of
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from core.parse.countries import lookup, name_of
+from core.parse.countries import Reading, fold, lookup, name_of, resolve_places
 from core.parse.names import titles as titles
 from core.parse.names.find import known_names, pieces_of, scan
 from core.parse.names.groups import Group
@@ -77,9 +77,10 @@ def add_roles(groups: list[Group], doc: "Doc", article: Article) -> None:
     if not len(doc):
         return
     marks = Marks(groups, doc)
-    for group in groups:
-        if group.label in ("ORG", "FAC", "GPE", "LOC") and group.country is None and group.is_open:
-            _place(group, doc, marks)
+    open_ = [g for g in groups if g.label in ("ORG", "FAC", "GPE", "LOC") and g.country is None and g.is_open]
+    inside = _towns_inside(open_, groups, article.text)
+    for group in open_:
+        _place(group, doc, marks, inside)
     for group in groups:
         if group.label == "PERSON":
             _person(group, doc, marks, article)
@@ -89,22 +90,57 @@ def add_roles(groups: list[Group], doc: "Doc", article: Article) -> None:
             _spokesman(group, doc, marks)
 
 
-def _place(group: Group, doc: "Doc", marks: Marks) -> None:
-    found = _inside(group)
+def _place(group: Group, doc: "Doc", marks: Marks, inside: dict[str, str | None]) -> None:
+    found = _inside(group, inside)
     for start, end, _ in group.spans:
         found = found or _owner(start, doc, marks) or (_lies_in(end, doc, marks) if group.label != "ORG" else None)
     if found:
         group.country, group.why = found.code, found.why
 
 
-def _inside(group: Group) -> Evidence | None:
+def _inside(group: Group, inside: dict[str, str | None]) -> Evidence | None:
     """A country that a body's own name tells; two of them tell none."""
-    readings = [v for _, _, v in scan(known_names(), pieces_of(group.name), group.name)]
-    codes = {getattr(r, "code", None) or getattr(r, "country", None) for r in readings} - {None}
+    said = {_code_of(group.name[s:e], value, inside): group.name[s:e] for s, e, value in _readings(group.name)}
+    codes = set(said) - {None}
     if len(codes) != 1:
         return None
     code = codes.pop()
-    return Evidence(code, f"{name_of(code)} in its name", ()) if code else None
+    why = f"{said[code]} in its name" if fold(said[code]) in inside else f"{name_of(code)} in its name" if code else ""
+    return Evidence(code, why, ())
+
+
+def _readings(name: str) -> list[tuple[int, int, Any]]:
+    return list(scan(known_names(), pieces_of(name), name))
+
+
+def _code_of(said: str, value: Any, inside: dict[str, str | None]) -> str | None:
+    if fold(said) in inside:
+        return inside[fold(said)]
+    code: str | None = getattr(value, "code", None) or getattr(value, "country", None)
+    return code
+
+
+def _towns_inside(bodies: list[Group], groups: list[Group], text: str) -> dict[str, str | None]:
+    """Towns and regions in the names of bodies, folded, to the country that this article means by them.
+
+    "Athens Police Department" is Greek or American as the article's Athens is; where it names no Athens of its own, its
+    other places tell.
+    """
+    spans: dict[str, tuple[int, int]] = {}
+    for group in bodies:
+        start = next((s for s, e, _ in group.spans if text[s:e] == group.name), -1)
+        for s, e, value in _readings(group.name) if start >= 0 else []:
+            if isinstance(value, Reading) and value.kind in ("city", "capital", "region"):
+                spans.setdefault(fold(group.name[s:e]), (start + s, start + e))
+    if not spans:
+        return {}
+    answers = resolve_places(text, list(spans.values()))
+    out = {name: code for name, (code, _) in zip(spans, answers, strict=True)}
+    for group in groups:
+        if group.label in ("GPE", "LOC"):
+            said = {fold(text[s:e]) for s, e, kind in group.spans if kind == "name"}
+            out.update(dict.fromkeys(said & set(out), group.country))
+    return out
 
 
 def _owner(start: int, doc: "Doc", marks: Marks) -> Evidence | None:

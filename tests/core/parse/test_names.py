@@ -383,3 +383,32 @@ def test_a_missing_or_empty_list_of_words_is_named(monkeypatch, content):
     with pytest.raises(LexiconError, match="bodies.toml: the list 'body_heads' is missing or empty"):
         lexicon.words("bodies", "body_heads")
     lexicon.words.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("A shop was robbed in Athens, Georgia. The Athens Police Department held two men.", "Athens", "US"),
+        (
+            "A shop was robbed in Athens, Georgia. The Athens Police Department held two men.",
+            "Athens Police Department",
+            "US",
+        ),
+        (
+            "A shop was robbed in Athens, Greek media said. The Athens Police Department held two men.",
+            "Athens Police Department",
+            "GR",
+        ),
+        ("The Athens Police Department held two men.", "Athens Police Department", "GR"),
+        (
+            "The Athens Police Department held two men. Officers drove to Atlanta, Georgia, and to Savannah.",
+            "Athens Police Department",
+            "US",
+        ),
+        ("Envoys flew to Tbilisi. Talks in Athens, Georgia and Armenia followed.", "Athens", "GR"),
+        ("Envoys flew to Tbilisi. Talks in Athens, Georgia and Armenia followed.", "Georgia", "GE"),
+        ("Troops marched through Tbilisi, Georgia, on Sunday.", "Georgia", "GE"),
+    ],
+)
+def test_a_town_in_the_name_of_a_body_is_the_one_that_the_article_means(names, text, name, country):
+    assert entity(names(text), name).country == country
