@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test lint types unit browser score lock clean
+.PHONY: setup dashboard test lint types unit browser peers benchmark-names lock clean
 
 setup: $(READY)
 
@@ -39,10 +39,22 @@ unit: $(READY)
 browser: $(READY)
 	$(BIN)/pytest tests/browser
 
+# Other tools, for the benchmarks to compare with, each in an environment of its own; one that cannot be had is left out.
+peers: $(patsubst benchmarks/peers/%.txt,.peers/%/.ready,$(wildcard benchmarks/peers/*.txt))
+
+.peers/%/.ready: benchmarks/peers/%.txt
+	$(PYTHON) -m venv .peers/$*
+	@.peers/$*/bin/python -m pip install --quiet --require-hashes --requirement $< && touch $@ || \
+	  { rm -rf .peers/$*; echo "$* could not be installed; the benchmarks leave it out."; }
+
+# `make benchmark-names DATA=FOLDER`, a folder of evaluation sets as JSON lines.
+benchmark-names: $(READY) peers
+	$(BIN)/python benchmarks/names.py --data $(DATA)
+
 # Needs uv; run it after a change of dependencies in pyproject.toml.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --extra dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .peers .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,79 +1,68 @@
 """How well names, places and countries are read, beside what others do with the same names.
 
-Each section reads JSON lines from the folder of `--data` (see `READS`) and prints rows: set, method, figures.
-A section whose files or packages are missing says so and is left out. To add one: a function (folder) -> rows, and a
-line in SECTIONS.
+Each section reads JSON lines from the folder of `--data` and prints rows: set, method, figures. A set whose files are
+missing is left out with a word, and so is another tool that `make peers` has not installed.
 
 Sections:
+  names       strict P, R and F1 of names: ours with the medium and the small pipeline, beside those pipelines alone
   countries   the country of given place names: accuracy where one is said, recall over all
   articles    the countries of an article: precision, recall, F1 over sets, and how often the first one is right
+  coref       who is whom within an article: see coref.py
   cost        seconds to load the tables, megabytes they take, seconds a megabyte of text
 
 Usage: python benchmarks/names.py --data FOLDER [--only countries] [--half a]
 """
 
 import argparse
-import hashlib
-import importlib
-import json
 import resource
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+
+from coref import coref
+from names_ner import names
+from peers import PeerMissingError, ask
+from sets import documents
 
 READS = {"countries": ("trnews", "geovirus", "gwn", "lgl"), "articles": ("reuters_places",), "cost": ("trnews",)}
 Row = tuple[str, str, str]
 Doc = dict
-Method = Callable[[Doc], list[str | None]]
-
-
-def documents(folder: Path, name: str, half: str | None) -> list[Doc]:
-    """The documents of one set; with a half only those whose id's digest is even (a) or odd (b)."""
-    found = []
-    for path in sorted(folder.glob(f"{name}*.jsonl")):
-        with path.open(encoding="utf-8") as lines:
-            found += [json.loads(line) for line in lines]
-    return [
-        d
-        for d in found
-        if half is None or "ab"[hashlib.md5(d["id"].encode(), usedforsecurity=False).digest()[0] % 2] == half
-    ]
+Method = Callable[[list[Doc]], list[list[str | None]]]
 
 
 def names_of(doc: Doc) -> list[str]:
     return [doc["text"][e["start"] : e["end"]] for e in doc["entities"]]
 
 
-def ours(doc: Doc) -> list[str | None]:
+def ours(docs: list[Doc]) -> list[list[str | None]]:
     from core.parse.countries import resolve_places
 
-    return [code for code, _ in resolve_places(doc["text"], [(e["start"], e["end"]) for e in doc["entities"]])]
+    return [
+        [code for code, _ in resolve_places(doc["text"], [(e["start"], e["end"]) for e in doc["entities"]])]
+        for doc in docs
+    ]
 
 
-def biggest(doc: Doc) -> list[str | None]:
+def biggest(docs: list[Doc]) -> list[list[str | None]]:
     """A country's name, or else the country of the largest town of that name."""
     from core.parse.countries import country_of
     from core.parse.countries.places import towns
 
-    return [country_of(name)[0] or next(iter(towns(name)), None) for name in names_of(doc)]
+    return [[country_of(name)[0] or next(iter(towns(name)), None) for name in names_of(doc)] for doc in docs]
 
 
-def countrynames(doc: Doc) -> list[str | None]:
-    to_code = importlib.import_module("countrynames").to_code
-    return [to_code(name) for name in names_of(doc)]
-
-
-def rigour(doc: Doc) -> list[str | None]:
-    territories = importlib.import_module("rigour.territories")
-    found = [territories.lookup_territory(name) for name in names_of(doc)]
-    return [t.code[:2].upper() if t else None for t in found]
+def peer(tool: str, docs: list[Doc]) -> list[list[str | None]]:
+    """What a table of country names of another makes of each name by itself."""
+    answers = iter(ask("countrynames", [name for doc in docs for name in names_of(doc)], tool))
+    return [[next(answers) for _ in doc["entities"]] for doc in docs]
 
 
 METHODS: dict[str, Method] = {
     "ours": ours,
     "name or biggest town": biggest,
-    "countrynames": countrynames,
-    "rigour": rigour,
+    "countrynames": partial(peer, "countrynames"),
+    "rigour": partial(peer, "rigour"),
 }
 
 
@@ -84,14 +73,14 @@ def countries(folder: Path, half: str | None) -> Iterator[Row]:
         for label, method in METHODS.items():
             try:
                 yield name, label, _places_figure(docs, method)
-            except ImportError as error:
-                yield name, label, f"left out: {error.name} is not installed"
+            except PeerMissingError as error:
+                yield name, label, str(error)
 
 
 def _places_figure(docs: list[Doc], method: Method) -> str:
     gold = answered = right = 0
-    for doc in docs:
-        for entity, code in zip(doc["entities"], method(doc), strict=True):
+    for doc, codes in zip(docs, method(docs), strict=True):
+        for entity, code in zip(doc["entities"], codes, strict=True):
             if entity.get("country"):
                 gold += 1
                 answered += code is not None
@@ -147,6 +136,8 @@ SECTIONS: dict[str, Callable[[Path, str | None], Iterator[Row]]] = {
     "cost": cost,
     "countries": countries,
     "articles": articles,
+    "names": names,
+    "coref": coref,
 }
 
 
@@ -160,7 +151,7 @@ def main() -> None:
         if chosen.only in (None, title):
             print(f"\n{title}")
             for name, method, figure in section(chosen.data, chosen.half):
-                print(f"  {name:16}{method:24}{figure}")
+                print(f"  {name:17}{method:34}{figure}")
 
 
 if __name__ == "__main__":
