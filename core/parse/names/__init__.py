@@ -26,6 +26,7 @@ from core.parse.names.repair import (
     with_dateline,
     with_particle_tails,
     with_repeats,
+    with_works,
     without_debris,
     without_titles,
 )
@@ -96,7 +97,7 @@ def find_names(
     found = vote(split_pairs(found), article.text)
     short = acronyms(found, article.text)
     found = vote(with_repeats(found, short, doc.text, article.text), article.text)
-    found = with_dateline(without_debris(found), zones, article.text)
+    found = with_dateline(without_debris(with_works(found, article.text)), zones, article.text)
     found = with_named(found, overrides, doc.text, article.text)
     groups = regroup(group_spans(doc, found, short, context_of(found)), overrides, article.text)
     locate(groups, article.text)

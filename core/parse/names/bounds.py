@@ -26,6 +26,13 @@ _SITE = re.compile(r"\b[A-Z][A-Za-z0-9]{2,30}\.(?:com|org|net)\b")
 # "the FARC"; and "the Trojans", which must stand there more than once.
 _THE_SHORT = re.compile(r"(?<=\b[Tt]he )[A-Z]{3,6}\b(?![-'’ ][A-Z])")
 _THE_TEAM = re.compile(r"(?<=\b[Tt]he )[A-Z][a-z]{2,}s\b(?! [A-Z])")
+# The platform: "wrote on X", "X users", "X, formerly Twitter".
+_PLATFORM = re.compile(
+    r"\b(?:on|platform|network|site|app|via|service|rebranded|renamed|called|now) (X)(?![\w'’-]|\.\w| [A-Z](?!\w*day))"
+    r"|\b(X)(?= (?:users?|posts?|account|owner|feed|page|platform)\b|,? \(?(?:formerly|previously)\b)"
+)
+# Once is enough where it plays: "a win over the Harriers".
+_PLAYED = re.compile(r"\b(?:over|against|beat|defeated|edged|visit|visiting|host|hosting|faced?|facing|vs\.?) [Tt]he $")
 # A headline in title case is one long run of capitals, in which only the NER tells names.
 _MAX_RUN = 6
 
@@ -83,12 +90,15 @@ def with_bodies(found: list[Found], masked: str, text: str) -> list[Found]:
 def _single(masked: str) -> Iterator[tuple[int, int]]:
     """Single words that name a body: sites, capitals and teams after "the"."""
     yield from (m.span() for m in _SITE.finditer(masked))
+    yield from (m.span(m.lastindex or 0) for m in _PLATFORM.finditer(masked))
     if masked.isupper():
         return
     yield from (m.span() for m in _THE_SHORT.finditer(masked))
     teams = [m for m in _THE_TEAM.finditer(masked) if not is_people(m.group()) and lookup(m.group()) is None]
     often = Counter(m.group() for m in teams)
-    yield from (m.span() for m in teams if often[m.group()] > 1)
+    for m in teams:
+        if often[m.group()] > 1 or _PLAYED.search(masked, max(0, m.start() - 16), m.start()):
+            yield m.span()
 
 
 def _body(start: int, run: str, taken: Cover, text: str) -> Found | None:

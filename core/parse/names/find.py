@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,9 @@ _EDGE = "\"“”‘’'«»()[]{}<>,;:!?*|/\\-–—_~`^=+# \t\r\n\u00a0"
 _BREAK = re.compile(r"\n|\s[/–—-]\s|\s?[()\[\]]")
 # The rest of a given name that the NER cuts at its hyphen: "Moon Jae" + "-in".
 _HYPHEN_TAIL = re.compile(r"-[a-z]+\b")
+# What is put before or after a name to make an adjective of it.
+_PREFIX = re.compile(r"(?:[Aa]nti|[Pp]ro|[Pp]re|[Pp]ost|[Nn]on|[Ee]x|[Mm]id)-")
+_SUFFIX = re.compile(r"-(?:[a-z]{2,10}ed|led|run|born|bound|like|style|era|built|wide|area|friendly|only|held)$")
 # A full stop that belongs to the name: "U.S.", "Acme Corp.", "John F.".
 _ABBREVIATED = re.compile(r"(?:\.\w+|\b(?:\w|Inc|Corp|Co|Ltd|Jr|Sr|St|No|Bros|Assn|Tex|Calif|Fla|Ga|Va|Mass|Conn))\.$")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
@@ -38,6 +41,10 @@ _SMALL_WORDS = frozenset({"and", "of", "the", "for", "in", "to", "at", "or", "&"
 # What the NER runs into after a name: a day ("By Ana Silva Dec 7") or a score ("beat Utah 27-14").
 _AFTER_NAME = re.compile(
     r"\s(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\.?\s\d{1,2}|\d{1,3}-\d{1,3})$"
+)
+# The legal forms of companies.
+_FORMS = frozenset(
+    {"inc", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "ag", "sa", "se", "nv"}
 )
 # More words than any name has; keeps hostile text from becoming one.
 _MAX_WORDS = 14
@@ -96,7 +103,22 @@ def known_names() -> Trie:
             raise LexiconError(f"bodies.toml: {body.name!r} has the unknown country {body.country!r}.")
         for name in (body.name, *entry.get("also", [])):
             add_name(tree, name, body)
+    for body, also in _companies():
+        for name in also:
+            add_name(tree, name, body)
     return tree
+
+
+def _companies() -> Iterator[tuple[Body, list[str]]]:
+    """The companies of `companies.toml`, each with all its names."""
+    for code, entries in lexicon.load("companies").get("companies", {}).items():
+        if code not in countries.codes():
+            raise LexiconError(f"companies.toml: the unknown country {code!r}.")
+        for entry in entries:
+            names = [entry] if isinstance(entry, str) else entry
+            if not names or not all(isinstance(n, str) and n for n in names):
+                raise LexiconError(f"companies.toml: {entry!r} of {code} is no name and no list of names.")
+            yield Body(names[0], "ORG", code), names
 
 
 @cache
@@ -176,6 +198,7 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
     is_letter = end - start == 2  # "on X." ends a sentence
     if text[end - 1 : end] == "." and (is_letter or not _ABBREVIATED.search(text, max(start, end - 12), end)):
         end -= 1
+    start, end = _without_affixes(start, end, text)
     tail = _HYPHEN_TAIL.match(text, end) if label == "PERSON" and " " in text[start:end] else None
     end = tail.end() if tail else end
     words = text[start:end].split()
@@ -184,6 +207,14 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
     if text[start:end] in _no_names():
         return None
     return Found(start, end, text[start:end], label, by)
+
+
+def _without_affixes(start: int, end: int, text: str) -> tuple[int, int]:
+    """ "anti-Clinton" and "Acme-led" are about Clinton and Acme."""
+    if (before := _PREFIX.match(text, start, end)) and text[before.end() : before.end() + 1].isupper():
+        start = before.end()
+    after = _SUFFIX.search(text, max(start + 1, end - 16), end)
+    return start, after.start() if after else end
 
 
 def _without_small(start: int, end: int, text: str, label: str) -> tuple[int, int]:
@@ -245,6 +276,11 @@ def _against_tables(ner: Found, over: list[Found], text: str) -> list[Found]:
         return strong or [ner]
     if isinstance(first.known, Body) and first.start == ner.start and text[first.end : ner.end].islower():
         return [first]  # "Yonhap news agency"
+    if isinstance(first.known, Body) and first.start == ner.start and _is_company_form(text[first.end : ner.end]):
+        return [replace(ner, label=first.label, by="table", known=first.known)]
+    if isinstance(first.known, Body) and first.start == ner.start and text.startswith(" and ", first.end):
+        rest = clean(first.end + 5, ner.end, text, ner.label)  # "Google and Acme" are two
+        return [first, rest] if rest and len(over) == 1 else over
     possessor = _possessor(ner, first, text)
     if possessor:
         return possessor
@@ -268,6 +304,12 @@ def _against_tables(ner: Found, over: list[Found], text: str) -> list[Found]:
 def _is_next_dateline(ner: Found, last: Found) -> bool:
     """ "Antonio Rossi LONDON": capitals only in the place."""
     return last.text.isupper() and len(last.text) > 3 and not ner.text.isupper() and ner.start < last.start
+
+
+def _is_company_form(tail: str) -> bool:
+    """ " Inc." and ", Ltd" after a company's name."""
+    words = [w.strip(".,").lower() for w in tail.split()]
+    return bool(words) and all(w in _FORMS for w in words)
 
 
 def _possessor(ner: Found, first: Found, text: str) -> list[Found]:

@@ -8,14 +8,34 @@ import re
 
 from core.parse import lexicon
 from core.parse.names.find import Found
-from core.parse.names.titles import given_gender
+from core.parse.names.titles import given_gender, is_title
 
 # What the NER's labels for things and places may turn out to be.
 _UNSURE = frozenset({"PERSON", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "NORP", "LAW"})
 _OF = re.compile(r" (?:of|for|and|in|on|to|at) ")
 _WHO = re.compile(r", (?:who|whose)\b|, \d\d,")
 _WHICH = re.compile(r", which\b")
+_WHICH_ITS = re.compile(r", which (?:said|says|makes|sells|owns|operates|employs|went public|has hired)\b")
 _OWNED = re.compile(r"['’]s? (?:own |\w+ly )?(\w+)|,? (\w+)")
+# "X said Monday its", "X announced it would".
+_SAID_ITS = re.compile(
+    r" (?:has |had |have )?(?:said|says|announced|reported|unveiled|confirmed|denied|expects|plans|warned|added)"
+    r"(?: (?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday))?,?(?: that)? (?:it|its)\b"
+)
+_BODY_AFTER = re.compile(
+    r", (?:an?|the|one of the)(?: [\w'’.-]+){0,4} (?:company|companies|firm|manufacturer|maker|retailer|subsidiary"
+    r"|startup|airline|bank|carrier|broadcaster|charity|non-?profit|conglomerate|chipmaker|carmaker|drugmaker)\b"
+    r"(?=[,.;]| (?:that|which|based|owned|controlled|in|of|with|run|founded|backed)\b)"
+)
+# What is bought, led and listed is a body.
+_IS_OWNED = re.compile(
+    r"\b(?:(?:[Ss]hares|[Ss]take|[Ii]nvestors) (?:of|in)|(?:CEO|CFO|chief executive|co-founder) of|"
+    r"(?:acquisition|takeover|purchase|unit|subsidiary) of|owned by|merge[rd]? with|"
+    r"(?:companies|firms|brands|startups|airlines|retailers|carmakers) (?:such as|like|including)) $"
+)
+# "X kept his seat", "X, a policy analyst".
+_HIS = re.compile(r" [a-z]+(?:ed|t|s|d|ew|ook) (?:his|her|himself|herself)\b")
+_ROLE = re.compile(r", (?:an? |the )?((?:[a-z-]+ ){0,3}[a-z-]+)")
 # A photographer's credit and a byline.
 _CREDIT = re.compile(r"(?:\b[A-Z]{2,9} ?/ ?|(?:^|\n)By )$")
 # Trust and belief are in persons; other things that are "in" a name are in a place.
@@ -28,8 +48,10 @@ _TEAM = re.compile(r"[A-Z][a-z]+s")
 
 def by_words(found: Found) -> str | None:
     """ORG where a name's last word, or the one before its "of", says that it is a body; None where it does not."""
-    if found.label not in _UNSURE:
+    if found.label not in _UNSURE and not (found.label == "ORG" and is_site(found.text)):
         return None
+    if is_site(found.text):
+        return "FAC"
     head = _OF.split(found.text, maxsplit=1)[0].split()
     words = found.text.split()
     if len(words) < 2 or not head:
@@ -40,7 +62,13 @@ def by_words(found: Found) -> str | None:
 
 def by_neighbours(found: Found, text: str) -> str | None:
     """PERSON, ORG or GPE where the words beside a name tell, else None."""
-    after, before = text[found.end : found.end + 40], text[max(0, found.start - 30) : found.start]
+    after, before = text[found.end : found.end + 80], text[max(0, found.start - 30) : found.start]
+    if _is_entitled(found, before, after) or _HIS.match(after):
+        return "PERSON"
+    if found.text == "X":
+        return "ORG"
+    if _SAID_ITS.match(after) or _BODY_AFTER.match(after) or _IS_OWNED.search(before):
+        return "ORG"
     if _WHO.match(after) or (" " in found.text and _CREDIT.search(before)):
         return "PERSON"
     if found.label == "PERSON" and " " not in found.text and _is_in_place(before):
@@ -50,9 +78,23 @@ def by_neighbours(found: Found, text: str) -> str | None:
     owned = _OWNED.match(after)
     if owned and (owned.group(1) or owned.group(2)).lower() in _words("after_body"):
         return "ORG"
-    if _WHICH.match(after) and found.label == "PERSON":
+    if _WHICH.match(after) and (found.label == "PERSON" or _WHICH_ITS.match(after)):
         return "ORG"
     return None
+
+
+def _is_entitled(found: Found, before: str, after: str) -> bool:
+    """True for a name of several words with an office before or after it: "Deputy Minister Ana Silva"."""
+    words = found.text.split()
+    if not 1 < len(words) < 5 or found.label == "PERSON" or by_words(found) or is_site(found.text):
+        return False
+    if is_body_head(words[-1]) or not all(w[0].isupper() and w.isalpha() and not w.isupper() for w in words):
+        return False
+    word = _WORD_BEFORE.search(before)
+    if word and word.group().endswith(word.group(1) + " ") and is_title(word.group(1)):
+        return True
+    role = _ROLE.match(after)
+    return role is not None and any(is_title(w) for w in role.group(1).split())
 
 
 def is_called_body(found: Found, text: str) -> bool:
@@ -69,12 +111,20 @@ def by_shape(found: Found, text: str) -> str | None:
     """What a single word that the NER took for something odd is: "FDP" no person, "the Sooners" a team."""
     if " " in found.text:
         return None
+    if found.label in ("PERSON", "ORG", "GPE") and is_people(found.text) and found.text not in _words("also_names"):
+        return "NORP"
     if found.label == "PERSON" and _ACRONYM.fullmatch(found.text) and not text.isupper():
         return "ORG"
     is_group = found.label in ("NORP", "PRODUCT", "WORK_OF_ART", "FAC", "LAW") and _TEAM.fullmatch(found.text)
     if is_group and text[found.start - 4 : found.start].lower() == "the " and not is_people(found.text):
         return "ORG"
     return None
+
+
+def is_site(name: str) -> bool:
+    """True for a name of several words that ends as a building or a road does: "Ridge Arena"."""
+    head, _, last = name.rpartition(" ")
+    return bool(head) and last.lower() in _words("site_heads")
 
 
 def is_body_head(word: str) -> bool:

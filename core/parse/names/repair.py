@@ -20,7 +20,7 @@ from core.parse.names.find import (
     pieces_of,
     scan,
 )
-from core.parse.names.labels import by_neighbours, by_shape, by_words, is_called_body, is_given_name
+from core.parse.names.labels import by_neighbours, by_shape, by_words, is_body_head, is_called_body, is_given_name
 from core.parse.names.titles import PARTICLES, honorific, is_before, is_title, with_particles
 from core.parse.zones import Zones
 
@@ -34,7 +34,22 @@ _TITLE_VOTES = 3
 _NEIGHBOUR_VOTES = 2
 # "The retailer X" and "born in X" tell more than what the NER thought of several bare mentions.
 _SURE_VOTES = 6
+# Small words with a capital, because a sentence begins with them.
+_OPENERS = frozenset(
+    {
+        "A", "After", "Also", "Although", "An", "And", "As", "At", "Because", "Before", "But", "By", "During", "Even",
+        "For", "From", "Had", "Has", "How", "However", "If", "In", "Is", "Later", "Like", "Meanwhile", "Nor", "Of",
+        "On", "Once", "Or", "Since", "So", "Still", "That", "The", "Then", "Though", "To", "Today", "Under", "Unlike",
+        "Until", "Was", "What", "When", "Where", "Whether", "While", "Why", "With", "Without", "Yet",
+    }
+)  # fmt: skip
 _PLACE_WORDS = frozenset({"in", "to", "from", "at", "near", "into", "of", "across", "through"})
+# Words with capitals between quotation marks, small ones between them: a song, a book, a film.
+_QUOTED = re.compile(
+    r"(?<![\w\"“])[\"“]([A-Z][\w'’-]*(?: (?:[A-Z][\w'’-]*|of|the|and|in|a|an|to|for|on|with|me|da|de|la)){1,7})"
+    r"[,.!?]?[\"”]"
+)
+_MAY_BE_WORK = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT"})
 _PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
 
@@ -178,9 +193,17 @@ def with_repeats(found: list[Found], short: dict[str, str], masked: str, text: s
     new = [
         Found(s, e, text[s:e], value, "acronym" if text[s:e] in short else "repeat")
         for s, e, value in scan(tree, pieces, masked)
-        if not taken.touches(s, e) and not small[text[s:e].lower()] and _stands_alone(s, e, pieces, masked)
+        if not taken.touches(s, e)
+        and (not small[text[s:e].lower()] or _is_midway(s, masked))
+        and _stands_alone(s, e, pieces, masked)
     ]
     return sorted([*found, *new], key=lambda f: f.start)
+
+
+def _is_midway(start: int, text: str) -> bool:
+    """True inside a sentence, where a word that is also a small one has its capital as a name ("Mr. Gross")."""
+    before = text[max(0, start - 2) : start]
+    return len(before) == 2 and before[1] == " " and (before[0].islower() or before[0] == ",")
 
 
 def _stands_alone(start: int, end: int, pieces: list[Piece], text: str) -> bool:
@@ -191,7 +214,8 @@ def _stands_alone(start: int, end: int, pieces: list[Piece], text: str) -> bool:
         return False
     word = re.search(r"([A-Za-z]+)[ -]$", text[max(0, start - 30) : start])
     if word and word.group(1)[0].isupper():
-        return is_title(word.group(1)) or honorific(word.group(1)) is not None or before[-2:-1] in ".!?"
+        said = word.group(1)
+        return is_title(said) or honorific(said) is not None or said in _OPENERS or before[-2:-1] in ".!?"
     return not before.endswith("@")
 
 
@@ -200,6 +224,7 @@ def vote(found: list[Found], text: str) -> list[Found]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     names = {f.text for f in found if f.label == "PERSON" and " " in f.text}
     full = {fold(n).split()[-1] for n in names} | {fold(with_particles(n)) for n in names}
+    given = {fold(n).split()[0] for n in names}
     for f in found:
         if f.known is None and f.by == "ner":
             _count(f, text, votes[fold(f.text)])
@@ -208,13 +233,26 @@ def vote(found: list[Found], text: str) -> list[Found]:
         key = fold(f.text)
         if f.known is None and key in votes:
             best = votes[key].most_common(1)[0][0]
-            if key in full:
+            if key in full or (key in given and best in ("GPE", "LOC", "NORP") and not _is_after_place_word(f, text)):
                 best = "PERSON"
             f = replace(f, label=best)
         elif f.known is not None and f.by == "table" and key in full and not _is_after_place_word(f, text):
             f = Found(f.start, f.end, f.text, "PERSON", "ner")  # "Jordan" after "Michael Jordan"
         out.append(f)
     return out
+
+
+def with_works(found: list[Found], text: str) -> list[Found]:
+    """What stands in a quoted title ("The Sleepers of Rome") and nowhere else is part of a work's name."""
+    titles = covered(Found(m.start(1), m.end(1), m.group(1), "WORK_OF_ART", "quoted") for m in _QUOTED.finditer(text))
+    quoted = [f for f in found if titles.touches(f.start, f.end)]
+    often = Counter(f.text for f in found) - Counter(f.text for f in quoted)
+    works = {
+        f
+        for f in quoted
+        if f.known is None and f.label in _MAY_BE_WORK and not often[f.text] and not is_body_head(f.text.split()[-1])
+    }
+    return [replace(f, label="WORK_OF_ART") if f in works else f for f in found]
 
 
 def without_debris(found: list[Found]) -> list[Found]:

@@ -8,9 +8,11 @@ import pytest
 from core.errors import LexiconError
 from core.parse import lexicon
 from core.parse import nlp as pipeline
-from core.parse.names import Names, find_names
+from core.parse.names import Names, find, find_names
 from core.parse.names.bounds import without_aliases
 from core.parse.names.find import Found, clean
+from core.parse.names.labels import by_neighbours, by_shape, by_words
+from core.parse.names.repair import with_works
 from core.parse.zones import Dateline, Zones, find_zones
 from core.records import Entity, Mention
 
@@ -315,6 +317,137 @@ def test_a_body_is_told_by_its_words_or_its_neighbours(names, text, name, label)
 )
 def test_no_body_is_made_of_peoples_and_terms(names, text, absent):
     assert [e for e in names(text).entities if e.name == absent and e.label == "ORG"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister wrote on X that the deal was off.",
+        'A reply came in a post on X on Sunday. "We will appeal," she said on X.',
+        "Talks would resume, he said on X, formerly Twitter.",
+        "Several X users shared the clip.",
+    ],
+)
+def test_the_platform_x_is_a_body(names, text):
+    found = names(text)
+    assert {found.entity(found.at(k).entity_id).label for k, c in enumerate(text) if c == "X"} == {"ORG"}
+
+
+@pytest.mark.parametrize(
+    "text", ["He was treated on X-ray evidence.", "Line X of the form stays empty.", "They sat on X Street benches."]
+)
+def test_other_letters_are_no_platform(names, text):
+    assert [e for e in names(text).entities if e.name == "X"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Pfizer and Moderna are seeking approval.", "Moderna", "US"),
+        ("Siemens and Alstom merged their rail arms.", "Alstom", "FR"),
+        ("Officials said Gazprom had cut supplies.", "Gazprom", "RU"),
+        ("Exxon Mobil Corp. and Exxon are one.", "ExxonMobil", "US"),
+    ],
+)
+def test_companies_are_bodies(names, text, name, country):
+    made = entity(names(text), name)
+    assert (made.label, made.country) == ("ORG", country)
+
+
+def test_a_company_and_another_that_the_ner_joined_are_two():
+    text = "Readers of Google and Quillbox may stay."
+    google = find.Body("Google", "ORG", "US")
+    table = [Found(11, 17, "Google", "ORG", "table", google)]
+    found = find._merge(table, [Found(11, 30, "Google and Quillbox", "ORG", "ner")], text)
+    assert [f.text for f in found] == ["Google", "Quillbox"]
+
+
+def test_who_is_named_like_a_company_is_a_person(names):
+    text = "Kevin Roche designed the hall. Roche died in 2019."
+    assert {e.label for e in names(text).entities} == {"PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "told"),
+    [
+        ("PERSON", "[Gortana] said Monday its profit rose.", "ORG"),
+        ("PERSON", "[Gortana] said it would not appeal.", "ORG"),
+        ("PERSON", "[Gortana] said he would not appeal.", None),
+        ("GPE", "[Gortana], a small software company based in Leeds, hired him.", "ORG"),
+        ("PERSON", "[Gortana], a company lawyer, hired him.", None),
+        ("PERSON", "Investors sold shares of [Gortana] on Friday.", "ORG"),
+        ("PERSON", "She is the chief executive of [Gortana] now.", "ORG"),
+        ("PERSON", "It works with carmakers such as [Gortana] in Spain.", "ORG"),
+        ("ORG", "[Hadley] kept his seat in the vote.", "PERSON"),
+        ("ORG", "Deputy Prime Minister [Ilias Pantelis] saw them off.", "PERSON"),
+        ("GPE", "[Ilias Pantelis], a public policy analyst, agreed.", "PERSON"),
+        ("ORG", "Prime Minister [Ilias Party] saw them off.", None),
+        ("ORG", "[Harbour Bank], a regional lender, agreed.", None),
+    ],
+)
+def test_neighbours_tell(label, text, told):
+    start, end = text.index("["), text.index("]") - 1
+    plain = text.replace("[", "").replace("]", "")
+    assert by_neighbours(Found(start, end, plain[start:end], label, "ner"), plain) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "told"),
+    [
+        ("Ridge Arena", "ORG", "FAC"),
+        ("Kamuzu Airport", "PERSON", "FAC"),
+        ("Street", "ORG", None),
+        ("Harbour Bank", "PERSON", "ORG"),
+    ],
+)
+def test_words_tell(name, label, told):
+    assert by_words(Found(0, len(name), name, label, "ner")) == told
+
+
+def test_a_people_is_no_body_and_a_surname_no_people():
+    said = [Found(0, len(w), w, "PERSON", "ner") for w in ("Hutu", "White")]
+    assert [by_shape(f, "some text") for f in said] == ["NORP", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "name"),
+    [
+        ("anti-Okafor", 0, 11, "Okafor"),
+        ("Okafor-led", 0, 10, "Okafor"),
+        ("Moon Jae-in", 0, 8, "Moon Jae-in"),
+        ("Hewlett-Packard", 0, 15, "Hewlett-Packard"),
+        ("Pro-Tech", 0, 8, "Tech"),
+    ],
+)
+def test_what_makes_an_adjective_of_a_name_is_cut_off(text, start, end, name):
+    assert clean(start, end, text, "PERSON").text == name
+
+
+def test_a_quoted_title_is_a_work():
+    text = 'Her film "The Rivers of Marlow" opened. Later "The Marlow Party" met in Graz.'
+    spans = [("Rivers of Marlow", "ORG"), ("Marlow Party", "ORG"), ("Graz", "GPE")]
+    found = [Found(text.index(n), text.index(n) + len(n), n, label, "ner") for n, label in spans]
+    assert [f.label for f in with_works(found, text)] == ["WORK_OF_ART", "ORG", "GPE"]
+    again = text + " Rivers of Marlow is a firm."
+    twice = [*found, Found(again.rindex("Rivers"), len(again) - 11, "Rivers of Marlow", "ORG", "ner")]
+    assert [f.label for f in with_works(twice, again)] == ["ORG", "ORG", "GPE", "ORG"]
+
+
+def test_a_team_is_named_once_where_it_plays(names):
+    text = "They won 81-70 over the Harriers on Thursday."
+    assert entity(names(text), "Harriers").label == "ORG"
+
+
+def test_a_repeat_after_an_opening_word_is_found(names):
+    text = "Bill Grossman founded the firm. Yet Grossman insists that it was luck."
+    assert said(names(text), text, "Bill Grossman", "name") == ["Bill Grossman", "Grossman"]
+
+
+@pytest.mark.parametrize("companies", [{"ZZ": ["Acme"]}, {"US": [[]]}, {"US": [[7]]}])
+def test_a_wrong_company_is_named(monkeypatch, companies):
+    monkeypatch.setattr("core.parse.lexicon.load", lambda name: {"companies": companies})
+    with pytest.raises(LexiconError, match="companies.toml"):
+        list(find._companies())
 
 
 def test_a_short_name_is_tied_by_its_initials_alone(names):
