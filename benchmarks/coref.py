@@ -120,7 +120,7 @@ class Read:
 @cache
 def read(folder: Path, half: str | None) -> tuple[Read, ...]:
     """The set's documents, parsed once a run."""
-    from names import documents
+    from sets import documents
 
     nlp, out = pipeline.load(), []
     for gold in documents(folder, NAME, half):

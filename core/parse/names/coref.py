@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.names import titles as titles
 from core.parse.names.groups import Group
+from core.parse.names.nominals import add_bodies
 from core.parse.names.roles import Marks
 from core.parse.nlp import sentence_at
 from core.records import Sentence
@@ -32,7 +33,15 @@ _PER_SENTENCE, _SUBJECT, _KNOWN_GENDER, _TOPIC = 4.0, 3.0, 2.0, 1.0
 _SPOKE = 2.0
 # Words between a country and its title in a description.
 _MAX_WORDS = 6
+# How a bare title calls one whom the file of office holders knows, or whose title is said in other words.
+_PREMIER = ("premier", "minister")
+_WORDS_OF_OFFICE = {"head_of_state": ("president",), "head_of_government": _PREMIER}
+# Words before "leader" and "president" that leave him the head of the state, unlike "opposition".
+_OF_A_HEAD = frozenset(
+    {"prime", "supreme", "current", "longtime", "long-time", "veteran", "authoritarian", "communist", "new", "late"}
+)
 
+ByWord = dict[tuple[str, bool], list[tuple[int, Group]]]
 
 _SAYING = frozenset(
     {"say", "tell", "add", "ask", "explain", "note", "state", "remark", "write", "claim", "reply", "recall", "warn"}
@@ -55,20 +64,16 @@ class _Seen:
 
 
 def add_nominals(groups: list[Group], doc: "Doc") -> None:
-    """Add descriptions that name one person of the article."""
-    people = [g for g in groups if g.label == "PERSON" and g.roles]
+    """Add descriptions that name one person, body or place of the article."""
+    marks = Marks(groups, doc)
+    add_bodies(groups, doc, marks)
+    people = [g for g in groups if g.label == "PERSON" and (g.roles or g.held)]
     if not people:
         return
-    marks = Marks(groups, doc)
-    by_word: dict[tuple[str, bool], list[tuple[int, Group]]] = {}
-    for group in people:
-        for word in {(role[-1], titles.is_second(list(role))) for role in group.roles}:
-            by_word.setdefault(word, []).extend((s, group) for s, _, _ in group.spans)
-    for at in by_word.values():
-        at.sort(key=lambda pair: pair[0])
+    by_word = _by_word(people)
     heads: dict[str, list[Group]] = {}
     for group in people:
-        if group.country and any(_is_leader(role) for role in group.roles):
+        if group.country and (any(_is_leader(role) for role in group.roles) or _heads_state(group)):
             heads.setdefault(group.country, []).append(group)
     new: list[tuple[Group, int, int]] = []
     for token in doc:
@@ -79,6 +84,29 @@ def add_nominals(groups: list[Group], doc: "Doc") -> None:
                 new.append((who, said[0], token.idx + len(token)))
     for who, start, end in new:
         who.spans.append((start, end, "nominal"))
+
+
+def _by_word(people: list[Group]) -> ByWord:
+    """Where people are named whose title ends with a word, by it and by whether the title is that of a second."""
+    out: ByWord = {}
+    for group in people:
+        words = {(word, titles.is_second(list(role))) for role in group.roles for word in _said_as(role)}
+        words |= {(word, False) for office in group.held for word in _WORDS_OF_OFFICE.get(office, ())}
+        for word in words:
+            out.setdefault(word, []).extend((s, group) for s, _, _ in group.spans)
+    for at in out.values():
+        at.sort(key=lambda pair: pair[0])
+    return out
+
+
+def _said_as(role: tuple[str, ...]) -> tuple[str, ...]:
+    """A prime minister is a premier as well, and the other way round."""
+    is_premier = titles.office(list(role)) == "head_of_government" and role[-1] in _PREMIER
+    return _PREMIER if is_premier else role[-1:]
+
+
+def _heads_state(group: Group) -> bool:
+    return any(office == "leader" or office.startswith("head_of") for office in group.held)
 
 
 def _described(token: "Token", doc: "Doc", marks: Marks) -> tuple[int, str | None] | None:
@@ -103,31 +131,46 @@ def _described(token: "Token", doc: "Doc", marks: Marks) -> tuple[int, str | Non
             has_article = i > 0 and doc[i - 1].lower_ == "the"
             return doc[i - 1].idx if has_article else over[0], country
         if doc[i].lower_ == "the":
-            return (doc[i].idx, None) if i == token.i - 1 else None
+            return doc[i].idx, None
         if over or not (titles.is_before(doc[i].text) or doc[i].text in ("'s", "’s", "-")):
             return None
         i -= 1
     return None
 
 
-def _resolve(
-    token: "Token",
-    country: str | None,
-    heads: dict[str, list[Group]],
-    by_word: dict[tuple[str, bool], list[tuple[int, Group]]],
-) -> Group | None:
-    second = token.i > 0 and titles.is_second([token.nbor(-1).text])
+def _resolve(token: "Token", country: str | None, heads: dict[str, list[Group]], by_word: ByWord) -> Group | None:
+    words = _title_words(token)
+    second = titles.is_second(words[:-1])
     at = by_word.get((token.lower_, second), [])
     k = bisect_left(at, token.idx, key=lambda pair: pair[0])
-    if country is None:
-        return at[k - 1][1] if k else None
     for _, group in reversed(at[max(0, k - _MENTIONS) : k]):
-        if group.country == country:
+        if country in (None, group.country) and _may_be(group, words):
             return group
-    if second or not titles.is_leader([token.lower_]):
-        return None
-    only = heads.get(country, [])
+    is_head = titles.is_leader([token.lower_]) and set(words[:-1]) <= _OF_A_HEAD
+    only = heads.get(country or "", []) if is_head and not second else []
     return only[0] if len(only) == 1 and _may_hold(only[0], token.lower_) else None
+
+
+def _title_words(token: "Token") -> list[str]:
+    """The words of the title that ends with a token, lower case."""
+    words, i = [token.lower_], token.i - 1
+    while i >= 0 and len(words) < _MAX_WORDS and titles.is_before(token.doc[i].text):
+        words.insert(0, token.doc[i].lower_)
+        i -= 1
+    return words
+
+
+def _may_be(group: Group, words: list[str]) -> bool:
+    """False where the words name another office than all that the person holds: "the prime minister" is no Lavrov."""
+    offices = {titles.office(list(role)) for role in group.roles} | set(group.held)
+    wanted = titles.office(words)
+    if len(words) > 1 and wanted not in (None, "leader"):
+        return wanted in offices
+    if len(words) > 1:
+        return any(set(words) <= set(role) for role in group.roles)
+    if words == ["minister"]:
+        return offices != {"head_of_government"}
+    return wanted in (None, "leader") or wanted in offices or offices <= {None, "leader"}
 
 
 def _is_leader(role: tuple[str, ...]) -> bool:
@@ -137,7 +180,7 @@ def _is_leader(role: tuple[str, ...]) -> bool:
 def _may_hold(group: Group, word: str) -> bool:
     """False where the person is known to hold another office: a prime minister is not "the president"."""
     wanted = titles.office([word])
-    held = {titles.office(list(role)) for role in group.roles} - {None, "leader"}
+    held = ({titles.office(list(role)) for role in group.roles} | set(group.held)) - {None, "leader"}
     return wanted in (None, "leader") or not held or wanted in held
 
 

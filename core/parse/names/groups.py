@@ -34,6 +34,7 @@ class Group:
     why: str | None = None
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     roles: list[tuple[str, ...]] = field(default_factory=list)
+    held: tuple[str, ...] = ()  # offices that the file of holders gives the person on the article's day
     gender: str = ""
     is_open: bool = True  # False where a table says that it has no one country
 

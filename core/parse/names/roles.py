@@ -348,6 +348,11 @@ def _office_holder(group: Group, article: Article) -> None:
         for holder in titles.holders_named(titles.words_of(group.name)):
             group.country = holder.country
             group.why = f"office-holder file: {holder.office.replace('_', ' ')} of {name_of(holder.country)}"
+    group.held = tuple(
+        h.office
+        for h in titles.holders_named(titles.words_of(group.name))
+        if h.country == group.country and titles.held_on(h, article.published)
+    )
     offices = {titles.office(list(r)) for r in group.roles} - {None}
     if not offices or group.country is None:
         return
