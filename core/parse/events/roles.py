@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.parse.events.clauses import Clause, Modality, clause_of, coordinated, holds
+from core.parse.events.reach import PARTY_LABELS, conditions, is_party, parties_below, purposes
 from core.parse.events.vocabulary import Entry, EventLexicon
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ _WEAK_TARGETS = ("in", "over", "about", "inside", "across")
 _BETWEEN = frozenset({"between", "among", "by", "of"})
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
 IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
-_PARTY_LABELS = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "EVENT"})
 _MANNER = frozenset({"favor", "favour", "protest", "particular", "addition", "response", "return", "exchange"})
 PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
 NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there", "who", "whoever"})
@@ -55,18 +55,50 @@ def roles_of(
 def _targets(
     clause: Clause, entry: Entry, noun: "Token | None", preps: list[tuple[str, "Token"]], lexicon: EventLexicon
 ) -> list["Token"]:
-    """Objects, then what stands after the prepositions of dealing with somebody, then after those of place."""
+    """Objects, then what stands after the prepositions of dealing with somebody; where these name nobody, whoever the
+    phrases and clauses inside them name, the nearest first.
+    """
     out = [o for o in clause.objects if o != noun and o.lower_ not in IDLE]
-    out = [o for o in out if not (entry.objects and holds(entry.objects, o))]
+    out = [o for o in out if not (entry.objects and holds(entry.objects, o)) or _is_dealt_with(o, lexicon)]
+    if noun is not None and _is_dealt_with(noun, lexicon) and noun in clause.objects and entry.objects:
+        out.insert(0, noun)
     out += [t for wanted in _TARGETS for name, t in preps if name == wanted]
     if not clause.passive:
         out += _inner_roles(clause, lexicon)
-    out = [t for t in out if t.ent_type_ != "DATE"]
-    if not any(is_named(t) for t in out):
-        out += [t for name, t in preps if name in _WEAK_TARGETS and not _is_manner(name, t)]
+    out = [t for t in out if t.ent_type_ not in ("DATE", "TIME")]
+    if not any(is_party(t, lexicon) for t in out):
+        out += _farther(clause, entry, noun, preps, out, lexicon)
     if not out and noun is not None:
-        out = [c for c in noun.children if c.dep_ in ("poss", "amod") and c.ent_type_ in _PARTY_LABELS]
+        out = [c for c in noun.children if c.dep_ in ("poss", "amod", "compound") and c.ent_type_ in PARTY_LABELS]
     return out
+
+
+def _farther(
+    clause: Clause,
+    entry: Entry,
+    noun: "Token | None",
+    preps: list[tuple[str, "Token"]],
+    near: list["Token"],
+    lexicon: EventLexicon,
+) -> list["Token"]:
+    """Parties inside the phrases at hand, else in what is aimed at, else where, else who must do what first."""
+    inside = [*near, *([noun] if noun is not None else []), *(o for o in clause.objects if o not in near)]
+    weak = [t for name, t in preps if name in _WEAK_TARGETS and not _is_manner(name, t)]
+    for found in (
+        parties_below(inside, lexicon),
+        parties_below(purposes(clause), lexicon),
+        [t for t in weak if is_party(t, lexicon)],
+        parties_below(weak, lexicon),
+        parties_below(conditions(clause), lexicon),
+    ):
+        if found:
+            return [t for t in found if t not in near]
+    return weak
+
+
+def _is_dealt_with(noun: "Token", lexicon: EventLexicon) -> bool:
+    """True for the diplomat who is summoned: the object makes the meaning and is the party all the same."""
+    return holds(lexicon.cues["party"], noun)
 
 
 def _is_manner(preposition: str, noun: "Token") -> bool:

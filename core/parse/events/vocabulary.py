@@ -61,7 +61,7 @@ _LISTS = (
 )
 _KEYS = {"verbs", "nouns", "type", "mode", "status", "example", "transitive", "swap", "visitor", "title", *_LISTS}
 _LIGHT = ("do", "happen", "announce", "plan")
-_CUES = ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal")
+_CUES = ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal", "party")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from core.records import Entity, Mention
 _TABLES = {
     "light": {"do": [], "happen": [], "announce": [], "plan": []},
     "cue": dict.fromkeys(
-        ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal"), ()
+        ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal", "party"), ()
     ),
 }
 _PEOPLE = {
