@@ -7,6 +7,7 @@ get it.
 
 import json
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,16 @@ def ask(name: str, questions: Iterable[Any], *arguments: str) -> list[Any]:
         raise PeerMissingError(f"left out: {name} is not installed; `make peers` does")
     asked = "".join(json.dumps(q, ensure_ascii=True) + "\n" for q in questions)
     try:
-        done = subprocess.run(
-            [str(python), str(HERE / f"ask_{name}.py"), *arguments],
-            input=asked,
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
+        with tempfile.TemporaryDirectory() as folder:  # some write files where they run
+            done = subprocess.run(
+                [str(python), str(HERE / f"ask_{name}.py"), *arguments],
+                input=asked,
+                capture_output=True,
+                text=True,
+                timeout=TIMEOUT_S,
+                check=False,
+                cwd=folder,
+            )
     except subprocess.TimeoutExpired as error:
         raise PeerMissingError(f"left out: {name} took more than {TIMEOUT_S:.0f} seconds") from error
     if done.returncode:
