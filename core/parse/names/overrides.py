@@ -1,6 +1,6 @@
 """What the user knows better: names that are the same, that are not, that are none, and countries.
 
-A file `names.yml` beside the library, of five lists, each optional. The user's word always wins, and `different` also
+A file `names.yml` beside the library, of six lists, each optional. The user's word always wins, and `different` also
 keeps apart what `same`, `alias` or the parser would join through a third name:
 
     same:
@@ -13,10 +13,16 @@ keeps apart what `same`, `alias` or the parser would join through a third name:
       - Subscribe Now
     country:
       Wagner Group: RU
+    offices:
+      - {person: Jane Roe, office: foreign minister, country: NL, from: 2024-07-02, to: 2025-06-03}
+
+Of `offices`, from and to are days, both counted; without `to` the term goes on. Whom it names as holder on the
+article's day counts, and not who holds that office in our own file.
 
 Parsing opens no file: it is handed what `read_overrides` makes of the text.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -27,16 +33,19 @@ from core.parse import countries
 from core.parse.countries import fold
 from core.parse.names.find import Found, Trie, add_name, covered, pieces_of, scan
 from core.parse.names.groups import Group
+from core.parse.names.titles import Holder, office_named, offices
 
 FILE_NAME = "names.yml"
-_KEYS = ("same", "different", "alias", "drop", "country")
+_KEYS = ("same", "different", "alias", "drop", "country", "offices")
 _FORMS = {
     "same": "- [Name, Other Name]",
     "different": "- [Name, Other Name]",
     "drop": "- Name",
     "alias": "Short: Name",
     "country": "Name: KR",
+    "offices": "- {person: Jane Roe, office: foreign minister, country: NL, from: 2024-07-02, to: 2025-06-03}",
 }
+_OF_OFFICE, _OF_OFFICE_MAY = ("person", "office", "country", "from"), ("to",)
 _SAID = "names.yml says so"
 # More than anyone writes by hand; a wrong file given as names.yml ends here.
 _MAX_CHARS = 2_000_000
@@ -53,9 +62,10 @@ class Overrides:
     alias: tuple[tuple[str, str], ...] = ()
     drop: tuple[str, ...] = ()
     country: tuple[tuple[str, str], ...] = ()
+    offices: tuple[Holder, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.same or self.different or self.alias or self.drop or self.country)
+        return bool(self.same or self.different or self.alias or self.drop or self.country or self.offices)
 
 
 NO_OVERRIDES = Overrides()
@@ -64,17 +74,22 @@ NO_OVERRIDES = Overrides()
 def read_overrides(text: str, *, name: str = FILE_NAME) -> Overrides:
     """What a file says. Raises LexiconError naming the file and the line; an empty file says nothing."""
     lists: dict[str, list[Names]] = {key: [] for key in _KEYS}
+    holders: list[Holder] = []
     for key, entries in _lists(text, name):
         said = _plain(key, name)
         if said not in _KEYS:
             raise _error(name, key, f"no list {said!r}; there are {', '.join(_KEYS)}")
-        lists[said] += _entries(said, entries, name)
+        if said == "offices":
+            holders += _holders(entries, name)
+        else:
+            lists[said] += _entries(said, entries, name)
     return Overrides(
         tuple(lists["same"]),
         tuple(lists["different"]),
         tuple((a, b) for a, b in lists["alias"]),
         tuple(n for (n,) in lists["drop"]),
         tuple((a, b) for a, b in lists["country"]),
+        tuple(holders),
     )
 
 
@@ -113,6 +128,45 @@ def _entries(key: str, node: yaml.Node, name: str) -> list[Names]:
     if key == "drop":
         return [(_plain(item, name),) for item in node.value]
     return [_together(key, item, name) for item in node.value]
+
+
+def _holders(node: yaml.Node, name: str) -> list[Holder]:
+    if isinstance(node, yaml.ScalarNode) and not node.value:
+        return []
+    if not isinstance(node, yaml.SequenceNode):
+        raise _error(name, node, f"an entry of 'offices' looks like {_FORMS['offices']!r}")
+    return [_holder(item, name) for item in node.value]
+
+
+def _holder(node: yaml.Node, name: str) -> Holder:
+    """One term of office. Raises LexiconError naming the line and what is wrong."""
+    if not isinstance(node, yaml.MappingNode):
+        raise _error(name, node, f"an entry of 'offices' looks like {_FORMS['offices']!r}")
+    said = {_plain(key, name): value for key, value in node.value}
+    for key in _OF_OFFICE:
+        if key not in said:
+            raise _error(name, node, f"{key!r} is missing; {_FORMS['offices']!r}")
+    for key, value in said.items():
+        if key not in (*_OF_OFFICE, *_OF_OFFICE_MAY):
+            raise _error(name, value, f"no {key[:40]!r}; there are {', '.join((*_OF_OFFICE, *_OF_OFFICE_MAY))}")
+    office, country = _plain(said["office"], name), _plain(said["country"], name)
+    if (known := office_named(office)) is None:
+        raise _error(name, said["office"], f"no office {office[:40]!r}; there are {', '.join(offices())}")
+    if country not in countries.codes():
+        raise _error(name, said["country"], f"{country[:40]!r} is no country code; write one such as KR")
+    since = _day(said["from"], name)
+    until = _day(said["to"], name) if "to" in said else None
+    if until and until < since:
+        raise _error(name, said["to"], "the term ends before it begins")
+    return Holder(_plain(said["person"], name), known, country, since, until)
+
+
+def _day(node: yaml.Node, name: str) -> dt.date:
+    value = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+    try:
+        return dt.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise _error(name, node, f"{value[:40]!r} is no day; write one such as 2024-07-02") from error
 
 
 def _together(key: str, node: yaml.Node, name: str) -> Names:

@@ -15,6 +15,7 @@ from core.parse.names import titles as titles
 from core.parse.names.find import known_names, pieces_of, scan
 from core.parse.names.groups import Group
 from core.parse.names.people import one_edit
+from core.parse.names.titles import Holder
 from core.records import Article
 
 if TYPE_CHECKING:
@@ -72,8 +73,11 @@ class Marks:
         return max(0, bisect_right(self.tokens, offset) - 1)
 
 
-def add_roles(groups: list[Group], doc: "Doc", article: Article) -> None:
-    """Fill in roles, genders and countries, bodies before people so that "Kremlin spokesman" has a country."""
+def add_roles(groups: list[Group], doc: "Doc", article: Article, users: tuple[Holder, ...] = ()) -> None:
+    """Fill in roles, genders and countries, bodies before people so that "Kremlin spokesman" has a country.
+
+    users: terms of office that the user's file names; they count before ours.
+    """
     if not len(doc):
         return
     marks = Marks(groups, doc)
@@ -83,7 +87,8 @@ def add_roles(groups: list[Group], doc: "Doc", article: Article) -> None:
         _place(group, doc, marks, inside)
     for group in groups:
         if group.label == "PERSON":
-            _person(group, doc, marks, article)
+            _person(group, doc, marks)
+            _office_holder(group, article, users)
             group.roles = list(dict.fromkeys(group.roles))  # each once, so that asking them stays quick
     for group in groups:
         if group.label == "PERSON" and group.country is None and any(r[-1].startswith("spokes") for r in group.roles):
@@ -188,7 +193,7 @@ def _lies_in(end: int, doc: "Doc", marks: Marks) -> Evidence | None:
     return None
 
 
-def _person(group: Group, doc: "Doc", marks: Marks, article: Article) -> None:
+def _person(group: Group, doc: "Doc", marks: Marks) -> None:
     votes: Counter[str] = Counter()
     why: dict[str, str] = {}
     for start, end, kind in group.spans:
@@ -206,7 +211,6 @@ def _person(group: Group, doc: "Doc", marks: Marks, article: Article) -> None:
     if votes:
         group.country = votes.most_common(1)[0][0]
         group.why = why[group.country]
-    _office_holder(group, article)
 
 
 def _spokesman(group: Group, doc: "Doc", marks: Marks) -> None:
@@ -342,21 +346,22 @@ def _of_country(end: int, doc: "Doc", marks: Marks) -> Evidence | None:
     return Evidence(over[2].country, f"'of {marks.text[over[0] : over[1]]}' after its name", ())
 
 
-def _office_holder(group: Group, article: Article) -> None:
+def _office_holder(group: Group, article: Article, users: tuple[Holder, ...]) -> None:
     """Mend a name that is one letter off where the text itself gives the office; lend the country of a known holder."""
-    if group.country is None and " " in group.name:
-        for holder in titles.holders_named(titles.words_of(group.name)):
-            group.country = holder.country
-            group.why = f"office-holder file: {holder.office.replace('_', ' ')} of {name_of(holder.country)}"
-    group.held = tuple(
-        h.office
-        for h in titles.holders_named(titles.words_of(group.name))
-        if h.country == group.country and titles.held_on(h, article.published)
-    )
+    day, words = article.published, titles.words_of(group.name)
+    of_users = [u for u in users if titles.words_of(u.name) == words]
+    terms = [*of_users, *titles.holders_named(words)]
+    if group.country is None and " " in group.name and terms:
+        best = next((t for t in terms if titles.held_on(t, day)), terms[0])
+        whose = "names.yml" if best in of_users else "office-holder file"
+        group.country, group.why = best.country, f"{whose}: {best.office.replace('_', ' ')} of {name_of(best.country)}"
+    held = [t for t in titles.with_users(terms, users, day) if titles.words_of(t.name) == words]
+    group.held = tuple(t.office for t in held if t.country == group.country and titles.held_on(t, day))
     offices = {titles.office(list(r)) for r in group.roles} - {None}
     if not offices or group.country is None:
         return
-    for holder in titles.holders_of(group.country):
+    for holder in titles.with_users(titles.holders_of(group.country), users, day):
         is_held = holder.office in offices or ("leader" in offices and holder.office.startswith("head_of"))
-        if is_held and titles.held_on(holder, article.published) and one_edit(holder.name, group.name):
+        is_held = is_held and holder.country == group.country and titles.held_on(holder, day)
+        if is_held and one_edit(holder.name, group.name):
             group.name = holder.name

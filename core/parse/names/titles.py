@@ -6,6 +6,7 @@ Source: `titles.toml`, `offices.toml`, `given_names.toml`.
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -68,6 +69,18 @@ def office(words: list[str]) -> str | None:
         if found:
             return found
     return None
+
+
+def office_named(name: str) -> str | None:
+    """The office of a title as a user writes it: "foreign minister", "foreign_minister", "President"."""
+    plain = " ".join(name.replace("_", " ").casefold().split())
+    table: dict[str, str] = _content()["office"]
+    return table.get(plain) or (plain.replace(" ", "_") if plain.replace(" ", "_") in table.values() else None)
+
+
+def offices() -> tuple[str, ...]:
+    """The titles that name an office, in alphabetical order."""
+    return tuple(sorted(_content()["office"]))
 
 
 def is_leader(words: list[str]) -> bool:
@@ -133,6 +146,22 @@ def holders_of(country: str) -> tuple[Holder, ...]:
 def holders_named(words: tuple[str, ...]) -> list[Holder]:
     """The terms of whoever has exactly these words as a name (as `people.words_of` gives them)."""
     return _by_words().get(words, [])
+
+
+def with_users(terms: Iterable[Holder], users: tuple[Holder, ...], day: dt.date | None) -> list[Holder]:
+    """Our terms without those that the user contradicts, and the user's: who held what is read from his file first.
+
+    Contradicted is a term of an office and a country for which the user names another on that day, and one of the same
+    person, for whom the user gives other days.
+    """
+    if not users:
+        return list(terms)
+    held = {(u.office, u.country) for u in users if day is not None and held_on(u, day)}
+    named = {(words_of(u.name), u.office, u.country) for u in users}
+    kept = [
+        t for t in terms if (t.office, t.country) not in held and (words_of(t.name), t.office, t.country) not in named
+    ]
+    return [*users, *kept]
 
 
 def held_on(holder: Holder, day: dt.date | None) -> bool:

@@ -1,5 +1,6 @@
 """The user's file of names: what it says wins, and an error in it names its line."""
 
+import datetime as dt
 import time
 
 import pytest
@@ -9,6 +10,7 @@ from core.errors import LexiconError
 from core.parse import nlp as pipeline
 from core.parse.names import find_names
 from core.parse.names.overrides import Overrides, read_overrides
+from core.parse.names.titles import Holder, with_users
 from core.parse.zones import Zones
 
 FILE = """\
@@ -29,8 +31,8 @@ country:
 
 @pytest.fixture
 def names(nlp, article):
-    def read(text: str, file: str = ""):
-        made = article(text)
+    def read(text: str, file: str = "", **facts):
+        made = article(text, **facts)
         doc = nlp(pipeline.mask(text))
         return find_names(doc, made, pipeline.sentences_of(doc, made.id), Zones(), overrides=read_overrides(file))
 
@@ -141,3 +143,79 @@ def test_the_file_lies_beside_the_library(tmp_path):
     (tmp_path / "names.yml").write_text("country:\n  Vienna: Austria\n", encoding="utf-8")
     with pytest.raises(LexiconError, match="line 2"):
         ingest.user_names(tmp_path / "library")
+
+
+OFFICES = """\
+offices:
+  - {person: Marie Dupont, office: President, country: FR, from: 2024-07-02, to: 2025-06-03}
+  - person: Jane Roe
+    office: foreign_minister
+    country: NL
+    from: 2024-07-02
+"""
+
+
+def test_offices_are_read_with_their_days():
+    first, second = read_overrides(OFFICES).offices
+    assert (first.name, first.office, first.country) == ("Marie Dupont", "head_of_state", "FR")
+    assert (first.since, first.until) == (dt.date(2024, 7, 2), dt.date(2025, 6, 3))
+    assert (second.office, second.until) == ("foreign_minister", None)
+    assert read_overrides("offices:").offices == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "line", "words"),
+    [
+        ("  - Jane Roe", 2, "an entry of 'offices' looks like"),
+        ("  Jane Roe: president", 2, "an entry of 'offices' looks like"),
+        ("  - {person: A Roe, office: president, country: NL}", 2, "'from' is missing"),
+        ("  - {person: A Roe, office: president, country: NL, from: 2024}", 2, "'2024' is no day"),
+        ("  - {person: A Roe, office: president, country: NL, from: 2024-02-30}", 2, "'2024-02-30' is no day"),
+        ("  - {person: A Roe, office: gardener, country: NL, from: 2024-01-01}", 2, "no office 'gardener'"),
+        ("  - {person: A Roe, office: president, country: Holland, from: 2024-01-01}", 2, "'Holland' is no country"),
+        ("  - {person: A Roe, office: president, country: NL, since: 2024-01-01}", 2, "'from' is missing"),
+        (
+            "  - person: A Roe\n    office: president\n    country: NL\n    from: 2024-01-02\n    to: 2024-01-01",
+            6,
+            "ends before it begins",
+        ),
+        (
+            "  - {person: A Roe, office: president, country: NL, from: 2024-01-01,\n     until: 2025-01-01}",
+            3,
+            "no 'until'",
+        ),
+    ],
+)
+def test_a_wrong_office_names_its_line(entry, line, words):
+    with pytest.raises(LexiconError) as error:
+        read_overrides(f"offices:\n{entry}\n")
+    assert f"line {line}:" in str(error.value)
+    assert words in str(error.value)
+
+
+def test_an_office_of_the_file_lends_a_country(names):
+    text = "Marie Dupont flew home on Monday."
+    inside = names(text, OFFICES, published=dt.date(2025, 1, 1)).entities[0]
+    assert (inside.country, inside.country_why) == ("FR", "names.yml: head of state of France")
+    assert names(text, published=dt.date(2025, 1, 1)).entities[0].country is None
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [(dt.date(2024, 7, 1), "Macron"), (dt.date(2024, 7, 2), "Dupont"), (dt.date(2025, 6, 3), "Dupont")],
+)
+def test_whom_the_file_names_on_the_day_is_the_leader_and_nobody_of_ours(names, day, last):
+    text = "Marie Dupont met Emmanuel Macron on Monday. The French leader smiled."
+    found = names(text, OFFICES, published=day)
+    leader = next(m for m in found.mentions if m.kind == "nominal")
+    assert found.entity(leader.entity_id).name.endswith(last)
+
+
+def test_of_two_files_the_users_counts():
+    ours = [Holder("Ann Lee", "head_of_state", "FR", dt.date(2020, 1, 1), None)]
+    users = (Holder("Bea Lee", "head_of_state", "FR", dt.date(2024, 1, 1), None),)
+    assert with_users(ours, (), dt.date(2025, 1, 1)) == ours
+    assert with_users(ours, users, dt.date(2025, 1, 1)) == list(users)
+    assert with_users(ours, users, dt.date(2023, 1, 1)) == [*users, *ours]
+    moved = (Holder("Ann Lee", "head_of_state", "FR", dt.date(2020, 1, 1), dt.date(2021, 1, 1)),)
+    assert with_users(ours, moved, dt.date(2023, 1, 1)) == list(moved)
