@@ -31,6 +31,7 @@ from core.parse.names.repair import (
     without_titles,
 )
 from core.parse.names.roles import add_roles
+from core.parse.names.uncased import with_uncased
 from core.parse.nlp import sentence_at
 from core.parse.zones import Zones
 from core.records import Article, Entity, Mention, Sentence, record_id
@@ -90,7 +91,7 @@ def find_names(
     """Entities and mentions of an article; an empty one gives none. What the user's `overrides` say always wins."""
     if not sentences:
         return Names((), ())
-    found = find_spans(doc, article.text)
+    found = with_uncased(find_spans(doc, article.text), doc, article.text)
     found = with_particle_tails(without_titles(found, article.text), article.text)
     found = with_bodies(without_aliases(found), doc.text, article.text)
     found = with_bodies_of(found, article.text)
@@ -101,7 +102,7 @@ def find_names(
     found = with_named(found, overrides, doc.text, article.text)
     groups = regroup(group_spans(doc, found, short, context_of(found)), overrides, article.text)
     locate(groups, article.text)
-    add_roles(groups, doc, article, overrides.offices)
+    add_roles(groups, doc, article)
     place(groups, overrides, article.text)
     add_nominals(groups, doc)
     add_pronouns(groups, doc, sentences)

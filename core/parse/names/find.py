@@ -134,8 +134,8 @@ def add_name(tree: Trie, name: str, value: object) -> None:
     node[_END] = (name, value)
 
 
-def scan(tree: Trie, pieces: list[Piece], text: str) -> Iterator[tuple[int, int, Any]]:
-    """Longest names of a tree in a text, left to right: (start, end, value)."""
+def scan(tree: Trie, pieces: list[Piece], text: str, *, is_cased: bool = True) -> Iterator[tuple[int, int, Any]]:
+    """Longest names of a tree in a text, left to right: (start, end, value); `is_cased`: with their capitals."""
     i = 0
     while i < len(pieces):
         node = tree
@@ -145,7 +145,9 @@ def scan(tree: Trie, pieces: list[Piece], text: str) -> Iterator[tuple[int, int,
                 break
             node = step
             j += 1
-            if _END in node and _same_case(node[_END][0], text[pieces[i].start : pieces[j - 1].end]):
+            if _END not in node:
+                continue
+            if not is_cased or _same_case(node[_END][0], text[pieces[i].start : pieces[j - 1].end]):
                 best = (j, node[_END][1])
         if best is None:
             i += 1

@@ -20,12 +20,21 @@ _KINDS = ("country", "capital", "city", "region")
 
 def elsewhere(found: "list[Found]", text: str) -> dict[str, tuple[str, str]]:
     """Folded names that the article means elsewhere than the table does ("Georgia" in Atlanta's news), and why."""
-    spans = [(f.start, f.end) for f in found if isinstance(f.known, Reading) and f.known.kind in _KINDS]
+    spans = [
+        (f.start, f.end)
+        for f in found
+        if isinstance(f.known, Reading) and f.known.kind in _KINDS and not _is_written_small(f, text)
+    ]
     said: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     for (start, end), (code, why) in zip(spans, resolve_places(text, spans), strict=True):
         if code and code != country_of(text[start:end])[0]:
             said[fold(text[start:end])][code, why] += 1
     return {name: answers.most_common(1)[0][0] for name, answers in said.items()}
+
+
+def _is_written_small(found: "Found", text: str) -> bool:
+    """True for "us" in a text without capitals: the table's country, and not the village in France."""
+    return text[found.start : found.end].islower() and not found.text.islower()
 
 
 def locate(groups: "list[Group]", text: str) -> None:
