@@ -102,7 +102,7 @@ def find_names(
     found = with_named(found, overrides, doc.text, article.text)
     groups = regroup(group_spans(doc, found, short, context_of(found)), overrides, article.text)
     locate(groups, article.text)
-    add_roles(groups, doc, article)
+    add_roles(groups, doc, article, overrides.offices)
     place(groups, overrides, article.text)
     add_nominals(groups, doc)
     add_pronouns(groups, doc, sentences)
