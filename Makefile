@@ -51,10 +51,12 @@ peers: $(patsubst benchmarks/peers/%.txt,.peers/%/.ready,$(wildcard benchmarks/p
 benchmark-names benchmark-time benchmark-events: benchmark-%: $(READY) peers
 	$(BIN)/python benchmarks/$*.py --data $(DATA)
 
-# Needs uv; run it after a change of dependencies in pyproject.toml.
+# Needs uv; run it after a change of dependencies in pyproject.toml or in benchmarks/peers/*.in.
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --extra dev pyproject.toml --output-file requirements.lock
+	$(COMPILE) --extra dev pyproject.toml --output-file requirements.lock
+	for peer in $(basename $(wildcard benchmarks/peers/*.in)); do \
+	  $(COMPILE) $$peer.in --output-file $$peer.txt; done
 
 clean:
 	rm -rf $(VENV) .peers .mypy_cache .ruff_cache .pytest_cache .hypothesis
