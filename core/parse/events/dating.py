@@ -15,6 +15,7 @@ from core.parse.events import reasons
 from core.parse.events.clauses import MAX_STEPS
 from core.parse.events.hanging import BACKGROUND, VERBS, Place, is_earlier, place_of, tense, weigh
 from core.parse.events.reasons import Days
+from core.parse.events.retold import Retold, is_definite
 from core.parse.nlp import sentence_at
 from core.parse.timex import add_days, edtf, offset_of
 from core.records import Article, Sentence, Timex
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 MAX_REFERENCES = 2
 # The headline and the paragraphs after it that a report is written for.
 LEAD_PARAGRAPHS = 3
+# Scores from which a time expression is an event's own, and how far from the report's start its news day may stand.
+CLEAR = 55
+NEWS_SENTENCES = 6
+NEWS_DAYS = 7
 _INFERRED = "inferred)"  # how a reason ends that rests on a guessed year
 _SAME_TIME = frozenset({"when", "as", "while"})
 _DURING = frozenset({"during", "at", "in"})
@@ -73,6 +78,9 @@ class Dating:
         for timex in timexes:
             self._sort_in(timex)
         self._paragraphs = list(_paragraphs(doc.text, sentences))
+        self._retold = Retold(doc)
+        self._headline = self._find_headline()
+        self._news_day = self._find_news_day()
         self._nouns: dict[str, list[Token]] = {}
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN"):
@@ -91,14 +99,30 @@ class Dating:
         if counted is not None:
             return counted
         best = self._best_place(core, verb, top, sentence, planned)
+        if best is not None and best[2] >= CLEAR:
+            return self._stated(*best[:2])
+        told_again = self._told_elsewhere(core, sentence, depth)
+        if told_again is not None:
+            return told_again
         if best is not None:
-            return self._stated(*best)
+            return self._stated(*best[:2])
         return (
             self._same_moment(verb, depth)
+            or self._governed(verb, depth)
             or self._referred(verb, core, depth)
             or self._running(verb, sentence)
+            or self._told_before(core, sentence, depth)
+            or self._news(verb, sentence, planned)
             or self._published(verb, sentence, kind, planned)
         )
+
+    def _find_headline(self) -> frozenset[int]:
+        """The sentences of the first paragraph where it is a headline: one line without a full stop, or a title."""
+        first = [s for s in self._sentences if self._paragraphs[s.index] == self._paragraphs[0]]
+        if len(first) == len(self._sentences) or not first:
+            return frozenset()
+        ends = self._doc.text[first[-1].start : first[-1].end].rstrip("\"'”’")[-1:]
+        return frozenset() if ends in (".", "!", ":") else frozenset(s.index for s in first)
 
     def _sort_in(self, timex: Timex) -> None:
         first = max(bisect_left(self._offsets, timex.start + 1) - 1, 0)
@@ -113,8 +137,8 @@ class Dating:
 
     def _best_place(
         self, core: "Token", verb: "Token", top: "Token", sentence: Sentence, planned: bool
-    ) -> tuple[Place, str] | None:
-        """The time expression of the sentence that dates the event best, and how it stands to it."""
+    ) -> tuple[Place, str, int] | None:
+        """The time expression of the sentence that dates the event best, how it stands to it and how clear that is."""
         ranked = []
         is_lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
         for place in self._places.get(sentence.index, ()):
@@ -123,8 +147,8 @@ class Dating:
                 ranked.append((-score, abs(place.timex.start - core.idx), place.timex.start, how, place))
         if not ranked:
             return None
-        _, _, _, how, place = min(ranked, key=lambda row: row[:3])
-        return place, how
+        score, _, _, how, place = min(ranked, key=lambda row: row[:3])
+        return place, how, -score
 
     def _stated(self, place: Place, how: str) -> EventDate:
         timex = place.timex
@@ -149,7 +173,7 @@ class Dating:
             if inner is not None:
                 place = self._best_place(inner, inner, inner, sentence, False)
                 if place is not None:
-                    return self._shifted(self._stated(*place), -sign * days, text, inner)
+                    return self._shifted(self._stated(*place[:2]), -sign * days, text, inner)
         return None
 
     def _shifted(self, other: EventDate, days: int, text: str, verb: "Token") -> EventDate | None:
@@ -174,6 +198,77 @@ class Dating:
             place = self._best_place(other, other, other, sentence_at(self._sentences, other.idx), False)
             if place:
                 return self._stated(place[0], "in the clause it goes with")
+        return None
+
+    def _told_elsewhere(self, core: "Token", sentence: Sentence, depth: int) -> EventDate | None:
+        """The one day that the article states where it tells of the same happening."""
+        if depth < MAX_REFERENCES:
+            return None
+        found: dict[Days, tuple[Place, Token]] = {}
+        for other in self._retold.others(core, in_headline=sentence.index in self._headline):
+            verb = _verb_of(other)
+            best = self._best_place(other, verb, verb, sentence_at(self._sentences, other.idx), False)
+            if best is not None and best[2] >= CLEAR and (best[0].bound == "until" or self._fits(best[0], verb, core)):
+                found.setdefault(best[0].days, (best[0], other))
+        if len(found) != 1:
+            return None
+        ((place, other),) = found.values()
+        return self._stated(place, f"where “{other.text}” is told of")
+
+    def _fits(self, place: Place, verb: "Token", core: "Token") -> bool:
+        """Of what is still to come only what is told as such is dated; else a single day is asked for."""
+        own = _verb_of(core)
+        if _is_to_come(verb):
+            return _is_to_come(own) or own.tag_ == "VB"
+        return place.days[0] == place.days[1]
+
+    def _told_before(self, core: "Token", sentence: Sentence, depth: int) -> EventDate | None:
+        """What "the deal" has got for a date where it was first told of."""
+        if depth < 1 or core.pos_ != "NOUN" or not is_definite(core):
+            return None
+        for other in self._retold.others(core, in_headline=False):
+            if other.i >= core.i:
+                return None
+            verb = _verb_of(other)
+            found = self._date(other, verb, "", "", depth - 1)
+            if found.date is not None:
+                return found
+        return None
+
+    def _governed(self, verb: "Token", depth: int) -> EventDate | None:
+        """ "signed a contract to purchase": what is to be done is dated by the deed that sets it going."""
+        if depth < 1 or verb.tag_ != "VB" or verb.dep_ not in ("acl", "relcl", "xcomp", "advcl"):
+            return None
+        if not any(c.lower_ == "to" for c in verb.children) or any(c.dep_ == "nsubj" for c in verb.children):
+            return None
+        above = _verb_of(verb.head)
+        found = self._date(above, above, "", "", depth - 1) if above != verb else None
+        return found if found is not None and found.date is not None else None
+
+    def _news(self, verb: "Token", sentence: Sentence, planned: bool) -> EventDate | None:
+        """The day that the first sentences report on, for what is told of as its news."""
+        place = self._news_day
+        if place is None or place.days[0] == self._article.published or is_earlier(verb):
+            return None
+        if verb.dep_ in BACKGROUND and verb.tag_ != "VBD":
+            return None
+        if tense(verb) == "present" and sentence.index not in self._headline and not _has_happened(verb):
+            return None
+        if _is_to_come(verb) and not planned:
+            return None
+        return self._stated(place, "is the day that the report starts from")
+
+    def _find_news_day(self) -> Place | None:
+        day = self._article.published
+        if day is None:
+            return None
+        for sentence in self._sentences[:NEWS_SENTENCES]:
+            for place in self._places.get(sentence.index, ()):
+                alone = place.timex.start <= sentence.start and place.timex.end >= sentence.end - 1
+                recent = place.days[0] == place.days[1] and 0 <= (day - place.days[0]).days <= NEWS_DAYS
+                told = not place.through_noun and not is_earlier(place.verb) and not _is_to_come(place.verb)
+                if recent and told and not alone:
+                    return place
         return None
 
     def _referred(self, verb: "Token", core: "Token", depth: int) -> EventDate | None:
@@ -263,6 +358,10 @@ def _is_marked(clause: "Token", timex: Timex) -> bool:
 
 def _is_at_once(clause: "Token") -> bool:
     return any(c.lower_ in _SAME_TIME for c in clause.children if c.dep_ in ("mark", "advmod"))
+
+
+def _has_happened(verb: "Token") -> bool:
+    return verb.tag_ in ("VBN", "VBD")
 
 
 def _is_to_come(verb: "Token") -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.events.clauses import MAX_STEPS, lemma_of
 from core.parse.events.reasons import Days
+from core.parse.events.retold import names_happening
 from core.parse.events.vocabulary import event_lexicon
 from core.records import Timex
 
@@ -21,10 +22,15 @@ VERBS = frozenset({"VERB", "AUX"})
 BACKGROUND = frozenset({"relcl", "acl"})
 _EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
 
+_PUT_OFF = frozenset({"delay", "postpone", "defer", "adjourn", "suspend", "push", "reschedule"})
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a time expression hangs: the verb it belongs to, and whether a noun or a before/after stands between."""
+    """Where a time expression hangs: the verb it belongs to, and whether a noun or a before/after stands between.
+
+    `bound` is the "since" or "until" that ties it to its verb with no noun between.
+    """
 
     timex: Timex
     days: Days
@@ -32,24 +38,34 @@ class Place:
     holder: "Token"
     through_noun: bool
     opens: bool
+    bound: str = ""
 
 
 def place_of(timex: Timex, days: Days, root: "Token") -> Place:
     """Climbs from a time expression to the verb it belongs to."""
-    node, through, holder = root, False, root
+    node, through, holder, bound = root, False, root, ""
     for _ in range(MAX_STEPS):
         head = node.head
         if head == node or node.pos_ in VERBS:
             break
-        if head.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and not timex.start <= head.idx < timex.end:
-            through, holder = True, head if not through else holder
+        inside = timex.start <= head.idx < timex.end
+        if head.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and not inside and not _is_place_of_deed(head, days):
+            through, holder, bound = True, head if not through else holder, ""
         if head.dep_ == "prep" and head.lower_ in ("before", "after", "since", "until"):
+            bound = "" if through else head.lower_
             through = True
         node = head
     if (verb := _interrupted(timex, root)) is not None:
-        node, through = verb, False
+        node, through, bound = verb, False, ""
     opens = root.left_edge.i <= root.sent.start + 3
-    return Place(timex, days, node, holder, through, opens)
+    return Place(timex, days, node, holder, through, opens, bound)
+
+
+def _is_place_of_deed(noun: "Token", days: Days) -> bool:
+    """True for "the airport" of "landed at the airport on Friday": no happening, so that the day is the verb's."""
+    if days[0] != days[1] or noun.dep_ not in ("pobj", "dobj", "appos", "conj", "npadvmod", "compound"):
+        return False
+    return noun.pos_ == "PROPN" or (noun.pos_ == "NOUN" and not names_happening(noun))
 
 
 def _interrupted(timex: Timex, root: "Token") -> "Token | None":
@@ -69,12 +85,20 @@ def weigh(place: Place, core: "Token", verb: "Token", top: "Token", planned: boo
     """How well a time expression dates the event (0: not at all), and how it stands to it, in words."""
     if place.holder == core or (place.through_noun and place.holder.head == verb and place.holder.dep_ == "dobj"):
         return 90, "in the same phrase"
+    if place.verb.dep_ in BACKGROUND and place.verb.head == core and not place.through_noun:
+        return 85, "is said of it"
+    if place.bound and place.verb in (verb, top):
+        return _weigh_bound(place, verb)
+    if _is_raised(core, verb, place.verb) and not place.through_noun:
+        return 85, "is when it is planned for"
     if place.verb in (verb, top) and not place.through_noun:
         if planned and verb != top and place.verb == verb and not place.opens:
             return 40, "is when it is planned for"
         return 100, "in the same clause"
     if planned and place.verb in _above(top) and not place.through_noun:
         return 95, "is when it was told"
+    if place.verb.head == verb and place.verb.dep_ in ("prep", "pcomp", "dep") and not place.through_noun:
+        return 70, "in the clause it goes with"
     if place.verb in _beside(verb) and not place.through_noun:
         return 80, "in the clause it goes with"
     if place.opens and place.verb.dep_ != "relcl" and verb.dep_ not in BACKGROUND:
@@ -112,6 +136,33 @@ def _closes(place: Place, verb: "Token") -> bool:
     return node == verb
 
 
+def _weigh_bound(place: Place, verb: "Token") -> tuple[int, str]:
+    """ "has owned it since 2003" began then, "is not expected until May" comes then; a count since then did not."""
+    children = list(verb.children)
+    if place.bound == "since" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in children):
+        counted = any(n.dep_ == "nummod" for c in children if c.dep_ in ("dobj", "nsubjpass") for n in c.children)
+        return (0, "") if counted else (70, "is when it began")
+    if place.bound == "until" and (verb.lemma_ in _PUT_OFF or any(c.dep_ == "neg" for c in children)):
+        return 70, "is when it is put off to"
+    return 0, ""
+
+
+def _is_raised(core: "Token", verb: "Token", below: "Token") -> bool:
+    """True for the talks and `below` "held" in "The talks are expected to be held on Friday"."""
+    for _ in range(2):
+        if below.dep_ not in ("xcomp", "acomp", "attr") or below == verb:
+            break
+        below = below.head
+    if below != verb or core.pos_ not in ("NOUN", "PROPN"):
+        return False
+    node = core
+    for _ in range(3):
+        if node.dep_ in ("nsubj", "nsubjpass"):
+            return node.head == verb
+        node = node.head
+    return False
+
+
 def _above(verb: "Token") -> list["Token"]:
     """Verbs that report this one."""
     out, node = [], verb
@@ -136,8 +187,13 @@ def _beside(verb: "Token") -> list["Token"]:
 
 def is_earlier(verb: "Token") -> bool:
     """Past perfect, or "earlier" and the like: told as gone before."""
-    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod")}
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod") and not _is_same_day(c)}
     return "had" in helpers or bool(helpers & _EARLIER)
+
+
+def _is_same_day(adverb: "Token") -> bool:
+    """True for "earlier in the day" and "earlier on Friday": a time of the day told of, not one gone before it."""
+    return adverb.lower_ == "earlier" and any(c.dep_ in ("prep", "npadvmod") for c in adverb.children)
 
 
 def tense(verb: "Token") -> str:
