@@ -1,10 +1,12 @@
 """Descriptions: "the ministry", "the company", "the country", "the Armenian premier", "the prime minister"."""
 
 import datetime as dt
+import itertools
 
 import pytest
 
 from core.parse import parse_article
+from core.parse.names import titles
 from core.records import Article, article_id
 
 
@@ -79,3 +81,29 @@ def test_bodies_and_places(nlp, text, expected):
 )
 def test_people(nlp, text, expected):
     assert said(nlp, text) == expected
+
+
+def test_terms_end_after_they_begin_and_nobody_holds_one_office_twice_at_once():
+    by_office: dict[tuple[str, str, str], list] = {}
+    for term in titles.holders():
+        assert term.until is None or term.until >= term.since, term
+        by_office.setdefault((term.name, term.office, term.country), []).append(term)
+    for terms in by_office.values():
+        terms.sort(key=lambda t: t.since)
+        assert all(a.until and a.until < b.since for a, b in itertools.pairwise(terms)), terms
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "offices"),
+    [
+        ("Shinzo Abe", dt.date(2007, 9, 26), {"head_of_government"}),
+        ("Shinzo Abe", dt.date(2009, 1, 1), set()),
+        ("Mikhail Gorbachev", dt.date(1986, 1, 1), {"leader"}),
+        ("Mikhail Gorbachev", dt.date(1991, 12, 1), {"head_of_state"}),
+        ("Denys Shmyhal", dt.date(2025, 12, 1), {"defense_minister"}),
+        ("Viktor Orbán", dt.date(2026, 6, 1), set()),
+    ],
+)
+def test_who_held_what_when(name, day, offices):
+    terms = titles.holders_named(titles.words_of(name))
+    assert {t.office for t in terms if titles.held_on(t, day)} == offices
