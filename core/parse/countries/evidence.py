@@ -24,12 +24,15 @@ from core.parse.countries.table import (
     phrases,
     signs,
     spellings,
+    stands_alone,
 )
 
 # A word of a name: letters and digits, with points, hyphens and apostrophes inside.
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[.'’&-](?=[^\W_]))*\.?")
 # No name of the table has more words.
 _LONGEST = 7
+# "Prince George's County", "Los Angeles County": three words at most.
+_COUNTY_WORDS = 3
 # A region or a town tells more of where an article is set than a country, which is often only spoken of.
 WEIGHT = {"country": 1.0, "people": 1.0, "capital": 1.0, "seat": 1.0, "city": 1.5, "region": 2.0, "sign": 1.5}
 INSIDE = frozenset({"city", "region", "sign"})
@@ -92,20 +95,23 @@ def _hit_at(text: str, words: list[tuple[int, int]], i: int) -> tuple[Hit | None
     if not text[start].isupper() and not text[start].isdigit():
         return None, 1
     code = half(text[start:end])
-    if code and text[max(0, start - 2) : start] == ", ":
+    if code and (text[max(0, start - 2) : start] == ", " or stands_alone(text[start:end])):
         return Hit(start, end, "region", code, text[start:end]), 1
-    for width in range(_widest(text[start:end]), 0, -1):
+    county, county_width = _county(text, words, i)
+    for width in range(_widest(text[start:end]), max(county_width, 1) - 1, -1):
         if i + width > len(words):
             continue
         hit = _hit(text, start, words[i + width - 1][1])
         if hit is not None and not (is_a_word_too(hit.name) and _in_capitals(text, words, i, i + width)):
             return hit, width
-    return _county(text, words, i)
+    return (county, county_width) if county_width else (_council(text, words, i), 1)
 
 
 def _hit(text: str, start: int, end: int) -> Hit | None:
     name = " ".join(text[start:end].split())
     reading = lookup(name)
+    if reading is None and name in signs():
+        return Hit(start, end, "sign", signs()[name], name)
     if reading is None and name.endswith("."):
         end, name = end - 1, name[:-1]
         reading = lookup(name)
@@ -126,12 +132,29 @@ def _in_capitals(text: str, words: list[tuple[int, int]], i: int, j: int) -> boo
 
 
 def _county(text: str, words: list[tuple[int, int]], i: int) -> tuple[Hit | None, int]:
-    """ "Adair County" is a hit where all counties of that name are in one country."""
-    if i + 1 >= len(words) or text[words[i + 1][0] : words[i + 1][1]] not in ("County", "COUNTY", "Parish"):
-        return None, 1
-    name = text[words[i][0] : words[i + 1][1]]
-    codes = list(towns(name))
-    return (Hit(words[i][0], words[i + 1][1], "region", codes[0], name), 2) if len(codes) == 1 else (None, 1)
+    """ "Black Hawk County" is a hit where all counties of that name are in one country, and no "Black Hawk" anyway.
+
+    The width is 0 where no county is so named: the words may then be another name.
+    """
+    first = i + (text[words[i][0] : words[i][1]] in ("The", "THE"))
+    for j in range(first + 1, min(first + _COUNTY_WORDS, len(words))):
+        start, end = words[first][0], words[j][0] + len("County")
+        if text[words[j][0] : words[j][1]].rstrip(".") in ("County", "COUNTY", "Parish"):
+            codes = list(towns(text[start:end]))
+            hit = Hit(start, end, "region", codes[0], text[start:end]) if len(codes) == 1 else None
+            return hit, j + 1 - i if codes else 0
+        if not text[words[j][0]].isupper():
+            break
+    return None, 0
+
+
+def _council(text: str, words: list[tuple[int, int]], i: int) -> Hit | None:
+    """ "Enfield Council" is a sign of Britain, where towns and boroughs have one that is no City Council."""
+    if i + 1 >= len(words) or text[words[i + 1][0] : words[i + 1][1]].rstrip(".") != "Council":
+        return None
+    start, end = words[i]
+    largest = next(iter(towns(text[start:end])), None)
+    return Hit(start, end, "sign", "GB", f"{text[start:end]} Council") if largest == "GB" else None
 
 
 def _is_of_a_person(text: str, words: list[tuple[int, int]], i: int, width: int, hit: Hit) -> bool:
@@ -145,9 +168,8 @@ def _is_of_a_person(text: str, words: list[tuple[int, int]], i: int, width: int,
     if i == 0:
         return False
     start, end = words[i - 1]
-    return (
-        text[end : hit.start] == " " and text[start].isupper() and text[start + 1 : end].islower() and end - start > 3
-    )
+    is_name = text[start].isupper() and text[start + 1 : end].islower() and end - start > 3
+    return is_name and text[end : hit.start] == " " and text[end - 1] != "."
 
 
 _PLACE_WORDS = ("County", "State", "City", "Street", "Avenue", "University", "Police", "Council", "Airport", "Valley")

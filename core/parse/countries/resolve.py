@@ -30,7 +30,7 @@ def resolve_places(text: str, spans: Iterable[Span], *, evidence: Evidence | Non
     cover = cover_of(names.values())
     for _ in range(ROUNDS):
         mass = mass_of(known.hits, names)
-        around = Around(mass, *sums_of(mass), near, cover, known.style, at_home_of(known.hits))
+        around = Around(mass, *sums_of(mass), near, cover, known.style, at_home_of(known.hits, known.style))
         for name in names.values():
             decide(name, around)
     answers: list[Answer] = []

@@ -31,12 +31,16 @@ _BEFORE = re.compile(
 )
 # Words after a name that only a town has; a country has other police and no high school.
 _OF_TOWN = re.compile(
-    r" (?:City (?:Council|Hall|Manager|Commission|School)|(?:Junior |Senior )?High|Middle School|Elementary|Police"
+    r" (?:City (?:Council|Hall|Manager|Commission|School)|(?:Independent|Area|Unified|Community) School|Crown Court"
+    r"|native\b|(?:Junior |Senior )?High|Middle School|Elementary|Police"
     r"|Fire |Mayor|Township|Independent School|School |Chamber of|Public |Street |Utilities|Water |(?:wo)?m[ae]n\b"
     r"|resident|teen|couple|family|elementary|police\b|students|city |high school|schools)"
 )
-# "Mary Hill, 34, of Lebanon": the police and the courts name a town so.
-_AGED = re.compile(r", [0-9]{1,3}, (?:of )?$")
+# "Mary Hill, 34, of Lebanon", "a son, Carl, of Lebanon", "508 Oak St., Lebanon": so only a town is named.
+_AGED = re.compile(
+    r"(?:, [0-9]{1,3}, (?:of )?| [A-Z][a-z]{1,15}, of | (?:St\.|Ave\.|Rd\.|Blvd\.|Street|Avenue|Road|Drive|Lane), )$"
+)
+_AGED_CHARS = 24
 
 
 @dataclass(slots=True)
@@ -107,6 +111,9 @@ def hinted_of(text: str, start: int, end: int, known: Evidence, name: Name) -> S
         said = text[before.end : start]
         if _BEFORE.fullmatch(said):
             return {before.code: HINTED}
+    follows = known.at(end + 1)
+    if follows is not None and follows.kind == "sign" and follows.code in name.base:
+        return {str(follows.code): HINTED}
     after = _AFTER.match(text, end)
     part = _PART.match(text, after.end()) if after and after.group() else None
     if part is None:
@@ -117,7 +124,7 @@ def hinted_of(text: str, start: int, end: int, known: Evidence, name: Name) -> S
 
 def locality(text: str, start: int, end: int, name: Name) -> float:
     """How much a name looks like the town that an article is set in: said often, at the top, with a town's words."""
-    if _OF_TOWN.match(text, end) or _AGED.search(text, max(0, start - 12), start):
+    if _OF_TOWN.match(text, end) or _AGED.search(text, max(0, start - _AGED_CHARS), start):
         return 1.0
     reading = lookup(name.text)
     if reading is not None and reading.kind == "country":

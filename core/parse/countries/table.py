@@ -64,6 +64,7 @@ class _Table:
     rules: dict[str, tuple[_Rule, ...]]
     otherwise: dict[str, str | None]
     second_half: dict[str, str]
+    alone: frozenset[str]
     continental: frozenset[str]
     signs: dict[str, str]
     spellings: dict[str, str]
@@ -128,6 +129,11 @@ def half(name: str) -> str | None:
     return _table().second_half.get(plain) or (
         _table().second_half.get(plain.capitalize()) if name.endswith(".") else None
     )
+
+
+def stands_alone(word: str) -> bool:
+    """Whether an abbreviated region is one also without a town before it ("B.C.", "NSW"; not "Miss.")."""
+    return word in _table().alone or word.removesuffix(".") in _table().alone
 
 
 def signs() -> dict[str, str]:
@@ -250,6 +256,7 @@ def _table() -> _Table:
         rules,
         otherwise,
         halves,
+        _alone(content, halves),
         far,
         marks,
         written,
@@ -266,6 +273,14 @@ def _coded(content: dict[str, Any], key: str, names: dict[str, str]) -> dict[str
         if code not in names:
             raise LexiconError(f"countries.toml: [{key}] has the unknown code {code!r}.")
     return {word: code for code, words in content.get(key, {}).items() for word in words}
+
+
+def _alone(content: dict[str, Any], halves: dict[str, str]) -> frozenset[str]:
+    """Abbreviations that need no town before them; one that stands for no region would never be read."""
+    for word in content.get("stand_alone", []):
+        if word.replace(".", "") not in halves:
+            raise LexiconError(f"countries.toml: {word!r} of 'stand_alone' is no abbreviation of [second_half].")
+    return frozenset(content.get("stand_alone", []))
 
 
 def _disputes(content: dict[str, Any], readings: dict[str, Reading]) -> dict[str, str]:

@@ -31,6 +31,8 @@ NEEDS_HOME = {True: ("country",), False: ("country", "capital")}
 STYLE, COVER = 1.5, 1.0
 # A spelling that is this clear stands for so many places.
 STYLE_AS_PLACE, CLEAR_STYLE = 0.5, 1.0
+# So many spellings of one country, and more than of all others, make its local news possible.
+HOME_STYLE = 3
 # What a village weighs that no table has; and what an answer needs that rests on the article alone.
 UNKNOWN, ENOUGH = 2.0, 3.0
 # Below this lead over the next country an answer is no evidence for other names.
@@ -71,9 +73,10 @@ def near_of(names: dict[str, Name], known: Evidence) -> dict[str, Mass]:
     return out
 
 
-def at_home_of(hits: Iterable[Hit]) -> frozenset[str]:
-    """The countries whose local news this could be: those with a sign of it, or with a county."""
-    return frozenset(h.code for h in hits if h.code and (h.kind == "sign" or h.name.endswith(_COUNTIES)))
+def at_home_of(hits: Iterable[Hit], style: Counter[str]) -> frozenset[str]:
+    """The countries whose local news this could be: those with a sign of it, with a county, or with much spelling."""
+    signs = {h.code for h in hits if h.code and (h.kind == "sign" or h.name.endswith(_COUNTIES))}
+    return frozenset(signs | {code for code, n in style.items() if n >= HOME_STYLE and 2 * n > style.total()})
 
 
 def cover_of(names: Iterable[Name]) -> Counter[str]:

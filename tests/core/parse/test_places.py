@@ -199,6 +199,31 @@ SENTENCES = [
     "Leeds and Sunderland councillors asked [Washington|US] for help. [Washington|US] pays for defence in Yorkshire.",
     "Texas and Ohio sent police to [Jordan|JO]. [Jordan|JO] police thanked California.",
     "The governors of Texas, Florida and Ohio criticised the [Paris|FR] accord. [Paris|FR] hurts labor, they said.",
+    # local papers: a body, a county, an abbreviation, a street or a mourner tells the country
+    "A [Richmond|GB] man has been jailed at Kingston Crown Court. Judge Anne Rowe said he had stolen £4,000.",
+    "[London|US] native Carol Hayes opened a bakery. Pupils of the high school come from all over Madison County.",
+    "The [London|US] City Schools Board of Education approved a levy. Superintendent Lou Kramer spoke.",
+    "[Cambridge|US] residents fear traffic. The Guernsey County commissioners approved a bridge.",
+    "[Waterloo|US] police said a Black Hawk County man was shot.",
+    "[Delhi|CA] residents said the kiln would stay. The Norfolk County council in southern Ontario voted to keep it.",
+    "[Newcastle|AU] Herald readers want trains. NSW Premier Chris Minns visited [Newcastle|AU] on Tuesday.",
+    "[Victoria|CA] waited. The B.C. government will appeal.",
+    "[London|CA] city council can hold the rise. Coun. Josh Morgan said that [London|CA] Transit needs cash.",
+    "Firefighters put out a fire in Hertford Road, [Edmonton|GB]. Crews came from [Enfield|GB] and [Tottenham|GB].",
+    "An [Edmonton|GB] schoolgirl has won a place. Haringey and Enfield Council said the borough was proud.",
+    "[Hamilton|NZ] City Council will vote on rates. Waikato farmers object.",
+    "[Manchester|US] aldermen voted 9-5. The mayor said the school district would get the money.",
+    "Ruth Yoder, 88, of [Lebanon|US], passed away on Sunday at the Funeral Home. Survivors include a son, Carl, of"
+    " [Lebanon|US], and a daughter, Anna, of [Harrisburg|US].",
+    "Visiting hours are at the Funeral Home, 508 Oak St., [Lebanon|US]. [Harrisburg|US] friends may call.",
+    "Nora Whitley, 81, of [Paris|US], died Tuesday. Graveside services will be at noon, Bro. Tim Walls officiating."
+    " Survivors include a sister.",
+    # and what those rules must leave alone
+    "Ahmed Hariri, 54, of [Lebanon|LB], spoke at the Arab summit in [Cairo|EG].",
+    "[Moscow|RU] residents said the police had closed the square.",
+    "[Kingston|JM] was quiet. The Crown Court in London freed him.",
+    "[Guernsey|GG] and [Jersey|JE] will share a ferry.",
+    "[Devon|GB] County Council will mend its roads.",
     # continents and several countries
     "Ministers from [Europe|] and [Asia|] met.",
     "Ships crossed the [Black Sea|] and the [Red Sea|].",
@@ -289,6 +314,28 @@ def test_a_place_of_no_table_alone_has_none():
 def test_people_are_no_sign_of_a_country():
     codes = {h.code for h in gather("Michael Jordan met Chad Smith and Paris Hilton.").hits}
     assert codes == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("all over Madison County.", [("Madison County", "region", "US")]),
+        ("The Guernsey County fair", [("Guernsey County", "region", "US")]),
+        ("the Black Hawk County fair", [("Black Hawk County", "region", "US")]),
+        ("in Norfolk County today", []),
+        ("Devon County", [("Devon", "region", "GB")]),
+        ("the B.C. government", [("B.C.", "region", "CA")]),
+        ("said NSW. Then", [("NSW.", "region", "AU")]),
+        ("Miss. Rowe and La. Rue", []),
+        ("the Haringey Council", [("Haringey", "city", "GB")]),
+        ("the Basildon Council", [("Basildon Council", "sign", "GB")]),
+        ("the Security Council", []),
+        ("Coun. Morgan and Coun Smith", [("Coun.", "sign", "CA")]),
+        ("He left Devon. Devon wept.", [("Devon", "region", "GB"), ("Devon", "region", "GB")]),
+    ],
+)
+def test_what_the_words_of_a_text_tell(text, wanted):
+    assert [(h.name, h.kind, h.code) for h in gather(text).hits] == wanted
 
 
 def test_currencies_and_capitals_do_not_make_an_article():
