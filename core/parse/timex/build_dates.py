@@ -1,4 +1,4 @@
-"""Builders of dates that the calendar names: days, months, seasons, quarters, years, decades, weekdays, clock times.
+"""Builders of dates that the calendar names: days, months, seasons, quarters, years, decades, weekdays, feasts.
 
 A builder gets what a rule matched (`Hit`) and gives a candidate, or None where the words around or the values say that
 it is something else ("Mrs May", "2000 people").
@@ -6,6 +6,7 @@ it is something else ("Mrs May", "2000 people").
 
 from typing import Any
 
+from core.parse.timex.build_hours import clock
 from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.tokens import Token, context
 
@@ -58,8 +59,10 @@ def bare_month(hit: Hit) -> Candidate | None:
     """In July; not "Mrs May", "Theresa May", "June Smith"."""
     token, before, after = hit.tokens[hit.i], hit.before(), hit.after()
     names = hit.i and hit.tokens[hit.i - 1].text[:1].isupper() and hit.tokens[hit.i - 1].code == "_"
-    if names or before in context("titles"):
+    if (names and before not in context("month_before")) or before in context("titles"):
         return None
+    if token.text == "March" and after and after.text.lower() in context("march_after") and _names(hit.j + 1, hit):
+        return None  # "the March for Peace"
     if token.code == "m" and before not in context("month_before"):
         return None
     if after and after.code == "_" and after.text[:1].isupper() and before not in context("month_sure"):
@@ -83,36 +86,10 @@ def weekday(hit: Hit) -> Candidate | None:
     )
 
 
-def day_word(hit: Hit) -> Candidate | None:
-    """Yesterday; late today; tomorrow morning; tonight."""
-    token, fields = hit.get("word"), clock(hit)
-    if token and token.text.lower() == "tonight":
-        fields = {"type": "TIME", "clock": "TNI"}
-    return hit.candidate(how="deictic", steps=hit.number("word"), unit="D", **fields)
-
-
-def this_morning(hit: Hit) -> Candidate | None:
-    """This morning; last night; the next morning."""
-    step = hit.number("step")
-    how = "narrative" if "the" in hit.groups or step == 1 else "deictic"
-    return hit.candidate(type="TIME", how=how, steps=step, unit="D", clock=hit.word("pod"))
-
-
-def part_of_today(hit: Hit) -> Candidate | None:
-    """Mid-afternoon; early morning: of the day told of."""
-    return hit.candidate(type="TIME", how="narrative", steps=0, unit="D", clock=hit.word("pod"))
-
-
-def clock_time(hit: Hit) -> Candidate | None:
-    """5 p.m., of the day told of."""
-    fields = clock(hit)
-    return hit.candidate(how="narrative", steps=0, unit="D", **fields) if fields else None
-
-
 def season(hit: Hit) -> Candidate | None:
     """Last summer; the spring of 2023; in winter."""
-    year, step = full_year(hit.get("year")), hit.number("step")
-    if year is None and step is None and hit.before() not in context("season_before"):
+    year, step, token = full_year(hit.get("year")), hit.number("step"), hit.get("season")
+    if year is None and step is None and token and not _is_season(hit, token):
         return None
     fields: dict[str, Any] = {"steps": step, "unit": "P"} if step is not None else {}
     return hit.candidate(how="calendar", year=year, period=hit.word("season"), third=hit.word("third"), **fields)
@@ -181,7 +158,9 @@ def year(hit: Hit) -> Candidate | None:
     sure = hit.word("u") == "Y" or "third" in hit.groups
     if not sure and _is_count(hit, token, before, after):
         return None
-    if token.code == "y" and not sure and number not in _PLAIN_YEARS and before not in context("year_before"):
+    alone = before == "(" and after is not None and after.text == ")"
+    known = sure or alone or number in _PLAIN_YEARS or before in context("year_before")
+    if token.code == "y" and not known:
         return None
     return hit.candidate(how="calendar", year=number, third=hit.word("third"))
 
@@ -199,8 +178,12 @@ def spelled_year(hit: Hit) -> Candidate | None:
 
 
 def holiday(hit: Hit) -> Candidate | None:
-    """Christmas Eve; last Thanksgiving; Easter 2022."""
-    name, step = hit.word("feast") or "", hit.number("step")
+    """Christmas Eve; last Thanksgiving; Easter 2022; Easter Monday; Valentine's Day."""
+    name, step, weekday = hit.word("feast") or "", hit.number("step"), hit.number("wd")
+    if weekday:
+        name += {6: "-1", 7: "+0", 1: "+1"}.get(weekday, "?") if name == "EASTER" else "?"
+        if name.endswith("?"):
+            return holiday(hit.without("wd"))
     fields: dict[str, Any] = {"steps": step, "unit": "P"} if step is not None else {}
     if name[0].isdigit():
         first, _, second = name.partition("-")
@@ -212,12 +195,17 @@ def holiday(hit: Hit) -> Candidate | None:
     return hit.candidate(how="calendar", year=full_year(hit.get("year")), **fields)
 
 
-def clock(hit: Hit) -> dict[str, Any]:
-    """The fields that a part of the day or a clock time adds: none where there is neither."""
-    part, hour = hit.word("pod") or hit.word("pod2"), hit.get("hour")
-    if not part and hour:
-        part = _hour(hour, hit.word("half") or "")
-    return {"type": "TIME", "clock": part} if part else {}
+def holiday_of_two_words(hit: Hit) -> Candidate | None:
+    """Good Friday; New Year's Eve."""
+    before, weekday, year = hit.word("before"), hit.number("wd"), full_year(hit.get("year"))
+    if weekday:
+        name = {("good", 5): "EASTER-2", ("palm", 7): "EASTER-7", ("ash", 3): "EASTER-46"}.get((before or "", weekday))
+        return hit.candidate(how="calendar", year=year, period=name) if name else None
+    if before != "new" or hit.word("new") != "Y":
+        return None
+    if hit.word("eve") == "eve":
+        return hit.candidate(how="calendar", year=year, month=12, day=31)
+    return hit.candidate(how="calendar", year=year, month=1, day=1) if hit.word("eve") == "D" else None
 
 
 def full_year(token: Token | None) -> int | None:
@@ -233,9 +221,30 @@ def full_year(token: Token | None) -> int | None:
 def _is_count(hit: Hit, token: Token, before: str, after: Token | None) -> bool:
     if before in context("count_before") or (after and after.text.lower() in context("counted")):
         return True
+    if before == "-" and hit.before(2) in context("glued_before"):
+        return False  # "post-1959"
     # A part of a telephone number, a code or a decimal.
     glued = hit.i > 0 and hit.tokens[hit.i - 1].code in "-~." and hit.tokens[hit.i - 1].end == token.start
     return glued and token.code == "y"
+
+
+def _is_season(hit: Hit, token: Token) -> bool:
+    """False for "Prague Spring", "the fall of Rome", "a spring"."""
+    before, after = hit.before(), hit.after()
+    if token.text[0].isupper() and before not in context("season_before") and before not in ("", ".", "the"):
+        return False
+    if token.text[0].isupper() and _names(hit.j, hit):
+        return False  # "the Winter Palace"
+    if token.text.lower() in ("summer", "winter", "autumn"):
+        return True
+    if after and after.code == "f":
+        return False
+    return before in context("season_before") or hit.tokens[hit.i].code in "tjz"
+
+
+def _names(j: int, hit: Hit) -> bool:
+    """True where token j is a word with a capital, or "the"."""
+    return j < len(hit.tokens) and (hit.tokens[j].text[:1].isupper() or hit.tokens[j].code == "t")
 
 
 def _with_year(hit: Hit, period: str) -> Candidate | None:
@@ -244,9 +253,3 @@ def _with_year(hit: Hit, period: str) -> Candidate | None:
         return None
     fields: dict[str, Any] = {"steps": step, "unit": "Y"} if step is not None else {}
     return hit.candidate(how="calendar", year=full_year(hit.get("year")), period=period, **fields)
-
-
-def _hour(token: Token, half: str) -> str | None:
-    hours, _, minutes = str(token.value).partition(":")
-    count = int(hours) % 12 + (12 if half[0] in "pP" else 0) if half else int(hours)
-    return f"T{count:02d}:{int(minutes or 0):02d}" if count <= 24 and int(minutes or 0) < 60 else None

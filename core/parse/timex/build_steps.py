@@ -44,8 +44,12 @@ def year_end(hit: Hit) -> Candidate | None:
 
 
 def year_back(hit: Hit) -> Candidate | None:
-    """Year-ago; the year-earlier period: a year before the period told of."""
-    return hit.candidate(how="year_back", steps=-1, unit="Y") if hit.word("u") == "Y" else None
+    """Year-ago; the year-earlier period; the quarter a year ago: a year before the period told of."""
+    if hit.word("year") != "Y" or hit.word("period") not in (None, "Q", "N"):
+        return None
+    found = _a_year_back(hit)
+    is_article = hit.tokens[hit.i].code == "A"
+    return hit.candidate_from(hit.i + 1, found) if is_article else found  # "a |year-earlier| loss"
 
 
 def the_quarter(hit: Hit) -> Candidate | None:
@@ -74,10 +78,18 @@ def shifted(hit: Hit) -> Candidate | None:
     if unit[0] == "T":
         return hit.candidate(type="DURATION", value=duration(number, unit))
     if number == 1 and unit == "Y" and way < 0:
-        return hit.candidate(how="year_back", steps=-1, unit="Y")
+        return _a_year_back(hit)
     whole, unit = whole_steps(number, unit)
     how = "deictic" if code == "G" else "narrative"
     return hit.candidate(how=how, steps=way * whole, unit=unit) if whole else None
+
+
+def vaguely_shifted(hit: Hit) -> Candidate | None:
+    """Weeks earlier; years later; months ago."""
+    token, code = hit.get("u"), hit.tokens[hit.j - 1].code
+    if token is None or hit.word("u") == "N" or not token.text.lower().endswith("s"):
+        return None
+    return hit.candidate(value="FUTURE_REF" if code == "H" else "PAST_REF")
 
 
 def interval(hit: Hit) -> Candidate | None:
@@ -104,8 +116,25 @@ def same(hit: Hit) -> Candidate | None:
 def span_of_steps(hit: Hit) -> Candidate | None:
     """The last two weeks; the next ten years; the first nine months: as long as they say, no date."""
     unit = hit.word("u")
-    value = duration(count(hit.many("n")), unit) if unit and unit != "N" else None
+    if unit is None or unit == "N" or "age" in hit.groups:
+        return None
+    value = duration(count(hit.many("n")), unit)
     return hit.candidate(type="DURATION", value=value) if value else None
+
+
+def year_ended(hit: Hit) -> Candidate | None:
+    """The year ended March 31: a span that its last day dates."""
+    return hit.candidate(type="DURATION", value="P1Y") if hit.word("u") == "Y" else None
+
+
+def unit_long(hit: Hit) -> Candidate | None:
+    """A week-long visit; decades-long; yearlong."""
+    token, unit = hit.get("u"), hit.word("u") or hit.word("long")
+    if unit is None or unit == "N":
+        return None
+    number = None if token and token.text.lower().endswith("s") else 1
+    found = hit.candidate(type="DURATION", value=duration(number, unit))
+    return hit.candidate_from(hit.i + 1, found) if hit.tokens[hit.i].code == "A" else found
 
 
 def for_long(hit: Hit) -> Candidate | None:
@@ -117,6 +146,8 @@ def for_long(hit: Hit) -> Candidate | None:
     if number is not None and "extra" in hit.groups:
         number += 0.5
     singular = not token.text.lower().endswith("s")
+    if unit == "Q" and (number is None or words[0].code == "A" or number == 3) and not _is_of_years(hit):
+        return None
     if words[0].code == "A" and len(words) == 1 and _is_rate(hit):
         return hit.candidate(type="SET", value=duration(1, unit))
     if words[0].code == "y" and singular:
@@ -192,7 +223,17 @@ def that_time(hit: Hit) -> Candidate | None:
     return hit.candidate(value="PAST_REF") if hit.before() in ("at", "by") else None
 
 
+def _is_of_years(hit: Hit) -> bool:
+    """False for a quarter of anything else: "three-quarters of voters", "by a quarter"."""
+    after = hit.after()
+    return hit.before() in context("quarter_before") and (after is None or after.code not in "f-")
+
+
+def _a_year_back(hit: Hit) -> Candidate:
+    return hit.candidate(how="year_back", steps=-1, unit="Y")
+
+
 def _is_rate(hit: Hit) -> bool:
     """True for "twice a week", "$5 million a year", "300 times a day"."""
-    before = hit.before()
-    return before in context("rate_before") or before.replace(",", "").isdigit()
+    is_number = hit.i > 0 and hit.tokens[hit.i - 1].code in "dny"
+    return is_number or hit.before() in context("rate_before")

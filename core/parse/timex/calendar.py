@@ -74,19 +74,23 @@ def add_months(start: dt.date, months: int) -> dt.date | None:
 
 
 def feast(name: str, year: int) -> dt.date | None:
-    """Easter Sunday or Thanksgiving Day (the fourth Thursday of November) of a year; None for other names.
+    """A feast that moves with the year; None for other names. "EASTER-2" is two days before Easter Sunday.
 
-    Source: the Gregorian computus as published in Nature, 20 April 1876.
+    THANKSGIVING is the fourth Thursday of November, LABOR (Labor Day) the first Monday of September.
+    Source: United States Code, title 5, section 6103; the Gregorian computus as published in Nature, 20 April 1876.
     """
     if name == "THANKSGIVING" and (first := day(year, 11, 1)):
         return first + dt.timedelta(days=(4 - first.isoweekday()) % 7 + 21)
-    if name != "EASTER":
+    if name == "LABOR" and (first := day(year, 9, 1)):
+        return first + dt.timedelta(days=(1 - first.isoweekday()) % 7)
+    if name[:6] != "EASTER" or not dt.MINYEAR <= year <= dt.MAXYEAR:
         return None
     a, (b, c) = year % 19, divmod(year, 100)
     h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
     k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
     moved = h + k - 7 * ((a + 11 * h + 22 * k) // 451) + 114
-    return day(year, moved // 31, moved % 31 + 1)
+    sunday = day(year, moved // 31, moved % 31 + 1)
+    return add_days(sunday, int(name[6:] or 0)) if sunday else None
 
 
 def iso_week(start: dt.date) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.parse.timex import build_dates as dates
+from core.parse.timex import build_hours as hours
 from core.parse.timex import build_steps as steps
 from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.counts import count, whole_steps
@@ -26,6 +27,7 @@ _HOUR = r"(?:(?:(?P<hour>[Kd])(?P<half>p)X?|t?(?:E-?)?(?P<pod>P))[uf,]?t?)"
 _COUNT = r"(?P<n>[dny]x?|Axf?|x(?:[-&]?A?x){0,4}f?|A?qf?|A)"
 _PLAIN_COUNT = r"(?P<n>(?:[dn]|A?xf?|x(?:-?x){1,3}|q))"
 _ABOUT = r"(?:r|ch|@l|12)?"
+_KIND = r"(?:[4c]-?)?"
 
 RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<iso>C)", dates.iso),
@@ -44,7 +46,9 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"{_THIRD}(?P<mon>[Mm])", dates.month),
     (r"(?P<step>L)(?P<mon>[Mm])", dates.month),
     # last Thanksgiving; Christmas Eve; Easter 2022
-    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|U)?,?{_YEAR}?", dates.holiday),
+    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|U)?,?{_YEAR}?", dates.holiday),
+    (rf"(?P<feast>%)~?U,?{_YEAR}?", dates.holiday),
+    (rf"(?P<before>_)(?:(?P<wd>W)|(?P<new>U)(?P<eve>3|U)),?{_YEAR}?", dates.holiday_of_two_words),
     # every Monday; Mondays; Monday nights; every July; every two weeks
     (r"e(?P<wd>W)(?P<pod>P)?", steps.repeated),
     (r"(?P<wd>W)(?P<pod>P)", steps.weekday_nights),
@@ -54,20 +58,24 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<wd>Z)(?P<pod>P)?", steps.repeated),
     # Friday; last Friday; Friday last week; 5 p.m. Friday; early Friday; Friday evening
     (
-        rf"{_HOUR}?(?:t?(?P<third>E)[-u]?)?(?:t?(?P<step>L))?(?P<wd>W)(?P<pod2>P)?(?:f?(?P<wstep>L)(?P<u>U))?",
+        rf"[RH]?{_HOUR}?(?:t?(?P<third>E)[-u]?)?(?:t?(?P<step>L))?(?P<wd>W)(?P<pod2>P)?(?:f?(?P<wstep>L)(?P<u>U))?",
         dates.weekday,
     ),
     # the day before yesterday; late yesterday; tomorrow morning; this morning; mid-afternoon
     (r"t?(?P<u>U)(?P<way>[BF])(?P<word>T)", steps.day_before),
-    (rf"{_HOUR}?(?:t?E[-u]?)?(?P<word>T)(?P<pod2>P)?", dates.day_word),
-    (r"(?P<the>t)?(?P<step>L)(?P<pod>P)", dates.this_morning),
-    (r"E-?(?P<pod>P)", dates.part_of_today),
+    (rf"{_HOUR}?(?:t?E[-u]?)?(?P<word>T)(?P<pod2>P)?", hours.day_word),
+    (r"(?P<the>t)?(?P<step>L)(?P<pod>P)", hours.this_morning),
+    (r"E-?(?P<pod>P)", hours.part_of_today),
+    (r"[RH]?(?:tz|jz?)(?P<pod>P)", hours.part_of_today),
+    (r"t(?P<pod>P)", hours.part_told_of),
+    (r"(?P<pod>P)", hours.named_hour),
+    (r"(?:tz|jz?)(?P<season>S)", dates.season),
     (rf"{_THIRD}?t?(?P<step>L)?(?P<season>S)(?:[f,]?{_YEAR})?", dates.season),
     # the third quarter of 2023; the 1988 third quarter; next year's first quarter; the 19th century; Q3 2023
     (rf"t?{_YEAR}(?P<ord>O)(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
     (r"(?P<step>L)(?P<u2>U)(?P<ord>[Oo])(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
     (
-        rf"(?P<the>t)?(?P<third>E)?-?(?P<ord>[oO])(?P<dash>-)?(?P<u>U)(?:[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U)))?",
+        rf"(?P<the>t)?(?P<third>E)?-?\$?(?P<ord>[oO])(?P<dash>-)?(?P<u>U)(?:[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U)))?",
         dates.ordinal_unit,
     ),
     (rf"t?(?P<ord>[oO])-?(?P<half_word>x)[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U))", dates.half_year),
@@ -76,7 +84,11 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"t?(?P<step>L)?\$(?P<u>U)?{_YEAR}?", dates.fiscal),
     (r"(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
     # the last two weeks; last week; earlier this year; the end of next month; later in the day; year-end
-    (rf"t?(?P<step>L){_PLAIN_COUNT}(?:[2|]{_PLAIN_COUNT.replace('<n>', '<n2>')})?-?(?P<u>U)", steps.span_of_steps),
+    (
+        rf"t?(?P<step>L){_PLAIN_COUNT}(?:[2|]{_PLAIN_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<age>-?b)?",
+        steps.span_of_steps,
+    ),
+    (r"t\$?(?P<u>U)(?=7)", steps.year_ended),
     (r"[RH]i?(?P<step>L)(?P<u>U)", steps.step_unit),
     (r"[RH]it(?P<u>U)", steps.step_unit),
     (r"t?(?P<third>[Ek])f?(?P<the>t)?(?P<step>L)?(?P<u>U)", steps.step_unit),
@@ -84,22 +96,30 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?:t?(?P<u>U))-?(?P<third>k)", steps.year_end),
     # two days ago; a year later; two days after; year-ago
     (rf"{_ABOUT}{_COUNT}-?(?P<u>U)-?(?P<way>G)", steps.shifted),
-    (rf"{_ABOUT}{_COUNT}(?P<u>U)(?P<way>[HR])", steps.shifted),
-    (r"(?P<u>U)-(?P<way>[GR])U?", steps.year_back),
-    (r"t_?(?P<u>U)-(?P<way>[GR])U", steps.year_back),
-    (rf"{_ABOUT}{_COUNT}(?P<u>U)(?P<way>[BF])", steps.interval),
+    (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[HR])", steps.shifted),
+    (r"(?P<u>U)(?P<way>[GHR])", steps.vaguely_shifted),
+    (rf"t?(?:U)-[GR]{_PLAIN_COUNT}(?P<u>U)", steps.span_of_steps),
+    (r"A(?P<year>U)-(?P<way>[GR])", steps.year_back),
+    (r"t(?P<period>U)A(?P<year>U)(?P<way>[GR])", steps.year_back),
+    (r"(?P<year>U)-(?P<way>[GR])U?", steps.year_back),
+    (r"t_?(?P<year>U)-(?P<way>[GR])U", steps.year_back),
+    (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[BF])", steps.interval),
     (r"(?P<n>t)(?P<u>U)(?P<way>[BF])", steps.interval),
-    (r"(?:tz|j)(?P<u>U)", steps.same),
+    (r"[RH]?i?(?:tz|jz?)(?P<u>U)", steps.same),
     (r"t(?P<latest>Y)(?P<u>U)", steps.the_quarter),
     (r"t(?P<year>y)(?P<u>U)", steps.the_quarter),
     (r"t(?P<u>U)", steps.the_weekend),
     (r"t(?P<u>U)", steps.the_quarter),
     # ten years; the first nine months; two to three weeks; a year and a half
-    (rf"t[OY]?{_PLAIN_COUNT}(?P<u>U)", steps.span_of_steps),
+    (rf"t[OY]?{_PLAIN_COUNT}{_KIND}(?P<u>U)", steps.span_of_steps),
+    (r"A?(?P<u>U)-(?P<long>8)", steps.unit_long),
+    (r"(?P<long>I)", steps.unit_long),
     (
-        rf"{_ABOUT}{_COUNT}(?:[2|-]{_COUNT.replace('<n>', '<n2>')})?-?(?P<u>U)(?P<extra>&Ax)?(?P<age>-?b)?",
+        rf"{_ABOUT}{_COUNT}(?:[2|-]{_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<extra>&Ax)?"
+        r"(?P<age>-?b)?(?:-8)?",
         steps.for_long,
     ),
+    (r"6(?P<u>U)", steps.repeated),
     (r"(?P<often>V)", steps.repeated),
     (r"c?(?P<ref>J)(?P<u>U)?(?:&U)?", steps.reference),
     (r"5(?P<u>U)", steps.present),
@@ -109,11 +129,12 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"[jt]g", steps.that_time),
     # in 2006; the year 2000; late 2022; nineteen ninety-one
     (rf"(?:t?(?P<u>U))?{_YEAR}", dates.year),
+    (r"(?P<hour>K)X?", hours.hour_of_24),
     (rf"{_THIRD}{_YEAR}", dates.year),
     (r"(?:t?(?P<u>U))?(?P<words>x(?:-?x){1,3})", dates.spelled_year),
     (r"(?P<mon>[Mm])", dates.bare_month),
     (r"(?P<u>U)", steps.plural_unit),
-    (r"(?P<hour>[Kd])(?P<half>p)X?", dates.clock_time),
+    (r"(?P<hour>[Kd])(?P<half>p)X?", hours.clock_time),
 )
 
 _COMPILED = [(re.compile(pattern), builder) for pattern, builder in RULES]

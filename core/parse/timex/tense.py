@@ -1,7 +1,10 @@
 """The tense a time expression stands in: it decides whether "Friday" is the last or the next one.
 
-Two ways to the same answer, "past", "future" or None: by the forms of the words around it, which needs no pipeline, and
-by the verb it hangs on in a parse, which is surer.
+Two ways to the same answer: by the forms of the words around it, which needs no pipeline, and by the verb it hangs on in
+a parse, which is surer. The answer is "past", "future", "either" (a plan told of in the past: "said it hoped to meet
+Friday") or None.
+
+Source: own rules over Penn Treebank tags and the dependencies of spaCy's English pipelines.
 """
 
 from functools import cache
@@ -38,18 +41,43 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
     span = doc.char_span(start, end, alignment_mode="expand")
     if span is None or not doc.has_annotation("DEP"):
         return otherwise
-    if span.start and doc[span.start - 1].lower_ in ("until", "till"):
-        return "future"
+    before = [t.lower_ for t in doc[max(span.start - 4, 0) : span.start]]
+    if before[-3:] in (["as", "soon", "as"], ["as", "early", "as"], ["as", "late", "as"]):
+        return "either"
     token = span.root
     if token.dep_ in _MODIFIERS:
         return None
-    for _ in range(_CLIMB):
-        if token.pos_ in ("VERB", "AUX") and (tense := _verb_tense(token)):
-            return tense
-        if token.head is token:
-            break
-        token = token.head
-    return otherwise
+    tense = _climb(token, otherwise)
+    if before[-1:] not in (["until"], ["till"]) or tense != "past":
+        return tense
+    return "future" if any(t.lower_ in _deferring() for t in _above(token)) else "either"
+
+
+def _climb(token: "DocToken", otherwise: str | None) -> str | None:
+    """The tense of the first verb above a token that shows one; a plan below a verb in the past may be for either."""
+    planned = False
+    for verb in _above(token):
+        if verb.pos_ not in ("VERB", "AUX"):
+            continue
+        if planned and verb.tag_ in ("VBZ", "VBP"):
+            return "future"
+        if tense := _verb_tense(verb):
+            if tense != "future" or not _is_infinitive(verb):
+                return "either" if planned and tense == "past" else tense
+            planned = True
+    return "future" if planned else otherwise
+
+
+def _above(token: "DocToken") -> list["DocToken"]:
+    """A token and what it hangs on, nearest first."""
+    out = [token]
+    while len(out) < _CLIMB and out[-1].head is not out[-1]:
+        out.append(out[-1].head)
+    return out
+
+
+def _is_infinitive(verb: "DocToken") -> bool:
+    return any(child.tag_ == "TO" for child in verb.children)
 
 
 def _verb_tense(verb: "DocToken") -> str | None:
@@ -89,3 +117,12 @@ def _words() -> dict[str, str]:
         if not isinstance(table.get(tense), list):
             raise LexiconError(f"time.toml: [tense] needs a list {tense!r}.")
     return {word: tense for tense in ("past", "future") for word in table[tense]}
+
+
+@cache
+def _deferring() -> frozenset[str]:
+    """Verbs after which "until Friday" is the Friday to come. Raises LexiconError where their list is missing."""
+    words = lexicon.load("time").get("tense", {}).get("deferring")
+    if not isinstance(words, list):
+        raise LexiconError("time.toml: [tense] needs a list 'deferring'.")
+    return frozenset(words)

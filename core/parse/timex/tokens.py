@@ -49,14 +49,18 @@ CODES = {
     "approximations": "r",
     "time_zones": "X",
     "holidays": "Q",
+    "day_names": "%",
+    "long_words": "I",
+    "measured": "4",
 }
-CAPITALISED = frozenset("MmaWwQ")
+CAPITALISED = frozenset("MmaWwQ%")
 # Function words with a code of their own; the others get "_" and are told apart by their text.
 WORDS = {
     "a": "A", "an": "A", "the": "t", "of": "f", "in": "i", "on": "u", "and": "&", "to": "2", "ago": "G", "later": "H",
     "afterwards": "H", "afterward": "H", "earlier": "R", "before": "B", "after": "F", "every": "e", "each": "e",
     "same": "z", "that": "j", "these": "5", "at": "@", "least": "l", "up": "1", "more": "c", "less": "c", "fewer": "c",
-    "than": "h", "old": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "latest": "Y", "eve": "3",
+    "than": "h", "old": "b", "olds": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "latest": "Y",
+    "eve": "3", "per": "6", "ended": "7", "ending": "7", "long": "8",
 }  # fmt: skip
 _NUMBERED = {"iso": "C", "clock": "K", "decade": "D", "ordinal": "o", "short": "s", "meridiem": "p", "quarter": "9"}
 _TOKEN = re.compile(
@@ -67,7 +71,7 @@ _TOKEN = re.compile(
     r"|(?P<fraction>\b1/[24]\b|½)"
     r"|(?P<number>(?<![0-9])[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,3})?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<short>(?<![\w])['’‘][0-9]{2}\b)"
-    r"|(?P<meridiem>(?i:\b[ap]\.m\b\.?|\b[ap]m\b))"
+    r"|(?P<meridiem>(?i:(?<![^\W\d_])[ap](?:\.m\b\.?|m\b)))"
     r"|(?P<quarter>\bQ[1-4]\b)"
     r"|(?P<word>[^\W\d_]+)(?:['’]s\b)?"
     r"|(?P<mark>[^\w\s])"

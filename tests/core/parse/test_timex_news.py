@@ -1,0 +1,118 @@
+"""What news says besides plain dates: parts of a day, feasts, seasons, firms' reports, spans in kinds of days."""
+
+import datetime as dt
+
+import pytest
+
+from core.parse.timex import find_timexes, resolve_timexes
+from core.parse.timex.calendar import feast
+from core.parse.zones import Zones
+from core.records import Sentence
+
+FRIDAY = dt.date(2023, 9, 15)
+
+
+def values(article, text, published=FRIDAY, doc=None):
+    made = article(text, published=published)
+    whole = (Sentence(made.id, 0, 0, len(text)),)
+    return [
+        (text[t.start : t.end], t.type, t.value) for t in resolve_timexes(find_timexes(text, Zones()), made, whole, doc)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # parts of a day and hours, of the day told of
+        (
+            "On Monday the port closed. That night the pier burned, and in the morning it was gone.",
+            [
+                ("Monday", "DATE", "2023-09-11"),
+                ("That night", "TIME", "2023-09-11TNI"),
+                ("the morning", "TIME", "2023-09-11TMO"),
+            ],
+        ),
+        ("The curfew ends at noon.", [("noon", "TIME", "2023-09-15T12:00")]),
+        (
+            "On 2 May 2022 the siren went at 19:15.",
+            [("2 May 2022", "DATE", "2022-05-02"), ("19:15", "TIME", "2022-05-02T19:15")],
+        ),
+        ("The court rose at 5pm Thursday.", [("5pm Thursday", "TIME", "2023-09-14T17:00")]),
+        ("The council meets at 10:30am tomorrow.", [("10:30am tomorrow", "TIME", "2023-09-16T10:30")]),
+        ("Earlier Thursday, clerks walked out.", [("Earlier Thursday", "DATE", "2023-09-14")]),
+        # feasts
+        ("Shops shut on Good Friday 2023.", [("Good Friday 2023", "DATE", "2023-04-07")]),
+        ("They marched on Easter Monday, 2022.", [("Easter Monday, 2022", "DATE", "2022-04-18")]),
+        ("Guns fell silent on New Year's Eve 2021.", [("New Year's Eve 2021", "DATE", "2021-12-31")]),
+        ("The truce held on New Year's Day.", [("New Year's Day", "DATE", "2023-01-01")]),
+        ("The strike began on Labor Day.", [("Labor Day", "DATE", "2023-09-04")]),
+        # months and seasons
+        ("By October, the front had moved.", [("October", "DATE", "2023-10")]),
+        ("A summer offensive stalled.", [("summer", "DATE", "2023-SU")]),
+        ("Harvests failed in 2021. That same spring the wells dried.", [
+            ("2021", "DATE", "2021"), ("That same spring", "DATE", "2023-SP"),
+        ]),
+        # years
+        ("The king abdicated (1848) and fled.", [("1848", "DATE", "1848")]),
+        ("The post-1991 order has ended.", [("1991", "DATE", "1991")]),
+        # reports of firms
+        (
+            "In the third quarter it lost $2 million, after a year-earlier profit of $1 million.",
+            [("the third quarter", "DATE", "2023-Q3"), ("year-earlier", "DATE", "2022-Q3")],
+        ),
+        (
+            "Third-quarter sales rose. For the quarter a year ago, it had a loss.",
+            [("Third-quarter", "DATE", "2023-Q3"), ("the quarter a year ago", "DATE", "2022-Q3")],
+        ),
+        (
+            "For the year ended March 31, it had sales of $9 million.",
+            [("the year", "DURATION", "P1Y"), ("March 31", "DATE", "2023-03-31")],
+        ),
+        ("In the year-earlier nine months it lost money.", [("the year-earlier nine months", "DURATION", "P9M")]),
+        ("Profit rose in the fiscal third quarter.", [("the fiscal third quarter", "DATE", "2023-Q3")]),
+        # how long and how often
+        ("They fought for three straight weeks.", [("three straight weeks", "DURATION", "P3W")]),
+        ("He had two trading days to sell.", [("two trading days", "DURATION", "P2D")]),
+        ("The talks need two more months.", [("two more months", "DURATION", "P2M")]),
+        ("A week-long strike and a decades-long feud ended.", [
+            ("week-long", "DURATION", "P1W"), ("decades-long", "DURATION", "PXY"),
+        ]),
+        ("The yearlong siege ended.", [("yearlong", "DURATION", "P1Y")]),
+        ("Gunners fired 300 shells per day.", [("per day", "SET", "P1D")]),
+        ("The fee is $1.50 a month.", [("a month", "SET", "P1M")]),
+        ("Months later they met again; he had left years earlier.", [
+            ("Months later", "DATE", "FUTURE_REF"), ("years earlier", "DATE", "PAST_REF"),
+        ]),
+        ("It lost money for three quarters.", [("three quarters", "DURATION", "P3Q")]),
+    ],
+)  # fmt: skip
+def test_expression_has_its_span_type_and_value(article, text, expected):
+    assert values(article, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three-quarters of the voters and about a quarter of the towns were for it.",
+        "Prices rose by a quarter.",
+        "The March for Peace drew thousands, and so did the March of the Mothers.",
+        "This 6-year-old and those 12-year-olds were rescued.",
+        "The Prague Spring and the Winter Palace are history.",
+        "The fall of the city was a blow.",
+        "Good Thursday it was not, said Ash Friday.",
+        "The New Deal was old.",
+        "The home side won 4:30 on points.",
+        "The morning of reckoning has come.",
+        "Veterans and boxing clubs paraded.",
+        "He lives in a long house.",
+    ],
+)
+def test_no_time_is_found_where_none_is_told(article, text):
+    assert [found for found in values(article, text) if found[0] not in ("Thursday", "Friday")] == []
+
+
+def test_feasts_that_move_with_easter_and_the_week():
+    assert [feast(name, 2024) for name in ("EASTER-2", "EASTER+1", "EASTER-46", "LABOR", "YULE")] == [
+        dt.date(2024, 3, 29), dt.date(2024, 4, 1), dt.date(2024, 2, 14), dt.date(2024, 9, 2), None
+    ]  # fmt: skip
+    assert feast("EASTER-46", 0) is None
