@@ -81,12 +81,14 @@ def _parse(chosen: argparse.Namespace) -> int:
 def _parsed_in_order(paths: Sequence[str]) -> Iterator[tuple[Parsed | None, list[Reject]]]:
     """Articles with the rejects of reading them, and rejects alone, in input order, a batch in memory at a time."""
     from core import engine
-    from core.ingest import parse_batch
+    from core.ingest import hints_of, parse_batch
     from core.read import read_paths
 
-    items = read_paths(paths, added=_today())
+    added = _today()
+    hints = hints_of(paths, added=added)
+    items = read_paths(paths, added=added)
     for batch in engine.batched(_grouped(items), settings.number("batch_size")):
-        parsed = iter(parse_batch([article for article, _ in batch if article]))
+        parsed = iter(parse_batch([article for article, _ in batch if article], hints=hints))
         for article, rejects in batch:
             yield (next(parsed) if article else None), rejects
 

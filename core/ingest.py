@@ -6,7 +6,8 @@ there is something new to parse.
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +23,8 @@ from core.link.relink import relink
 from core.parse import PARSER_VERSION, lexicon, parse_articles
 from core.parse import nlp as pipeline
 from core.parse.names.overrides import FILE_NAME, NO_OVERRIDES, Overrides, read_overrides
-from core.read import Item, read_items
+from core.parse.publication.batch import NO_HINTS, Hint, solve_batch, with_hint
+from core.read import STDIN, Item, read_items, read_paths
 from core.records import Article, Parsed, Reject
 
 if TYPE_CHECKING:
@@ -66,15 +68,17 @@ def add(
     progress: called with how many articles and rejects were dealt with. added: the day of reading, today by default.
     Raises LibraryError, ModelMissingError, LexiconError.
     """
-    counts = Counts()
+    counts, paths = Counts(), list(paths)
     overrides = user_names(library_folder)
-    items = read_items(paths, added=added or dt.datetime.now(dt.UTC).date())
+    added = added or dt.datetime.now(dt.UTC).date()
+    items = read_items(paths, added=added)
     with ExitStack() as stack:
         writer = stack.enter_context(open_writer(library_folder))
         known = writer.known()
+        hints = hints_of(paths, added=added, known=known)
         fresh = _fresh(items, known, writer, counts, progress or (lambda _: None))
         batches = engine.batched(fresh, settings.number("batch_size"))
-        for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp, overrides)):
+        for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp, overrides, hints)):
             _append(writer, batch, counts, progress or (lambda _: None))
         new_rejects = writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
         said = said_of_names(overrides)
@@ -82,6 +86,16 @@ def add(
             relink(writer, country_names=country_names(), said=said)
             writer.publish(parser_version=PARSER_VERSION, linked_with=said.digest)
     return counts
+
+
+def hints_of(paths: Iterable[str | Path], *, added: dt.date, known: Container[str] = frozenset()) -> dict[str, Hint]:
+    """What the articles of one run tell of one another's days of publication, by id; those known are not read for it.
+
+    Only what can be read twice is: not standard input, not a pipe.
+    """
+    again = [path for path in paths if str(path) != STDIN and (os.path.isfile(path) or os.path.isdir(path))]
+    found = read_paths(again, added=added)
+    return solve_batch(item for item in found if isinstance(item, Article) and item.id not in known)
 
 
 def user_names(library_folder: str | Path) -> Overrides:
@@ -98,13 +112,18 @@ def said_of_names(overrides: Overrides) -> Said:
 
 
 def parse_batch(
-    articles: list[Article], nlp: "Language | None" = None, overrides: Overrides = NO_OVERRIDES
+    articles: list[Article],
+    nlp: "Language | None" = None,
+    overrides: Overrides = NO_OVERRIDES,
+    hints: Mapping[str, Hint] = NO_HINTS,
 ) -> list[Parsed]:
     """The batch function of the engine: articles to their records, with the pipeline of this process.
 
+    hints: what the articles of the whole run tell of one another (`hints_of`).
     Where parsing breaks, the batch is parsed one by one, and the article at fault is kept with a Reject that says so.
     """
     nlp = nlp or pipeline.load()
+    articles = [with_hint(article, hints) for article in articles]
     parse = partial(parse_articles, overrides=overrides) if overrides else parse_articles
     try:
         return list(parse(articles, nlp))

@@ -1,0 +1,71 @@
+"""What an article gives of its day of publication: stated in full, or a day of the year with clues to its year."""
+
+import datetime as dt
+import re
+from pathlib import PurePath
+
+from core.parse.publication.clues import clues_of, lead_clue
+from core.parse.publication.days import DayOfYear, filed_by_word, latest_told, named_weekdays, say
+from core.parse.publication.years import Inquiry
+from core.parse.timex.calendar import day as real_day
+from core.parse.timex.candidates import Candidate
+from core.parse.zones import Dateline, Zones
+from core.records import Article
+
+Found = tuple[dt.date, str, str]
+
+_DATE_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/]?)(0[1-9]|1[0-2])\2([0-2][0-9]|3[01])(?![0-9])")
+
+
+def stated_day(article: Article, zones: Zones) -> Found | None:
+    """The day that file, header line, dateline, address or file name gives in full, its basis and why; best first."""
+    if article.published:
+        why = article.published_why or "The date came with the article."
+        return article.published, article.published_basis or "stated", why
+    if zones.header_date and zones.header_date <= article.added:
+        return zones.header_date, "stated", f"A header line of the text gives {say(zones.header_date)}."
+    filed = _filed(zones.dateline)
+    if filed and filed <= article.added:
+        return filed, "dateline", f"The dateline gives {say(filed)}."
+    for what, where in (("address", article.url or ""), ("file's name", PurePath(article.path).name)):
+        if match := _DATE_IN_NAME.search(where):
+            found = real_day(int(match[1]), int(match[3]), int(match[4]))
+            if found and found <= article.added:
+                return found, "inferred", f"The {what} holds the date {match[0]}."
+    return None
+
+
+def inquiry_of(article: Article, zones: Zones, candidates: tuple[Candidate, ...]) -> Inquiry | None:
+    """What is to be solved where no day is stated in full: the day of the year, and the clues to the year.
+
+    None where the text gives no day of publication either. The day is the dateline's, else the one that "yesterday,
+    September 14" gives, else the last of a run of days told of.
+    """
+    text, line = article.text, zones.dateline
+    named = named_weekdays(text, candidates)
+    clues = clues_of(text, candidates, named)
+    if line and line.month and line.day:
+        if line.year:
+            return None  # later than the day of reading
+        lead = lead_clue(text, candidates, line.end)
+        day = DayOfYear(line.month, line.day)
+        reason = f"The dateline gives {day} without a year."
+        return Inquiry(day, (reason,), named, (*clues, *([lead] if lead else [])), article.added)
+    if by_word := filed_by_word(text, candidates):
+        return Inquiry(by_word, (f"'{by_word.words}' puts publication on {by_word}.",), named, clues, article.added)
+    if latest := latest_told(text, candidates):
+        reason = f"The latest day told of, '{latest.words}', is taken as the day of publication."
+        return Inquiry(latest, (reason,), named, clues, article.added)
+    return None
+
+
+def too_late(article: Article, zones: Zones) -> str | None:
+    """Why a day that the text states is not taken."""
+    for what, day in (("a header line", zones.header_date), ("the dateline", _filed(zones.dateline))):
+        if day and day > article.added:
+            return f"Unknown: {what} gives {say(day)}, which is later than the day of reading, {say(article.added)}."
+    return None
+
+
+def _filed(line: Dateline | None) -> dt.date | None:
+    return real_day(line.year, line.month, line.day) if line and line.year and line.month and line.day else None
