@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAX_STEPS = 12  # up the tree, or along a coordination; longer ones are lists
+_MAX_OBJECT = 30  # tokens of an object that is searched for what hangs too low
 _SUBJECTS = frozenset({"nsubj"})
 _PASSIVE = frozenset({"nsubjpass"})
 _OBJECTS = frozenset({"dobj", "dative"})
@@ -69,6 +70,8 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         subjects = agents
     else:
         subjects = own_subjects(verb) or agents or _left_neighbour(verb)
+        if verb.dep_ in ("acl", "relcl") and subjects == [verb.head]:
+            subjects = authors_of(verb.head, lexicon) or subjects
     objects = [o for o in objects if not is_afterthought(o)] or objects
     real = [x for o in coordinated(objects) for x in unfold(o, lexicon)]
     return Clause(
@@ -80,6 +83,18 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         next((c.lower_ for c in verb.children if c.dep_ == "prt"), ""),
         passive,
     )
+
+
+def authors_of(noun: "Token", lexicon: EventLexicon) -> list["Token"]:
+    """Who speaks in "adopted a resolution criticising Peru": those who adopt it; empty where it is no document."""
+    if noun.lemma_.lower() not in lexicon.cues["document"]:
+        return []
+    carrier = noun.head
+    if noun.dep_ == "dobj" and carrier.pos_ == "VERB":
+        return own_subjects(carrier)
+    agents = [a for a in (carrier.children if noun.dep_ == "nsubjpass" else noun.children) if a.lower_ == "by"]
+    named = [c for c in noun.children if c.dep_ == "poss" or (c.dep_ == "compound" and c.ent_type_ in _PARTIES)]
+    return [p for a in agents for p in a.children if p.dep_ == "pobj"] or named
 
 
 def is_afterthought(noun: "Token") -> bool:
@@ -132,11 +147,9 @@ def holds(words: frozenset[str], noun: "Token") -> bool:
         return True
     if lemma in words or noun.lower_ in words or f"<{noun.ent_type_.lower()}>" in words:
         return True
-    return any(
-        f"{c.lemma_.lower()} {lemma}" in words or f"{c.lower_} {lemma}" in words
-        for c in noun.lefts
-        if c.dep_ in ("compound", "amod", "nmod", "poss")
-    )
+    near = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
+    near += [m for c in near if c.dep_ == "compound" for m in c.lefts if m.dep_ == "amod"]  # "joint war games"
+    return any(f"{c.lemma_.lower()} {lemma}" in words or f"{c.lower_} {lemma}" in words for c in near)
 
 
 def is_passive(verb: "Token") -> bool:
@@ -296,10 +309,23 @@ def _antecedent(verb: "Token", subject: "Token") -> "Token":
 
 def _preps(verb: "Token", objects: list["Token"]) -> Iterator[tuple[str, "Token"]]:
     """(preposition, noun) of the verb and of its objects, which take them over in "imposed sanctions on"."""
-    for holder in (verb, *objects):
+    states = [c for c in verb.children if c.dep_ in ("acomp", "oprd")]  # "responsible for"
+    for holder in (verb, *objects, *states):
         for child in holder.children:
             if child.dep_ in ("prep", "agent", "dative") and child.pos_ in ("ADP", "SCONJ", "VERB", "ADV"):
                 yield from _nouns_of(child, child.lower_)
+    for noun in objects:
+        for child in _low_hung(noun):
+            yield from _nouns_of(child, child.lower_)
+
+
+def _low_hung(noun: "Token") -> Iterator["Token"]:
+    """The "to" of "gave a list of the accounts to the police", which the parser hangs on the nearest noun."""
+    last = noun.right_edge.i + 1
+    if last - noun.i <= _MAX_OBJECT:
+        for token in noun.doc[noun.i + 1 : last]:
+            if token.lower_ == "to" and token.dep_ == "prep" and token.head.dep_ == "pobj":
+                yield token
 
 
 def _nouns_of(prep: "Token", name: str) -> Iterator[tuple[str, "Token"]]:

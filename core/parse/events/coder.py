@@ -13,6 +13,7 @@ from core.parse.events.clauses import (
     Clause,
     Modality,
     answers_claim,
+    authors_of,
     clause_of,
     holds,
     lemma_of,
@@ -40,6 +41,9 @@ _DEMAND = Entry("REQUEST", None, "reported", "Quito says that Bogota must reopen
 _OFFER = Entry("AGREE", None, "announced", "Latvia is ready to pay for the repairs.")
 _MUST = frozenset({"must", "should", "ought"})
 _BACKGROUND = frozenset({"after", "before", "since", "until", "while", "as", "when"})
+# A decision does these; and what is not said or granted is refused, where a meeting not held is only nothing.
+_DECIDED = frozenset({"CONCEDE", "RETREAT", "SANCTION", "COERCE"})
+_WITHHELD = frozenset({"AGREE", "CONCEDE", "SUPPORT"})
 _CONTENT = frozenset({"xcomp", "ccomp", "pcomp", "prep", "acomp", "pobj", "dobj"})
 
 
@@ -72,12 +76,21 @@ def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
         return []
     found: dict[int, Coded] = {}
     for token in sentence:
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in _NO_CLAUSE:
+        if token.pos_ in ("VERB", "AUX") and (token.dep_ not in _NO_CLAUSE or _is_finite(token)):
             coded = _code_verb(token, lexicon)
             if coded is not None:
                 found[token.i] = coded
-    taken = [c for i, c in found.items() if not _is_content(c, found) and not _is_aside(c)]
+    taken = [
+        c
+        for c in found.values()
+        if not _is_content(c, found) and not _is_aside(c, lexicon) and not _is_vehicle(c, found, lexicon)
+    ]
     return _merged(sorted(taken, key=lambda c: c.core.i))
+
+
+def _is_finite(verb: "Token") -> bool:
+    """True for a clause of its own that the parser took for a subject ("Oslo is hosting X and Y will be there")."""
+    return verb.dep_ == "csubj" and any(c.dep_ == "nsubj" for c in verb.lefts) and verb.tag_ != "VB"
 
 
 def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
@@ -88,6 +101,8 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         return None
     if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)
+    if modality.unreal and clause.subjects and clause.subjects == tuple(authors_of(verb.head, lexicon)):
+        modality = replace(modality, unreal=False, future=True)  # "a bill that would ban"
     verdict = _verdict(entry, modality, direct=verb.dep_ in ("ccomp", "conj"))
     actors, recipients = roles_of(clause, entry, noun, modality, lexicon, demand=entry is _DEMAND)
     if verdict is None or _says_too_little(clause, entry, noun, actors, recipients):
@@ -162,6 +177,8 @@ def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
         for c in verb.children
         if c.dep_ in ("prt", "advmod", "prep", "dobj", "acomp", "xcomp", "ccomp", "oprd")
     }
+    if verb.i + 1 < verb.sent.end and verb.nbor().tag_ == "JJ":
+        near.add(verb.nbor().lower_)  # "set free Ana Rojas"
     known = {rest for rest, _ in rows if rest}
     for rest, entry in rows:
         if rest and rest not in near and clause.particle != rest:
@@ -192,7 +209,10 @@ def _fits(clause: Clause, entry: Entry) -> bool:
     if entry.complements and not entry.complements & clause.complements:
         return False
     if entry.complement_verbs and not any(
-        c.dep_ in ("xcomp", "ccomp") and c.lemma_.lower() in entry.complement_verbs for c in clause.verb.children
+        c.lemma_.lower() in entry.complement_verbs
+        and (c.dep_ in ("xcomp", "ccomp") or (c.dep_ in ("advcl", "acl") and any(x.tag_ == "TO" for x in c.children)))
+        for h in (clause.verb, *objects)
+        for c in h.children
     ):
         return False
     if entry.visitor and not _is_visit(clause):
@@ -249,7 +269,10 @@ def _verdict(entry: Entry, modality: Modality, *, direct: bool) -> tuple[str, st
     if modality.unreal and not planned and not threat:
         return None
     if modality.negated:
-        return ("REJECT", "reported") if modality.future and entry.type in FRIENDLY else None
+        refused = (modality.future and entry.type in FRIENDLY) or entry.type in _WITHHELD
+        return ("REJECT", "reported") if refused else None
+    if modality.governor is not None and modality.governor.lemma_ == "decide" and entry.type in _DECIDED:
+        return entry.type, status if status in ("denied", "alleged") else "announced"
     if planned or modality.unreal:
         status = status if status in ("denied", "alleged") else "announced"
         if entry.type in FRIENDLY:
@@ -308,9 +331,24 @@ def _is_content(coded: Coded, found: dict[int, Coded]) -> bool:
     return False
 
 
-def _is_aside(coded: Coded) -> bool:
+def _is_vehicle(coded: Coded, found: dict[int, Coded], lexicon: EventLexicon) -> bool:
+    """True for "adopted a resolution" where what the resolution says is an event."""
+    documents = [o for o in coded.clause.objects if o.lemma_.lower() in lexicon.cues["document"]]
+    return any(
+        c.i in found
+        and c.dep_ in ("acl", "relcl")
+        and not found[c.i].clause.passive
+        and found[c.i].actors == coded.actors
+        for o in documents
+        for c in o.children
+    )
+
+
+def _is_aside(coded: Coded, lexicon: EventLexicon) -> bool:
     """True for a participle or relative clause that says neither when nor by whom: description, not report."""
     verb = coded.core
+    if coded.clause.subjects and coded.clause.subjects == tuple(authors_of(verb.head, lexicon)):
+        return False
     if verb.dep_ not in ("acl", "relcl") or (verb.dep_ == "acl" and verb.tag_ == "VBD"):
         return False
     dated = any(c.ent_type_ == "DATE" or any(x.ent_type_ == "DATE" for x in c.children) for c in verb.children)

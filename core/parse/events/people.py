@@ -103,7 +103,7 @@ class Cast:
             for name, t in coded.clause.preps
             if name in _WHERE and (held or (march and name == "in") or self._is_spot(t))
         }
-        return [t for t in coded.recipients if t.i not in where]
+        return [t for t in coded.recipients if t.i not in where and not _hangs_on(t, where)]
 
     def _is_spot(self, token: "Token") -> bool:
         mention = self._over.get(token.i)
@@ -295,6 +295,17 @@ class Cast:
     def entity(self, entity_id: str) -> Entity:
         """The entity of an id. Raises KeyError."""
         return self._entity[entity_id]
+
+
+def _hangs_on(token: "Token", where: set[int]) -> bool:
+    """True for the town of "at the ministry in Lima", whose ministry is a place."""
+    for _ in range(MAX_STEPS):
+        if token.head == token or token.head.pos_ in ("VERB", "AUX"):
+            return False
+        token = token.head
+        if token.i in where:
+            return True
+    return False
 
 
 def _credited(coded: Coded) -> Iterator["Token"]:

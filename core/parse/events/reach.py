@@ -49,12 +49,24 @@ def parties_below(start: Iterable["Token"], lexicon: EventLexicon) -> list["Toke
     return []
 
 
+def named_below(nouns: Iterable["Token"]) -> list["Token"]:
+    """Names right inside phrases that have none themselves: "people hit by floods in Malawi"."""
+    level = list(nouns)
+    for _ in range(2):
+        level = list(dict.fromkeys(n for x in level for n in _below(x)))[:_MAX_NODES]
+        found = [n for n in level if n.ent_type_ in PARTY_LABELS or any(c.ent_type_ in PARTY_LABELS for c in n.lefts)]
+        if found:
+            return sorted((n for n in found if n.pos_ in ("NOUN", "PROPN", "NUM")), key=lambda t: t.i)
+    return []
+
+
 def purposes(clause: Clause) -> list["Token"]:
     """Verbs of the content and the purpose of a clause: "agreed to share", "gave money to promote"."""
     return [
         c
         for c in clause.verb.children
-        if c.dep_ in ("xcomp", "ccomp", "pcomp") or (c.dep_ == "advcl" and any(x.tag_ == "TO" for x in c.children))
+        if c.dep_ in ("xcomp", "ccomp", "pcomp", "csubj")
+        or (c.dep_ == "advcl" and any(x.tag_ == "TO" for x in c.children))
     ]
 
 
@@ -73,5 +85,7 @@ def _below(token: "Token") -> Iterator["Token"]:
         if child.dep_ in _HOLDERS and child.pos_ != "VERB" and child.lower_ not in _OTHER_TALK:
             yield from (x for c in child.children if c.dep_ in ("pobj", "pcomp") for x in coordinated([c]))
             yield from (x for p in child.children if p.dep_ == "prep" for x in p.children if x.dep_ == "pobj")
-        elif (child.dep_ in _CLAUSES or child.dep_ in _ARGUMENTS) and child.ent_type_ not in ("DATE", "TIME"):
+        elif child.ent_type_ not in ("DATE", "TIME") and (
+            child.dep_ in _CLAUSES | _ARGUMENTS or (child.dep_ == "compound" and child.tag_ == "NN")
+        ):
             yield child

@@ -7,8 +7,8 @@ his own pronouns; talks "between" parties have them all as actors.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from core.parse.events.clauses import Clause, Modality, clause_of, coordinated, holds
-from core.parse.events.reach import PARTY_LABELS, conditions, is_party, parties_below, purposes
+from core.parse.events.clauses import Clause, Modality, clause_of, coordinated, holds, own_subjects
+from core.parse.events.reach import PARTY_LABELS, conditions, is_party, named_below, parties_below, purposes
 from core.parse.events.vocabulary import Entry, EventLexicon
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _TARGETS = ("with", "to", "against", "on", "upon", "from", "into", "toward", "to
 _WEAK_TARGETS = ("in", "over", "about", "inside", "across")
 _BETWEEN = frozenset({"between", "among", "by", "of"})
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
+# Passives that leave out who does it, as it goes without saying: the state they happen in.
+_STATE_POWERS = frozenset({"arrest", "convict", "deport"})
 IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
 _MANNER = frozenset({"favor", "favour", "protest", "particular", "addition", "response", "return", "exchange"})
 PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
@@ -38,22 +40,39 @@ def roles_of(
     actors = [s for s in clause.subjects if s != noun]
     if noun is not None and (noun in clause.subjects or clause.passive):
         actors += [t for name, t in preps if name in _BETWEEN and t not in actors]
-    targets = _targets(clause, entry, noun, preps, lexicon)
+    if not actors and clause.passive and entry.mode in _STATE_POWERS:
+        actors = [t for name, t in preps if name == "in" and t.ent_type_ == "GPE"][:1]
+    targets = _targets(
+        clause,
+        entry,
+        noun,
+        preps,
+        lexicon,
+        {*actors, *coordinated(own_subjects(clause.verb)[:1])} - set(clause.objects),
+    )
     targets = [t for t in dict.fromkeys(targets) if t not in actors and t.pos_ not in ("VERB", "AUX")]
     speaker = [modality.sayer] if modality.sayer is not None else []
     if demand:
         actors, targets = speaker, [*clause.subjects, *targets]
     elif entry.swap:
-        actors, targets = speaker or [t for name, t in preps if name == "from"], actors
+        sufferers = [a for a in actors if a not in speaker] or targets
+        actors, targets = speaker or [t for name, t in preps if name == "from"], sufferers
     elif modality.governor is not None and modality.unreal:
         actors = [*speaker, *actors]
+    if entry.mutual and len(actors) > 1 and not any(is_party(t, lexicon) for t in targets):
+        actors, targets = actors[:1], [*actors[1:], *targets]
     if speaker and speaker[0].pos_ != "PRON":
         actors = [speaker[0] if a.lower_ in _PRONOUNS else a for a in actors]
     return tuple(dict.fromkeys(actors)), tuple(targets)
 
 
 def _targets(
-    clause: Clause, entry: Entry, noun: "Token | None", preps: list[tuple[str, "Token"]], lexicon: EventLexicon
+    clause: Clause,
+    entry: Entry,
+    noun: "Token | None",
+    preps: list[tuple[str, "Token"]],
+    lexicon: EventLexicon,
+    actors: set["Token"],
 ) -> list["Token"]:
     """Objects, then what stands after the prepositions of dealing with somebody; where these name nobody, whoever the
     phrases and clauses inside them name, the nearest first.
@@ -65,9 +84,12 @@ def _targets(
     out += [t for wanted in _TARGETS for name, t in preps if name == wanted]
     if not clause.passive:
         out += _inner_roles(clause, lexicon)
-    out = [t for t in out if t.ent_type_ not in ("DATE", "TIME")]
+    out = [t for t in out if t.ent_type_ not in ("DATE", "TIME") and t not in actors]
     if not any(is_party(t, lexicon) for t in out):
-        out += _farther(clause, entry, noun, preps, out, lexicon)
+        out += [t for t in _farther(clause, entry, noun, preps, out, lexicon) if t not in actors]
+    if out and not any(is_named(t) for t in out):
+        weak = [t for name, t in preps if name in _WEAK_TARGETS and is_named(t) and not _is_manner(name, t)]
+        out += [t for t in named_below(out) or weak if t not in actors]
     if not out and noun is not None:
         out = [c for c in noun.children if c.dep_ in ("poss", "amod", "compound") and c.ent_type_ in PARTY_LABELS]
     return out
@@ -117,7 +139,7 @@ def _inner_roles(clause: Clause, lexicon: EventLexicon) -> Iterator["Token"]:
 
 def is_named(noun: "Token") -> bool:
     """True for a name, and for a noun that a name modifies ("the Chilean envoy")."""
-    return bool(noun.ent_type_) or any(c.ent_type_ for c in noun.lefts)
+    return any(t.ent_type_ in PARTY_LABELS for t in (noun, *noun.lefts))
 
 
 def _noun_preps(noun: "Token | None") -> Iterator[tuple[str, "Token"]]:

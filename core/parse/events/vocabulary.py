@@ -59,14 +59,33 @@ _LISTS = (
     "complements",
     "complement_verbs",
 )
-_KEYS = {"verbs", "nouns", "type", "mode", "status", "example", "transitive", "swap", "visitor", "title", *_LISTS}
+_KEYS = {
+    "verbs",
+    "nouns",
+    "type",
+    "mode",
+    "status",
+    "example",
+    "transitive",
+    "swap",
+    "visitor",
+    "mutual",
+    "title",
+    *_LISTS,
+}
 _LIGHT = ("do", "happen", "announce", "plan")
-_CUES = ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal", "party")
+_CUES = (
+    *("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs"),
+    *("partitive", "unreal", "party", "document"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One meaning: its type and what its clause must hold. `swap`: the subject is who it is done to."""
+    """One meaning: its type and what its clause must hold.
+
+    `swap`: the subject is who it is done to; `mutual`: of several subjects each does it to the others.
+    """
 
     type: str
     mode: str | None
@@ -83,6 +102,7 @@ class Entry:
     transitive: bool | None = None
     swap: bool = False
     visitor: bool = False
+    mutual: bool = False
     title: str | None = None
 
     @property
@@ -154,7 +174,7 @@ def _entry(row: Mapping[str, Any], classes: Mapping[str, frozenset[str]], kind: 
         raise _broken(row, f"complements must be of {', '.join(sorted(COMPLEMENTS))}")
     sets: dict[str, Any] = {key: _expand(row, key, classes) for key in _LISTS}
     plain = Entry(row["type"], row.get("mode"), row.get("status"), row["example"])
-    flags = {key: row[key] for key in ("transitive", "swap", "visitor", "title") if key in row}
+    flags = {key: row[key] for key in ("transitive", "swap", "visitor", "mutual", "title") if key in row}
     return replace(plain, **sets, **flags)
 
 

@@ -17,7 +17,11 @@ from core.records import Entity, Mention
 _TABLES = {
     "light": {"do": [], "happen": [], "announce": [], "plan": []},
     "cue": dict.fromkeys(
-        ("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs", "partitive", "unreal", "party"), ()
+        (
+            *("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs"),
+            *("partitive", "unreal", "party", "document"),
+        ),
+        (),
     ),
 }
 _PEOPLE = {
