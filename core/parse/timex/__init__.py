@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from core.parse.nlp import mask, sentence_at
 from core.parse.timex.calendar import add_days, days_of, edtf
 from core.parse.timex.candidates import Candidate
-from core.parse.timex.resolve import Resolved, Told, resolve
+from core.parse.timex.narrative import asides, spread_years
+from core.parse.timex.ranges import End, ends_of
+from core.parse.timex.resolve import Told, resolve
 from core.parse.timex.rules import count_before, find_candidates
 from core.parse.timex.tense import tense_by_syntax
 from core.records import Article, Sentence, Timex, record_id
@@ -40,14 +42,18 @@ def resolve_timexes(
     if not sentences:
         return ()
     out: list[Timex] = []
-    told = Told()
-    for candidate in candidates:
+    candidates = spread_years(article.text, candidates)
+    told = Told.nothing(candidates, article.published)
+    aside = asides(candidates)
+    for i, candidate in enumerate(candidates):
         if doc is not None:
             tense = tense_by_syntax(doc, candidate.start, candidate.end, otherwise=candidate.tense)
             candidate = replace(candidate, tense=tense)
         found = resolve(candidate, article.published, told)
-        out.append(_timex(candidate, found, article.id, sentence_at(sentences, candidate.start)))
-        told = told.after(candidate, found)
+        sentence = sentence_at(sentences, candidate.start)
+        out += [_timex(end, candidate.type, article.id, sentence) for end in ends_of(candidate, found, article.text)]
+        if not (told.is_tale and i in aside):
+            told = told.after(candidate, found)
     return tuple(out)
 
 
@@ -64,17 +70,17 @@ def offset_of(timex_text: str) -> tuple[int, str] | None:
     return number * _OFFSET_DAYS[unit], way
 
 
-def _timex(candidate: Candidate, found: Resolved, article_id: str, sentence: Sentence) -> Timex:
-    first, last = found.days or (None, None)
+def _timex(end: End, kind: str, article_id: str, sentence: Sentence) -> Timex:
+    first, last = end.found.days or (None, None)
     return Timex(
-        id=record_id(article_id, "t", candidate.start, candidate.end),
+        id=record_id(article_id, "t", end.start, end.end),
         article_id=article_id,
-        start=candidate.start,
-        end=candidate.end,
-        type=candidate.type,
-        value=found.value,
+        start=end.start,
+        end=end.end,
+        type=kind,
+        value=end.found.value,
         date_start=first,
         date_end=last,
-        basis=found.basis,
+        basis=end.found.basis,
         sentence=sentence.index,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from core.parse.timex import calendar as cal
 from core.parse.timex.calendar import Days
 from core.parse.timex.candidates import Candidate
+from core.parse.timex.narrative import is_tale, nearest_year
 
 # "early August" is its first ten days, "mid-August" the 11th to the 20th, "late August" the rest.
 _MONTH_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
@@ -53,6 +54,12 @@ class Told:
     quarter: Resolved | None = None
     history: tuple[dt.date, int, int] | None = None
     is_going_on: bool = False  # the tale has had a date without its year
+    is_tale: bool = False  # the whole text is a history
+
+    @classmethod
+    def nothing(cls, candidates: tuple[Candidate, ...], published: dt.date | None) -> "Told":
+        """What is told of before a text begins."""
+        return cls(is_tale=is_tale(candidates, published))
 
     def after(self, candidate: Candidate, found: Resolved) -> "Told":
         """What is told of after one more expression; a comparison with the year before changes nothing."""
@@ -60,7 +67,8 @@ class Told:
             return self
         quarter = found if found.value and "-Q" in found.value else self.quarter
         history = self._history(candidate, found.days[0], found)
-        return Told(found, quarter, history, history is not None and (found.is_history or self.is_going_on))
+        going_on = history is not None and (found.is_history or self.is_going_on)
+        return Told(found, quarter, history, going_on, self.is_tale)
 
     def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
         here = first, candidate.end + _HISTORY_REACH, candidate.paragraph
@@ -73,7 +81,8 @@ class Told:
 
 def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     """One candidate's days; `told` is what the article told of before."""
-    found = _RESOLVERS[candidate.how](candidate, published, told)
+    resolver = _TALE_RESOLVERS.get(candidate.how) if told.is_tale and told.last else None
+    found = (resolver or _RESOLVERS[candidate.how])(candidate, published, told)
     if candidate.third and found.days and found.value:
         found = replace(found, days=_third(candidate.third, found, published))
     if candidate.clock and found.value and len(found.value) == 10:
@@ -120,6 +129,25 @@ def _in_history(candidate: Candidate, published: dt.date | None, told: Told) -> 
     options = [found for step in (0, 1, -1) if (found := _in_year(candidate, old.year + step, "")).days]
     nearest = min(options, key=lambda found: abs((found.days[0] - old).days) if found.days else 0, default=None)
     return replace(nearest, basis=f"year from {_say(old)}, told before", is_history=True) if nearest else None
+
+
+def _calendar_in_tale(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """A date in a history: in the year that puts it nearest to the date told before."""
+    is_bare = candidate.value is None and candidate.year is None and candidate.steps is None
+    if not is_bare or told.last is None or told.last.days is None:
+        return _calendar(candidate, published, told)
+    old = told.last.days[0].year
+    options = [(year, days) for year in (old, old + 1, old - 1) if (days := _in_year(candidate, year, "").days)]
+    year = nearest_year(options, told.last.days)
+    basis = f"year from {told.last.value}, told before"
+    return _in_year(candidate, year, basis) if year else Resolved(None, None, "no such day")
+
+
+def _deictic_in_tale(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """ "By the end of the month" in a history: of the month told of."""
+    if candidate.unit in ("M", "Y") and candidate.steps == 0 and candidate.third:
+        return _narrative(candidate, published, told)
+    return _deictic(candidate, published, told)
 
 
 def _in_year(candidate: Candidate, year: int, basis: str) -> Resolved:
@@ -325,3 +353,4 @@ _RESOLVERS = {
     "year_back": _year_back,
     "the_quarter": _the_quarter,
 }
+_TALE_RESOLVERS = {"calendar": _calendar_in_tale, "deictic": _deictic_in_tale}
