@@ -13,7 +13,7 @@ from itertools import chain
 
 from core.errors import LexiconError
 from core.parse import lexicon
-from core.parse.publication.days import DayOfYear, is_bare_weekday, words_of
+from core.parse.publication.days import SENTENCE_END, DayOfYear, is_bare_weekday, is_told, sentence_before, words_of
 from core.parse.publication.years import Clue
 from core.parse.timex.candidates import Candidate
 
@@ -34,12 +34,10 @@ _AFTER_PLAN = 0.05
 _BEFORE_OFFICE, _AFTER_OFFICE = 0.002, 0.1
 # A name that did not exist yet, and one that only few used.
 _BEFORE_NAME = {"since": 0.005, "seldom_before": 0.05}
-# What stands right before a year told of, and before one to come; how far back a sentence is read.
+# What stands right before a year told of, and with one to come; how far a sentence is read.
 _BEFORE_YEAR = re.compile(r"(?:\b(?:in|since|on|during|early|late|mid)[ -]|\()$", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|won['’]t|shall)\b|['’]ll\b")
-_REACH = 90
 _SENTENCE_CHARS = 200
-_SENTENCE_END = re.compile(r"[a-z0-9][.!?][\"”’']?\s|\n")
 # Time expressions looked at around one name.
 _NEAR_SPANS = 8
 _TITLE_CHARS = 40
@@ -136,23 +134,12 @@ def _weigh_name(year: int, earlier: float, filed: dt.date) -> float:
 
 def _is_told(text: str, c: Candidate) -> bool:
     """ "In 2017 they founded it", not "by 2017", "the 2017 games", "hoped in 2016 to"."""
-    if c.tense != "past" or not _BEFORE_YEAR.search(text[max(0, c.start - 12) : c.start]):
-        return False
-    return not _words(_sentence_before(text, c.start)) & lexicon.words("publication", "not_yet")
+    return bool(_BEFORE_YEAR.search(text[max(0, c.start - 12) : c.start])) and is_told(text, c)
 
 
 def _is_planned(text: str, c: Candidate) -> bool:
     """ "Will open in 2024": a full verb to come, close before."""
-    return c.tense == "future" and bool(_WILL.search(_sentence_before(text, c.start)))
-
-
-def _sentence_before(text: str, end: int) -> str:
-    part = text[max(0, end - _REACH) : end]
-    return _SENTENCE_END.split(part)[-1]
-
-
-def _words(part: str) -> set[str]:
-    return set(re.findall(r"[a-z]+", part.lower()))
+    return c.tense == "future" and bool(_WILL.search(sentence_before(text, c.start)))
 
 
 # Offices.
@@ -177,7 +164,7 @@ def _is_this_week(text: str, near: list[tuple[int, int]], start: int, end: int) 
         if day_start > end + _SENTENCE_CHARS:
             return False
         between = text[end:day_start] if day_start >= end else text[day_end:start]
-        if not _SENTENCE_END.search(between):
+        if not SENTENCE_END.search(between):
             return True
     return False
 

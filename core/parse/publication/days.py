@@ -1,9 +1,11 @@
 """The days of the year that a text names: with a weekday, beside "yesterday", or told of as past."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.parse import lexicon
 from core.parse.timex.calendar import MONTHS, add_days
 from core.parse.timex.calendar import day as real_day
 from core.parse.timex.candidates import Candidate
@@ -12,6 +14,9 @@ from core.parse.timex.candidates import Candidate
 _RUN_DAYS = 14
 # A single day is the news where it is named with its weekday in so many characters from the text's start.
 _LEAD_CHARS = 300
+# How far back a sentence is read.
+_REACH = 90
+SENTENCE_END = re.compile(r"[a-z0-9][.!?][\"”’']?\s|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,19 @@ def say(day: dt.date) -> str:
 def words_of(text: str, candidate: Candidate, start: int | None = None) -> str:
     """The words of a candidate on one line."""
     return " ".join(text[candidate.start if start is None else start : candidate.end].split())
+
+
+def is_told(text: str, candidate: Candidate) -> bool:
+    """Whether a time is told of as past: not hoped for, planned or a term to be kept ("by March 5")."""
+    if candidate.tense != "past":
+        return False
+    before = set(re.findall(r"[a-z]+", sentence_before(text, candidate.start).lower()))
+    return not before & lexicon.words("publication", "not_yet")
+
+
+def sentence_before(text: str, end: int) -> str:
+    """What stands before an offset in its sentence, not far back."""
+    return SENTENCE_END.split(text[max(0, end - _REACH) : end])[-1]
 
 
 def is_bare_weekday(candidate: Candidate) -> bool:
@@ -92,7 +110,7 @@ def latest_told(text: str, candidates: tuple[Candidate, ...]) -> DayOfYear | Non
 
     The turn of the year lies in the widest gap between them.
     """
-    told = [c for c in candidates if _is_day_of_year(c) and c.tense != "future"]
+    told = [c for c in candidates if _is_day_of_year(c) and is_told(text, c)]
     days = {(c.month, c.day): _day_of(text, c, weekday=c.weekday) for c in told}
     ordered = [days[key] for key in sorted(days, key=lambda key: (key[0] or 0, key[1] or 0))]
     if len(ordered) < 2:
