@@ -13,6 +13,7 @@ from core.parse.timex.tokens import Token, context
 # Four-digit numbers taken for years after a preposition, and anywhere.
 _YEARS = range(1000, 2200)
 _PLAIN_YEARS = range(1900, 2100)
+_MONTHS = 12
 # A two-digit year from here on is of the last century ('98), below of this one ('08).
 _PIVOT = 30
 
@@ -20,7 +21,38 @@ _PIVOT = 30
 def iso(hit: Hit) -> Candidate | None:
     """2023-09-15."""
     year, month, day = (int(part) for part in str(hit.word("iso")).split("-"))
+    if year not in _YEARS:
+        return hit.candidate(how="fixed")  # "9999-12-31": never
     return hit.candidate(how="calendar", year=year, month=month, day=day)
+
+
+def numeric(hit: Hit) -> Candidate | None:
+    """15/09/2023, 9/15/2023, 15.9.2023. Where both orders give a day ("9/8/2023") it is a date, but none is named."""
+    text = str(hit.word("numeric"))
+    mark = "." if "." in text else "/"
+    first, second, year = (int(part) for part in text.split(mark))
+    if not (1 <= first <= 31 and 1 <= second <= 31 and year in _YEARS) or min(first, second) > _MONTHS:
+        return None
+    if mark == "/" and first != second and max(first, second) <= _MONTHS:
+        return hit.candidate(how="fixed")
+    day, month = (second, first) if second > _MONTHS else (first, second)
+    return hit.candidate(how="calendar", year=year, month=month, day=day)
+
+
+def first_day(hit: Hit) -> Candidate | None:
+    """From |15| to 22 February."""
+    return month_day(hit) if hit.before() in context("day_before") else None
+
+
+def second_day(hit: Hit) -> Candidate | None:
+    """May 6 and |7|; not "May 6 and 12 people"."""
+    after = hit.after()
+    if after and after.code not in ",.)(#iu@2&BF":
+        return None
+    month = next(t.value for t in reversed(hit.tokens[max(hit.i - 4, 0) : hit.i]) if t.code in "Mma")
+    if not isinstance(month, int):
+        return None
+    return hit.candidate(how="calendar", year=full_year(hit.get("year")), month=month, day=hit.number("day"))
 
 
 def month_day(hit: Hit) -> Candidate | None:
@@ -31,6 +63,8 @@ def month_day(hit: Hit) -> Candidate | None:
     if "year" not in hit.groups and after and after.code in "Ux-" and hit.tokens[hit.j - 1].code == "O":
         return None  # "the March first quarter"
     number = full_year(hit.get("year"))
+    if hit.word("week") not in (None, "W"):
+        return None
     if "year" in hit.groups and number is None:
         return hit.candidate(how="fixed")  # "May 5, 9999": no year that news tells of, and none to put in its place
     if number and after and after.text.lower() in context("counted"):
@@ -42,6 +76,7 @@ def month_day(hit: Hit) -> Candidate | None:
         day=hit.number("day"),
         day_to=hit.number("to"),
         weekday=hit.number("wd"),
+        unit=hit.word("week"),
         **clock(hit),
     )
 
@@ -63,6 +98,8 @@ def bare_month(hit: Hit) -> Candidate | None:
         return None
     if token.text == "March" and after and after.text.lower() in context("march_after") and _names(hit.j + 1, hit):
         return None  # "the March for Peace"
+    if after and after.code == "n" and hit.j + 1 < len(hit.tokens) and hit.tokens[hit.j + 1].code in ",.)#":
+        return hit.candidate(how="fixed")  # "May 32, ..." is no day
     if token.code == "m" and before not in context("month_before"):
         return None
     if after and after.code == "_" and after.text[:1].isupper() and before not in context("month_sure"):
@@ -76,11 +113,13 @@ def weekday(hit: Hit) -> Candidate | None:
     if unit and unit != "W":
         return None
     step = hit.number("wstep") if unit else hit.number("step")
+    word = hit.get("step")
+    told_of = word is not None and word.text.lower() in ("previous", "preceding", "following")
     return hit.candidate(
         how="weekday",
         weekday=hit.number("wd"),
         steps=step,
-        unit="W" if unit else None,
+        unit="W" if unit else ("N" if told_of else None),
         third=hit.word("third"),
         **clock(hit),
     )
@@ -153,8 +192,10 @@ def year(hit: Hit) -> Candidate | None:
     """In 2006; the year 2000; late 2022; not "2000 people"."""
     token, before, after = hit.get("year"), hit.before(), hit.after()
     number = full_year(token)
-    if number is None or token is None:
+    if number is None or token is None or (era := _other_era(hit)) == "other":
         return None
+    if era == "bc":
+        return hit.candidate(how="calendar", value=f"BC{number:04d}")
     sure = hit.word("u") == "Y" or "third" in hit.groups
     if not sure and _is_count(hit, token, before, after):
         return None
@@ -185,6 +226,7 @@ def holiday(hit: Hit) -> Candidate | None:
         if name.endswith("?"):
             return holiday(hit.without("wd"))
     fields: dict[str, Any] = {"steps": step, "unit": "P"} if step is not None else {}
+    fields |= {"unit": "W"} if hit.word("week") == "W" else {}
     if name[0].isdigit():
         first, _, second = name.partition("-")
         fields |= {"month": int(first), "day": int(second) - ("eve" in hit.groups)}
@@ -228,6 +270,19 @@ def _is_count(hit: Hit, token: Token, before: str, after: Token | None) -> bool:
     return glued and token.code == "y"
 
 
+def _other_era(hit: Hit) -> str | None:
+    """ "bc" for "1200 BC", "other" for years of calendars that are not read: "1445 AH", "the Hijri year 1445"."""
+    behind = [t.text for t in hit.tokens[max(hit.i - 4, 0) : hit.i]]
+    ahead = [t.text for t in hit.tokens[hit.j : hit.j + 4]]
+    if ahead[:1] in (["BC"], ["BCE"]) or ahead[:3] == ["B", ".", "C"]:
+        return "bc"
+    marks = ahead[:1] + behind[-1:] + ["".join(ahead[:3]), "".join(behind[-4:-1]), "".join(behind[-3:])]
+    if any(mark in ("AH", "A.H", "BE", "B.E") for mark in marks):
+        return "other"
+    words = {t.text.lower() for t in hit.tokens[max(hit.i - 2, 0) : hit.j + 1]}
+    return "other" if words & context("other_eras") else None
+
+
 def _is_season(hit: Hit, token: Token) -> bool:
     """False for "Prague Spring", "the fall of Rome", "a spring"."""
     before, after = hit.before(), hit.after()
@@ -239,6 +294,8 @@ def _is_season(hit: Hit, token: Token) -> bool:
         return True
     if after and after.code == "f":
         return False
+    if after and after.text.lower() in context("season_after"):
+        return True
     return before in context("season_before") or hit.tokens[hit.i].code in "tjz"
 
 

@@ -37,7 +37,10 @@ def part_told_of(hit: Hit) -> Candidate | None:
 
 
 def named_hour(hit: Hit) -> Candidate | None:
-    """At noon, by midnight: of the day told of."""
+    """At noon, by midnight, overnight: of the day told of."""
+    token = hit.get("pod")
+    if token and token.text.lower() == "overnight":
+        return part_of_today(hit)
     is_hour = (hit.word("pod") or "") in ("T12:00", "TMI", "T24:00")
     return part_of_today(hit) if is_hour and hit.before() in context("named_hour_before") else None
 

@@ -11,6 +11,8 @@ from core.parse.timex.tokens import context
 
 _PARTS = {"R": "earlier", "H": "later"}
 _CALENDAR_UNITS = frozenset("DWMYQE")
+# How far back in its paragraph the period that a figure is compared with is looked for, in tokens.
+_PERIOD_REACH = 80
 
 
 def day_before(hit: Hit) -> Candidate | None:
@@ -207,9 +209,9 @@ def present(hit: Hit) -> Candidate | None:
 
 
 def the_past(hit: Hit) -> Candidate | None:
-    """In the past."""
+    """In the past; not "in the past half hour"."""
     after = hit.after()
-    closes = after is None or after.code in ",.#()"
+    closes = after is None or after.code in ",.#()" or (hit.before() == "in" and after.code not in "dnyxqAc-")
     return hit.candidate(value="PAST_REF") if hit.tokens[hit.j - 1].text.lower() == "past" and closes else None
 
 
@@ -230,7 +232,19 @@ def _is_of_years(hit: Hit) -> bool:
 
 
 def _a_year_back(hit: Hit) -> Candidate:
-    return hit.candidate(how="year_back", steps=-1, unit="Y")
+    """A year before the quarter told of, or simply last year where nine months are compared."""
+    return hit.candidate(how="deictic" if _compares_months(hit) else "year_back", steps=-1, unit="Y")
+
+
+def _compares_months(hit: Hit) -> bool:
+    """True where the period named last in this paragraph is a count of months: "For the nine months, it earned ..."."""
+    for k in range(hit.i - 1, max(hit.i - _PERIOD_REACH, 0), -1):
+        token = hit.tokens[k]
+        if token.code == "#" or token.value == "Q":
+            return False
+        if token.code == "U" and token.value == "M" and hit.tokens[k - 1].code in "xd":
+            return True
+    return False
 
 
 def _is_rate(hit: Hit) -> bool:

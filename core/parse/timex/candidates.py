@@ -14,7 +14,8 @@ class Candidate:
     named day nearest to publication, "weekend" likewise; "deictic" `steps` units from publication; "narrative" `steps`
     units from the time expression before it; "the_quarter" the quarter told of and "year_back" one year before it;
     "interval" from the clause that follows ("two days after Kim met Putin"); "fixed" nothing.
-    `steps` for "calendar" counts years and for "weekday" weeks from publication where `unit` is set.
+    `steps` for "calendar" counts years and for "weekday" weeks from publication where `unit` is "W"; with the unit "N"
+    the weekday is counted from the time expression before it. A "calendar" day with the unit "W" stands for its week.
     """
 
     start: int
@@ -32,7 +33,7 @@ class Candidate:
     clock: str | None = None  # TMO, T17:00
     steps: int | None = None
     unit: str | None = None
-    tense: str | None = None  # past, future: of the nearest verb
+    tense: str | None = None  # past, future, either: of the nearest verb
     opens: bool = False  # at the head of its sentence, after a preposition at most
     paragraph: int = 0
 

@@ -20,6 +20,8 @@ _HISTORY_REACH = 600
 _HISTORY_DAYS = 366
 # A tense only decides between two years when the other one is less than this many days away.
 _TENSE_REACH = 300
+# News looks back more than ahead: without a tense, a day to come counts as so much farther.
+_AHEAD_COST = 1.3
 _UNIT_NAMES = {
     "D": "days",
     "W": "weeks",
@@ -85,6 +87,9 @@ def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Reso
     found = (resolver or _RESOLVERS[candidate.how])(candidate, published, told)
     if candidate.third and found.days and found.value:
         found = replace(found, days=_third(candidate.third, found, published))
+    if candidate.how == "calendar" and candidate.unit == "W" and found.days:
+        week = cal.iso_week(found.days[0])  # "the week of March 6"
+        found = replace(found, value=week, days=cal.days_of(week))
     if candidate.clock and found.value and len(found.value) == 10:
         found = replace(found, value=found.value + candidate.clock)
     return found
@@ -188,27 +193,34 @@ def _nearest_year(candidate: Candidate, published: dt.date) -> Resolved:
     return replace(found, basis=f"year from publication on {_say(published)}")
 
 
-def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, int]:
+def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, float]:
     """What a year is ranked by: against step, weekday and tense last, then far from publication last."""
-    gap = max((days[0] - published).days, (published - days[1]).days, 0)
+    ahead = (days[0] - published).days
+    gap = max(ahead if candidate.tense in ("future", "either") else ahead * _AHEAD_COST, (published - days[1]).days, 0)
     against = 0
     if candidate.weekday and candidate.day and days[0].isoweekday() != candidate.weekday:
         against += 1
     if candidate.steps is not None:
-        ahead, over = days[0] > published, days[1] < published
-        against += (candidate.steps < 0 and not over) or (candidate.steps > 0 and not ahead)
+        over = days[1] < published
+        against += (candidate.steps < 0 and not over) or (candidate.steps > 0 and ahead <= 0)
         against += candidate.steps == 0 and days[0].year != published.year
     elif candidate.period:
-        pass  # "a third-quarter loss": the nearest, whatever the tense
-    elif gap and gap < _TENSE_REACH and candidate.tense:
+        # "A third-quarter loss" is the nearest; "it lost money in the first quarter" is over.
+        against += candidate.period[0] == "Q" and candidate.tense == "past" and days[0] > published
+    elif gap and gap < _TENSE_REACH and candidate.tense in ("past", "future"):
         against += (days[0] > published) if candidate.tense == "past" else (days[1] < published)
     elif gap >= _TENSE_REACH:
         against += 1
     return against, gap
 
 
-def _weekday(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
+def _weekday(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     number = candidate.weekday or 1
+    if candidate.unit == "N" and told.last and told.last.days:
+        start = told.last.days[0]
+        shift = _weekday_shift(number - start.isoweekday(), candidate.steps, None)
+        side = "before" if shift < 0 else "after"
+        return _one_day(cal.add_days(start, shift), f"{cal.WEEKDAYS[number - 1]} {side} {told.last.value}")
     if published is None:
         return Resolved(f"XXXX-WXX-{number}", None, "publication date unknown")
     if candidate.unit == "W":
@@ -223,6 +235,8 @@ def _weekday(candidate: Candidate, published: dt.date | None, _told: Told) -> Re
 def _weekday_shift(ahead: int, steps: int | None, tense: str | None) -> int:
     """Days from publication to the weekday meant; `ahead` is its place in the same week, -6 to 6."""
     past, future = ahead % -7, ahead % 7
+    if steps is None and tense == "either":
+        return min(past, future, key=abs)
     if steps is None:
         return future if tense == "future" else past
     if steps == 0:
@@ -265,6 +279,8 @@ def _year_back(candidate: Candidate, published: dt.date | None, told: Told) -> R
 def _the_quarter(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     """The quarter told of; before any was, the last full one."""
     value, basis = told.quarter.value if told.quarter else None, "quarter told of"
+    if published and told.quarter and told.quarter.days and told.quarter.days[1] >= published:
+        value = None  # one to come is not the one whose figures are told
     if value is None and published and (back := cal.add_months(published, -3)):
         value, basis = _unit_value(back, "Q"), f"last full quarter before {_say(published)}"
     if value is None:

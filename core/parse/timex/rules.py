@@ -31,22 +31,27 @@ _KIND = r"(?:[4c]-?)?"
 
 RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<iso>C)", dates.iso),
+    (r"(?P<numeric>0)", dates.numeric),
     # September 8; Friday, September 8, 2023; the evening of Friday, September 8; Tuesday morning, September 12; May 3-5
     (
         rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?P<dash>-)(?P<to>[do])(?:,?{_YEAR})?",
         dates.month_day,
     ),
+    (rf"t?(?P<week>U)f(?:{_WD},?)?{_MON}(?P<day>d)(?:,?{_YEAR})?", dates.month_day),  # the week of March 6
     (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?:,?{_YEAR})?", dates.month_day),
     # 8 September 2023; Friday the 8th of September; 3-5 May
     (rf"(?:{_WD},?t?)?t?(?P<day>[do])(?P<dash>-)(?P<to>[do])f?{_MON}(?:,?{_YEAR})?", dates.month_day),
     (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?t?(?P<day>[do])f?{_MON}(?:,?{_YEAR})?", dates.month_day),
+    # the second of two days that share a month: May 6 |and 7|; the first: from |15| to 22 February
+    (r"(?:(?<=[Mma]d&)|(?<=[Mma]\.d&))(?P<day>[do])(?:,?(?P<year>[ys]))?", dates.second_day),
+    (rf"t?(?P<day>[do])(?=[2&]t?[do]f?{_MON}(?:,?{_YEAR})?)", dates.first_day),
     # September 2023; late September 2023; June last year; early August; the end of November; last July
     (rf"{_THIRD}?{_MON},?f?{_YEAR}", dates.month),
     (rf"{_THIRD}?(?P<mon>[Mm])f?(?P<step>L)(?P<u>U)", dates.month),
     (rf"{_THIRD}(?P<mon>[Mm])", dates.month),
     (r"(?P<step>L)(?P<mon>[Mm])", dates.month),
     # last Thanksgiving; Christmas Eve; Easter 2022
-    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|U)?,?{_YEAR}?", dates.holiday),
+    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|(?P<week>U))?,?{_YEAR}?", dates.holiday),
     (rf"(?P<feast>%)~?U,?{_YEAR}?", dates.holiday),
     (rf"(?P<before>_)(?:(?P<wd>W)|(?P<new>U)(?P<eve>3|U)),?{_YEAR}?", dates.holiday_of_two_words),
     # every Monday; Mondays; Monday nights; every July; every two weeks
@@ -81,6 +86,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"t?(?P<ord>[oO])-?(?P<half_word>x)[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U))", dates.half_year),
     (rf"(?P<q>9)(?:f?,?{_YEAR})?", dates.quarter),
     (r"t?(?P<third>E)?-?(?P<dec>D)", dates.decade),
+    (r"t\$?(?P<u>U)(?=7)", steps.year_ended),
     (rf"t?(?P<step>L)?\$(?P<u>U)?{_YEAR}?", dates.fiscal),
     (r"(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
     # the last two weeks; last week; earlier this year; the end of next month; later in the day; year-end
@@ -88,12 +94,12 @@ RULES: tuple[tuple[str, Builder], ...] = (
         rf"t?(?P<step>L){_PLAIN_COUNT}(?:[2|]{_PLAIN_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<age>-?b)?",
         steps.span_of_steps,
     ),
-    (r"t\$?(?P<u>U)(?=7)", steps.year_ended),
     (r"[RH]i?(?P<step>L)(?P<u>U)", steps.step_unit),
     (r"[RH]it(?P<u>U)", steps.step_unit),
     (r"t?(?P<third>[Ek])f?(?P<the>t)?(?P<step>L)?(?P<u>U)", steps.step_unit),
     (r"(?P<the>t)?(?P<step>L)(?P<u>U)", steps.step_unit),
     (r"(?:t?(?P<u>U))-?(?P<third>k)", steps.year_end),
+    (r"[dnx](?:U)A(?P<u>U)", steps.repeated),  # 24 hours a day
     # two days ago; a year later; two days after; year-ago
     (rf"{_ABOUT}{_COUNT}-?(?P<u>U)-?(?P<way>G)", steps.shifted),
     (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[HR])", steps.shifted),

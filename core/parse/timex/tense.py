@@ -1,7 +1,7 @@
 """The tense a time expression stands in: it decides whether "Friday" is the last or the next one.
 
-Two ways to the same answer: by the forms of the words around it, which needs no pipeline, and by the verb it hangs on in
-a parse, which is surer. The answer is "past", "future", "either" (a plan told of in the past: "said it hoped to meet
+Two ways to the same answer: by the forms of the words around it, which needs no pipeline, and by the verb it hangs on
+in a parse, which is surer. The answer is "past", "future", "either" (a plan told of in the past: "said it hoped to meet
 Friday") or None.
 
 Source: own rules over Penn Treebank tags and the dependencies of spaCy's English pipelines.
@@ -43,6 +43,8 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
         return otherwise
     before = [t.lower_ for t in doc[max(span.start - 4, 0) : span.start]]
     if before[-3:] in (["as", "soon", "as"], ["as", "early", "as"], ["as", "late", "as"]):
+        return "either"
+    if before[-1:] in (["effective"], ["beginning"], ["starting"]):
         return "either"
     token = span.root
     if token.dep_ in _MODIFIERS:

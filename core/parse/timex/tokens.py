@@ -62,9 +62,10 @@ WORDS = {
     "than": "h", "old": "b", "olds": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "latest": "Y",
     "eve": "3", "per": "6", "ended": "7", "ending": "7", "long": "8",
 }  # fmt: skip
-_NUMBERED = {"iso": "C", "clock": "K", "decade": "D", "ordinal": "o", "short": "s", "meridiem": "p", "quarter": "9"}
+_PLAIN = {"iso": "C", "numeric": "0", "clock": "K", "short": "s", "meridiem": "p"}
 _TOKEN = re.compile(
     r"(?P<iso>(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
+    r"|(?P<numeric>(?<![0-9./-])[0-9]{1,2}(?P<sep>[/.])[0-9]{1,2}(?P=sep)[0-9]{4}(?![0-9/-]))"
     r"|(?P<clock>(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?![0-9:]))"
     r"|(?P<decade>(?:\b[0-9]{3}|['’‘]?(?<![0-9])[1-9])0['’]?s\b)"
     r"|(?P<ordinal>\b[0-9]{1,2}(?:st|nd|rd|th)\b)"
@@ -126,7 +127,7 @@ def _token(match: re.Match[str], known: dict[str, tuple[str, Value]]) -> Token:
     elif kind == "quarter":
         code, value = "9", int(text[1])
     else:
-        code, value = _NUMBERED[kind], text
+        code, value = _PLAIN[kind], text
     return Token(match.start(), match.end(kind), code, value, text)
 
 

@@ -70,7 +70,32 @@ def values(article, text, published=FRIDAY, doc=None):
         ),
         ("In the year-earlier nine months it lost money.", [("the year-earlier nine months", "DURATION", "P9M")]),
         ("Profit rose in the fiscal third quarter.", [("the fiscal third quarter", "DATE", "2023-Q3")]),
+        # days that share a month, and days in figures
+        (
+            "Talks were held on Sept. 5 and 6 in Oslo.",
+            [("Sept. 5", "DATE", "2023-09-05"), ("6", "DATE", "2023-09-06")],
+        ),
+        (
+            "It rained from 15 to 22 August 2022.",
+            [("15", "DATE", "2022-08-15"), ("22 August 2022", "DATE", "2022-08-22")],
+        ),
+        ("The law of 15/09/2022 replaced that of 3.4.2019.", [
+            ("15/09/2022", "DATE", "2022-09-15"), ("3.4.2019", "DATE", "2019-04-03"),
+        ]),
+        ("It was signed on 9/25/2022.", [("9/25/2022", "DATE", "2022-09-25")]),
+        ("Easter week 2022 and the week of March 6 were calm.", [
+            ("Easter week 2022", "DATE", "2022-W15"), ("the week of March 6", "DATE", "2023-W10"),
+        ]),
+        ("It closed at 12 on Friday, down from the previous Friday.", [
+            ("Friday", "DATE", "2023-09-15"), ("the previous Friday", "DATE", "2023-09-08"),
+        ]),
         # how long and how often
+        ("In the past it was quiet.", [("the past", "DATE", "PAST_REF")]),
+        ("The shop is open 24 hours a day.", [("24 hours a day", "SET", "P1D")]),
+        ("In the fiscal year ended June 30 it grew.", [
+            ("the fiscal year", "DURATION", "P1Y"), ("June 30", "DATE", "2023-06-30"),
+        ]),
+        ("Overnight, drones hit the port.", [("Overnight", "TIME", "2023-09-15TNI")]),
         ("They fought for three straight weeks.", [("three straight weeks", "DURATION", "P3W")]),
         ("He had two trading days to sell.", [("two trading days", "DURATION", "P2D")]),
         ("The talks need two more months.", [("two more months", "DURATION", "P2M")]),
@@ -109,6 +134,31 @@ def test_expression_has_its_span_type_and_value(article, text, expected):
 )
 def test_no_time_is_found_where_none_is_told(article, text):
     assert [found for found in values(article, text) if found[0] not in ("Thursday", "Friday")] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on February 30", "the 45th of May", "on May 32, it", "31/31/2023", "30/2/2023", "since 2023-13-45",
+        "0000-00-00", "on 9999-12-31", "May 5, 9999", "15 September 2566", "on 8/9/2023", "in 1200 BC",
+        "the year 0", "the 13th month", "in 1445 AH", "in 1445 A.H.", "B.E. 2566", "BE 2066", "the Hijri year 1445",
+        "the Buddhist year 2023", "the Iranian year 1402", "12 Rabi al-Awwal 1445", "in year 12023",
+        "at 25:70", "1,000,000,000 years ago", "the 99th century", "5000 BC",
+    ],
+)  # fmt: skip
+def test_what_is_no_day_of_this_calendar_gets_none(article, text):
+    made = article(text, published=FRIDAY)
+    found = resolve_timexes(find_timexes(text, Zones()), made, (Sentence(made.id, 0, 0, len(text)),))
+    assert [t.date_start for t in found if t.date_start] == []
+
+
+@pytest.mark.parametrize("text", ["", "\n", "1" * 1_000_000, "9" * 9 + " " + "0" * 500_000, "1/" * 300_000])
+def test_a_million_digits_hold_no_date(text):
+    assert find_timexes(text, Zones()) == ()
+
+
+def test_a_year_beside_a_city_in_capitals_is_a_year(article):
+    assert values(article, "In 2006 BEIJING grew.") == [("2006", "DATE", "2006")]
 
 
 def test_feasts_that_move_with_easter_and_the_week():
