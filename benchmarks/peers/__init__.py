@@ -35,7 +35,7 @@ def ask(name: str, questions: Iterable[Any], *arguments: str) -> list[Any]:
     keys = [hashlib.sha256((salt + line).encode()).hexdigest()[:24] for line in lines]
     store = ENVIRONMENTS / name / "answers.jsonl"
     known = dict(map(json.loads, store.read_text(encoding="utf-8").splitlines())) if store.exists() else {}
-    fresh = dict((k, line) for k, line in zip(keys, lines, strict=True) if k not in known)
+    fresh = {k: line for k, line in zip(keys, lines, strict=True) if k not in known}
     waiting = list(fresh.items())
     step = max(AT_ONCE, len(waiting) // 10)
     for at in range(0, len(waiting), step):
