@@ -1,21 +1,38 @@
 """When an event happened: which of the article's time expressions dates it, and the sentence that says why.
 
-An event takes the time expression of its own clause; else one its sentence opens with, or one of a clause that tells of
-the same moment; else the date its paragraph runs on; else, for what is told as news, the day of publication.
+An event takes the time expression of its own clause; else the day that the article states where it tells of the same
+happening again; else one its sentence opens with, or one of a clause that tells of the same moment; else the date its
+paragraph runs on; else, for what is told as news, the day that the report starts from or that of publication.
 Background without a date stays without one.
 """
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.parse.events import reasons
 from core.parse.events.clauses import MAX_STEPS
-from core.parse.events.hanging import BACKGROUND, VERBS, Place, is_earlier, place_of, tense, weigh
+from core.parse.events.hanging import Place, weigh
+from core.parse.events.layout import Layout
 from core.parse.events.reasons import Days
 from core.parse.events.retold import Retold, is_definite
+from core.parse.events.tenses import (
+    BACKGROUND,
+    SUBJECTS,
+    VERBS,
+    is_at_once,
+    is_done,
+    is_earlier,
+    is_infinitive,
+    is_main,
+    is_spoken,
+    is_state,
+    is_to_come,
+    is_told,
+    tense,
+    verb_of,
+)
 from core.parse.nlp import sentence_at
 from core.parse.timex import add_days, edtf, offset_of
 from core.records import Article, Sentence, Timex
@@ -25,14 +42,11 @@ if TYPE_CHECKING:
 
 # References back to a meeting told of before ("during the summit") are followed this many times, not for ever.
 MAX_REFERENCES = 2
-# The headline and the paragraphs after it that a report is written for.
-LEAD_PARAGRAPHS = 3
-# Scores from which a time expression is an event's own, and how far from the report's start its news day may stand.
+# Scores of `weigh` from which a time expression is an event's own.
 CLEAR = 55
-NEWS_SENTENCES = 6
-NEWS_DAYS = 7
+# Sentences of a paragraph over which a date runs on.
+_RUN = 6
 _INFERRED = "inferred)"  # how a reason ends that rests on a guessed year
-_SAME_TIME = frozenset({"when", "as", "while"})
 _DURING = frozenset({"during", "at", "in"})
 _PLANS = frozenset({"AGREE", "THREATEN"})
 _SPEECH = frozenset({"ACCUSE", "AGREE", "CONSULT", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
@@ -64,7 +78,7 @@ def date_event(
 
 
 class Dating:
-    """The time expressions of one article by sentence, ready to date many events."""
+    """Dates the events of one article, however many; see `date_event` for one."""
 
     def __init__(
         self, doc: "Doc", article: Article, sentences: tuple[Sentence, ...], timexes: tuple[Timex, ...]
@@ -72,15 +86,8 @@ class Dating:
         self._doc = doc
         self._article = article
         self._sentences = sentences
-        self._offsets = [t.idx for t in doc]
-        self._places: dict[int, list[Place]] = {}
-        self._intervals: dict[int, list[Timex]] = {}
-        for timex in timexes:
-            self._sort_in(timex)
-        self._paragraphs = list(_paragraphs(doc.text, sentences))
+        self._layout = Layout(doc, article, sentences, timexes)
         self._retold = Retold(doc)
-        self._headline = self._find_headline()
-        self._news_day = self._find_news_day()
         self._nouns: dict[str, list[Token]] = {}
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN"):
@@ -92,63 +99,47 @@ class Dating:
 
     def _date(self, core: "Token", head: "Token", kind: str, status: str, depth: int) -> EventDate:
         sentence = sentence_at(self._sentences, core.idx)
-        verb = _verb_of(core)
-        top = head if head.pos_ in VERBS else _verb_of(head)
+        verb = verb_of(core)
+        top = head if head.pos_ in VERBS else verb_of(head)
         planned = status == "announced" and kind in _PLANS
         counted = self._by_interval(verb, sentence, depth)
         if counted is not None:
             return counted
-        best = self._best_place(core, verb, top, sentence, planned)
+        best = self._best_place(core, verb, top, planned)
         if best is not None and best[2] >= CLEAR:
             return self._stated(*best[:2])
-        told_again = self._told_elsewhere(core, sentence, depth)
-        if told_again is not None:
-            return told_again
-        if best is not None:
-            return self._stated(*best[:2])
         return (
-            self._same_moment(verb, depth)
+            self._told_elsewhere(core, depth)
+            or (best and self._stated(*best[:2]))
+            or self._same_moment(verb, depth)
             or self._governed(verb, depth)
             or self._referred(verb, core, depth)
             or self._running(verb, sentence)
-            or self._told_before(core, sentence, depth)
-            or self._news(verb, sentence, planned)
-            or self._published(verb, sentence, kind, planned)
+            or self._planned(verb, sentence)
+            or self._told_before(core, depth)
+            or self._as_news(core, verb, sentence, kind, planned)
         )
 
-    def _find_headline(self) -> frozenset[int]:
-        """The sentences of the first paragraph where it is a headline: one line without a full stop, or a title."""
-        first = [s for s in self._sentences if self._paragraphs[s.index] == self._paragraphs[0]]
-        if len(first) == len(self._sentences) or not first:
-            return frozenset()
-        ends = self._doc.text[first[-1].start : first[-1].end].rstrip("\"'”’")[-1:]
-        return frozenset() if ends in (".", "!", ":") else frozenset(s.index for s in first)
-
-    def _sort_in(self, timex: Timex) -> None:
-        first = max(bisect_left(self._offsets, timex.start + 1) - 1, 0)
-        last = max(bisect_left(self._offsets, timex.end), first + 1)
-        span = self._doc[first:last]
-        if timex.date_start and timex.date_end and timex.type in ("DATE", "TIME"):
-            self._places.setdefault(timex.sentence, []).append(
-                place_of(timex, (timex.date_start, timex.date_end), span.root)
-            )
-        elif offset_of(self._doc.text[timex.start : timex.end]):
-            self._intervals.setdefault(timex.sentence, []).append(timex)
-
     def _best_place(
-        self, core: "Token", verb: "Token", top: "Token", sentence: Sentence, planned: bool
+        self, core: "Token", verb: "Token", top: "Token", planned: bool = False
     ) -> tuple[Place, str, int] | None:
         """The time expression of the sentence that dates the event best, how it stands to it and how clear that is."""
         ranked = []
-        is_lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
-        for place in self._places.get(sentence.index, ()):
+        sentence = sentence_at(self._sentences, core.idx)
+        is_lead = self._layout.is_lead(sentence)
+        for place in self._layout.places.get(sentence.index, ()):
             score, how = weigh(place, core, verb, top, planned, is_lead=is_lead)
-            if score:
+            if score and not self._is_too_late(place, core, planned):
                 ranked.append((-score, abs(place.timex.start - core.idx), place.timex.start, how, place))
         if not ranked:
             return None
         score, _, _, how, place = min(ranked, key=lambda row: row[:3])
         return place, how, -score
+
+    def _is_too_late(self, place: Place, core: "Token", planned: bool) -> bool:
+        """True for a day to come beside what is told as done: "announced a visit next week"."""
+        day = self._article.published
+        return day is not None and place.days[0] > day and not planned and core.pos_ in VERBS and is_done(core)
 
     def _stated(self, place: Place, how: str) -> EventDate:
         timex = place.timex
@@ -158,7 +149,7 @@ class Dating:
 
     def _by_interval(self, verb: "Token", sentence: Sentence, depth: int) -> EventDate | None:
         """ "M took place two days after S": S is M's day less two, M is S's day and two where S states its own."""
-        for timex in self._intervals.get(sentence.index, ()):
+        for timex in self._layout.intervals.get(sentence.index, ()):
             text = self._doc.text[timex.start : timex.end]
             count = offset_of(text)
             later = next((t for t in verb.children if t.dep_ == "mark" and timex.start <= t.idx < timex.end), None)
@@ -171,7 +162,7 @@ class Dating:
                 return self._shifted(other, sign * days, text, verb.head)
             inner = next((c for c in verb.children if c.dep_ == "advcl" and _is_marked(c, timex)), None)
             if inner is not None:
-                place = self._best_place(inner, inner, inner, sentence, False)
+                place = self._best_place(inner, inner, inner)
                 if place is not None:
                     return self._shifted(self._stated(*place[:2]), -sign * days, text, inner)
         return None
@@ -188,88 +179,71 @@ class Dating:
         return self._dated((first, last), why)
 
     def _same_moment(self, verb: "Token", depth: int) -> EventDate | None:
-        """A clause with "when", "as" or "while" tells of the same moment as the one it hangs on."""
+        """The date of a clause with "when", "as" or "while", or of a verb that shares the subject ("met and left")."""
         if depth < 1:
             return None
-        others = [c for c in verb.children if c.dep_ == "advcl" and _is_at_once(c)]
-        if verb.dep_ == "conj" or (verb.dep_ == "advcl" and (verb.tag_ == "VBG" or _is_at_once(verb))):
+        others = [c for c in verb.children if c.dep_ == "advcl" and is_at_once(c)]
+        if verb.dep_ == "conj" or (verb.dep_ == "advcl" and (verb.tag_ == "VBG" or is_at_once(verb))):
             others.append(verb.head)
+        others += [c for c in verb.children if c.dep_ == "conj" and not any(g.dep_ in SUBJECTS for g in c.children)]
         for other in others:
-            place = self._best_place(other, other, other, sentence_at(self._sentences, other.idx), False)
+            place = self._best_place(other, other, other)
             if place:
                 return self._stated(place[0], "in the clause it goes with")
         return None
 
-    def _told_elsewhere(self, core: "Token", sentence: Sentence, depth: int) -> EventDate | None:
+    def _told_elsewhere(self, core: "Token", depth: int) -> EventDate | None:
         """The one day that the article states where it tells of the same happening."""
-        if depth < MAX_REFERENCES:
+        found = self._retold_place(core, depth)
+        if found is None:
             return None
-        found: dict[Days, tuple[Place, Token]] = {}
-        for other in self._retold.others(core, in_headline=sentence.index in self._headline):
-            verb = _verb_of(other)
-            best = self._best_place(other, verb, verb, sentence_at(self._sentences, other.idx), False)
-            if best is not None and best[2] >= CLEAR and (best[0].bound == "until" or self._fits(best[0], verb, core)):
-                found.setdefault(best[0].days, (best[0], other))
-        if len(found) != 1:
-            return None
-        ((place, other),) = found.values()
+        place, other = found
         return self._stated(place, f"where “{other.text}” is told of")
 
-    def _fits(self, place: Place, verb: "Token", core: "Token") -> bool:
-        """Of what is still to come only what is told as such is dated; else a single day is asked for."""
-        own = _verb_of(core)
-        if _is_to_come(verb):
-            return _is_to_come(own) or own.tag_ == "VB"
-        return place.days[0] == place.days[1]
+    def _retold_place(self, core: "Token", depth: int) -> "tuple[Place, Token] | None":
+        if depth < 1:
+            return None
+        found: dict[Days, tuple[Place, Token]] = {}
+        in_headline = sentence_at(self._sentences, core.idx).index in self._layout.headline
+        for other in self._retold.others(core, in_headline=in_headline):
+            place = self._clear_place(other, depth - 1 if in_headline else 0)
+            if place is not None and (place.bound == "until" or _fits(place, verb_of(other), core)):
+                found.setdefault(place.days, (place, other))
+        return next(iter(found.values())) if len(found) == 1 else None
 
-    def _told_before(self, core: "Token", sentence: Sentence, depth: int) -> EventDate | None:
+    def _clear_place(self, core: "Token", depth: int) -> Place | None:
+        """A time expression that is an event's own, or that of the deed which an infinitive hangs on."""
+        verb = verb_of(core)
+        best = self._best_place(core, verb, verb)
+        if best is not None and best[2] >= CLEAR:
+            return best[0]
+        if depth < 1 or not is_infinitive(verb):
+            return None
+        above = verb_of(verb.head)
+        found = self._retold_place(above, depth)
+        return found[0] if found is not None else self._clear_place(above, 0)
+
+    def _told_before(self, core: "Token", depth: int) -> EventDate | None:
         """What "the deal" has got for a date where it was first told of."""
         if depth < 1 or core.pos_ != "NOUN" or not is_definite(core):
             return None
         for other in self._retold.others(core, in_headline=False):
             if other.i >= core.i:
                 return None
-            verb = _verb_of(other)
-            found = self._date(other, verb, "", "", depth - 1)
+            found = self._date(other, verb_of(other), "", "", depth - 1)
             if found.date is not None:
-                return found
+                return _following(found, f"told of before as “{other.text}”")
         return None
 
     def _governed(self, verb: "Token", depth: int) -> EventDate | None:
         """ "signed a contract to purchase": what is to be done is dated by the deed that sets it going."""
-        if depth < 1 or verb.tag_ != "VB" or verb.dep_ not in ("acl", "relcl", "xcomp", "advcl"):
+        if depth < 1 or not is_infinitive(verb):
             return None
-        if not any(c.lower_ == "to" for c in verb.children) or any(c.dep_ == "nsubj" for c in verb.children):
-            return None
-        above = _verb_of(verb.head)
+        above = verb_of(verb.head)
         found = self._date(above, above, "", "", depth - 1) if above != verb else None
-        return found if found is not None and found.date is not None else None
-
-    def _news(self, verb: "Token", sentence: Sentence, planned: bool) -> EventDate | None:
-        """The day that the first sentences report on, for what is told of as its news."""
-        place = self._news_day
-        if place is None or place.days[0] == self._article.published or is_earlier(verb):
-            return None
-        if verb.dep_ in BACKGROUND and verb.tag_ != "VBD":
-            return None
-        if tense(verb) == "present" and sentence.index not in self._headline and not _has_happened(verb):
-            return None
-        if _is_to_come(verb) and not planned:
-            return None
-        return self._stated(place, "is the day that the report starts from")
-
-    def _find_news_day(self) -> Place | None:
-        day = self._article.published
-        if day is None:
-            return None
-        for sentence in self._sentences[:NEWS_SENTENCES]:
-            for place in self._places.get(sentence.index, ()):
-                alone = place.timex.start <= sentence.start and place.timex.end >= sentence.end - 1
-                recent = place.days[0] == place.days[1] and 0 <= (day - place.days[0]).days <= NEWS_DAYS
-                told = not place.through_noun and not is_earlier(place.verb) and not _is_to_come(place.verb)
-                if recent and told and not alone:
-                    return place
-        return None
+        return (
+            _following(found, f"it goes with “{above.text}”") if found is not None and found.date is not None else None
+        )
 
     def _referred(self, verb: "Token", core: "Token", depth: int) -> EventDate | None:
         """ "During the summit, Putin said …": the date of the summit told of before."""
@@ -289,7 +263,7 @@ class Dating:
         told = self._nouns.get(noun.lemma_.lower(), [])
         at = bisect_left([t.i for t in told[-64:]], noun.i) if len(told) <= 64 else 0
         for before in reversed(told[:at][-1:]):
-            verb = _verb_of(before)
+            verb = verb_of(before)
             if verb == before or before.ent_type_ in ("GPE", "PERSON", "DATE"):
                 return None
             found = self._date(verb, verb, "", "", depth - 1)
@@ -305,30 +279,73 @@ class Dating:
 
     def _running(self, verb: "Token", sentence: Sentence) -> EventDate | None:
         """The date that an earlier sentence of the paragraph opens with."""
-        if is_earlier(verb):
+        if is_earlier(verb) or tense(verb) == "present":
             return None
-        index = sentence.index - 1
-        while index >= 0 and self._paragraphs[index] == self._paragraphs[sentence.index] and sentence.index - index < 6:
-            frames = [p for p in self._places.get(index, ()) if not p.through_noun and (p.opens or _is_main(p.verb))]
-            if frames and tense(verb) != "present":
+        paragraphs = self._layout.paragraphs
+        for index in range(sentence.index - 1, max(sentence.index - _RUN, -1), -1):
+            if paragraphs[index] != paragraphs[sentence.index]:
+                return None
+            frames = [p for p in self._layout.places.get(index, ()) if _frames(p)]
+            if frames:
                 return self._stated(frames[-1], "earlier in the paragraph")
-            index -= 1
         return None
 
-    def _published(self, verb: "Token", sentence: Sentence, kind: str, planned: bool) -> EventDate:
-        """The day of publication for what is told as news; nothing for background and for what is still to come."""
+    def _planned(self, verb: "Token", sentence: Sentence) -> EventDate | None:
+        """The day that the sentence before gives for what is to come: "They meet on Monday. They will discuss it." """
+        day = self._article.published
+        if day is None or not is_to_come(verb):
+            return None
+        for place in self._layout.places.get(sentence.index - 1, ()):
+            if place.days[0] == place.days[1] > day and not place.through_noun:
+                return self._stated(place, "in the sentence before")
+        return None
+
+    def _as_news(self, core: "Token", verb: "Token", sentence: Sentence, kind: str, planned: bool) -> EventDate:
+        """The day of the news for what is told as such, none for the rest."""
+        why = self._why_undated(core, verb, sentence, kind, planned)
+        if why and self._article.published is not None:
+            return EventDate(None, None, None, f"{reasons.NO_DATE}; {why}.")
+        return self._said(verb) or self._news(verb, sentence) or self._published()
+
+    def _why_undated(self, core: "Token", verb: "Token", sentence: Sentence, kind: str, planned: bool) -> str:
+        """Why nothing dates what is not told as news; empty for news."""
+        if is_earlier(verb) or (verb.dep_ in BACKGROUND and not is_told(verb)):
+            return "it is told as background"
+        is_object = core.pos_ == "NOUN" and core.dep_ not in SUBJECTS
+        if not planned and is_to_come(verb) and not is_object:
+            return "it had not happened on the day of publication"
+        is_aside = not self._layout.is_lead(sentence) and kind not in _SPEECH
+        if is_aside and is_state(verb) and core.pos_ != "NOUN":
+            return "it is told as a state of things"
+        return ""
+
+    def _said(self, verb: "Token") -> EventDate | None:
+        """The day on which somebody said it, where the saying has one and it has none."""
+        node = verb
+        for _ in range(MAX_STEPS):
+            if node.dep_ not in ("ccomp", "xcomp", "advcl", "conj", "acomp") or node.head == node:
+                return None
+            node = node.head
+            best = self._best_place(node, node, node)
+            if best is not None and best[2] >= CLEAR and best[0].days[0] == best[0].days[1]:
+                return self._stated(best[0], "is when it was said")
+        return None
+
+    def _news(self, verb: "Token", sentence: Sentence) -> EventDate | None:
+        """The day that the first sentences report on; not for a state of things, which is one of today."""
+        place = self._layout.news
+        if place is None or place.days[0] == self._article.published:
+            return None
+        is_news = sentence.index in self._layout.headline or verb.tag_ in ("VBN", "VBD") or is_spoken(verb)
+        if tense(verb) == "present" and not is_news:
+            return None
+        return self._stated(place, "is the day that the report starts from")
+
+    def _published(self) -> EventDate:
+        """The day of publication."""
         day = self._article.published
         if day is None:
-            return EventDate(None, None, None, "No date in the sentence, and the day of publication is not known.")
-        if is_earlier(verb) or (verb.dep_ in BACKGROUND and verb.tag_ != "VBD"):
-            return EventDate(None, None, None, "No date in the sentence; it is told as background.")
-        if not planned and _is_to_come(verb):
-            return EventDate(
-                None, None, None, "No date in the sentence; it had not happened on the day of publication."
-            )
-        lead = self._paragraphs[sentence.index] <= LEAD_PARAGRAPHS
-        if not lead and kind not in _SPEECH and _is_state(verb):
-            return EventDate(None, None, None, "No date in the sentence; it is told as a state of things.")
+            return EventDate(None, None, None, f"{reasons.NO_DATE}, and the day of publication is not known.")
         return self._dated((day, day), reasons.published(day, inferred=self._article.published_basis == "inferred"))
 
     def _rests_on_guess(self, timex: Timex) -> bool:
@@ -338,46 +355,26 @@ class Dating:
         return EventDate(edtf(*days), *days, why)
 
 
-def _verb_of(token: "Token") -> "Token":
-    """The verb of the clause that a word stands in, the word itself where there is none."""
-    node = token
-    for _ in range(MAX_STEPS):
-        if node.pos_ in VERBS or node.head == node:
-            return node if node.pos_ in VERBS else token
-        node = node.head
-    return token
-
-
-def _is_main(verb: "Token") -> bool:
-    return verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT")
-
-
 def _is_marked(clause: "Token", timex: Timex) -> bool:
     return any(c.dep_ == "mark" and timex.start <= c.idx < timex.end for c in clause.children)
 
 
-def _is_at_once(clause: "Token") -> bool:
-    return any(c.lower_ in _SAME_TIME for c in clause.children if c.dep_ in ("mark", "advmod"))
+def _fits(place: Place, verb: "Token", core: "Token") -> bool:
+    """Of what is still to come only what is told as such is dated; else a single day is asked for."""
+    own = verb_of(core)
+    if is_to_come(verb):
+        return is_to_come(own) or own.tag_ == "VB"
+    return place.days[0] == place.days[1]
 
 
-def _has_happened(verb: "Token") -> bool:
-    return verb.tag_ in ("VBN", "VBD")
+def _following(found: EventDate, how: str) -> EventDate:
+    """The date of another event with the words for why it is taken; a guess from publication stays worded as one."""
+    if found.date_start is None or found.date_end is None or found.why.startswith(reasons.NO_DATE):
+        return found
+    why = reasons.follows(how, found.date_start, found.date_end, inferred=_INFERRED in found.why)
+    return EventDate(found.date, found.date_start, found.date_end, why)
 
 
-def _is_to_come(verb: "Token") -> bool:
-    return any(c.tag_ == "MD" for c in verb.children if c.dep_ == "aux")
-
-
-def _is_state(verb: "Token") -> bool:
-    """Simple present of what is not said: "the plane has four engines"."""
-    spoken = any(c.dep_ == "ccomp" for c in verb.children)
-    return verb.tag_ in ("VBZ", "VBP") and not spoken
-
-
-def _paragraphs(text: str, sentences: tuple[Sentence, ...]) -> Iterator[int]:
-    """The number of the paragraph that each sentence stands in."""
-    number, end = 0, 0
-    for sentence in sentences:
-        number += "\n" in text[end : sentence.start]
-        end = sentence.end
-        yield number
+def _frames(place: Place) -> bool:
+    """True for a time expression that what follows may run on."""
+    return not place.through_noun and (place.opens or is_main(place.verb))

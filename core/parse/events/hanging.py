@@ -4,6 +4,7 @@ In: a time expression and its head word. Out: the verb it belongs to, mended whe
 score with the words that say how it stands to the event.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,17 +12,17 @@ from typing import TYPE_CHECKING
 from core.parse.events.clauses import MAX_STEPS, lemma_of
 from core.parse.events.reasons import Days
 from core.parse.events.retold import names_happening
+from core.parse.events.tenses import BACKGROUND, SUBJECTS, VERBS, is_done, is_earlier, is_infinitive, is_to_come, tense
 from core.parse.events.vocabulary import event_lexicon
 from core.records import Timex
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-VERBS = frozenset({"VERB", "AUX"})
-# Clauses that tell of something beside the news.
-BACKGROUND = frozenset({"relcl", "acl"})
-_EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
-
+# Words before a day to come among which the verb is looked for that it can date.
+_REACH = 12
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON", "ADJ"})
+_BOUNDS = frozenset({"before", "after", "since", "until"})
 _PUT_OFF = frozenset({"delay", "postpone", "defer", "adjourn", "suspend", "push", "reschedule"})
 
 
@@ -41,24 +42,35 @@ class Place:
     bound: str = ""
 
 
-def place_of(timex: Timex, days: Days, root: "Token") -> Place:
-    """Climbs from a time expression to the verb it belongs to."""
+def place_of(timex: Timex, days: Days, root: "Token", published: dt.date | None = None) -> Place:
+    """Climbs from a time expression to the verb it belongs to; a day after `published` belongs to what is to come."""
     node, through, holder, bound = root, False, root, ""
     for _ in range(MAX_STEPS):
         head = node.head
         if head == node or node.pos_ in VERBS:
             break
-        inside = timex.start <= head.idx < timex.end
-        if head.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and not inside and not _is_place_of_deed(head, days):
+        if head.pos_ in _NOUNS and not _is_time(head, timex) and not _is_place_of_deed(head, days):
             through, holder, bound = True, head if not through else holder, ""
-        if head.dep_ == "prep" and head.lower_ in ("before", "after", "since", "until"):
-            bound = "" if through else head.lower_
-            through = True
+        if head.dep_ == "prep" and head.lower_ in _BOUNDS:
+            through, bound = True, "" if through else head.lower_
         node = head
-    if (verb := _interrupted(timex, root)) is not None:
-        node, through, bound = verb, False, ""
-    opens = root.left_edge.i <= root.sent.start + 3
-    return Place(timex, days, node, holder, through, opens, bound)
+    mended = _interrupted(timex, root)
+    if published is not None and days[0] > published and is_done(mended or node):
+        mended = _to_come_before(root) or mended
+    if mended is not None:
+        node, through, bound = mended, False, ""
+    return Place(timex, days, node, holder, through, root.left_edge.i <= root.sent.start + 3, bound)
+
+
+def _is_time(noun: "Token", timex: Timex) -> bool:
+    """True for a word of the time expression, and for "months" of "October 2007, six months later"."""
+    return timex.start <= noun.idx < timex.end or (noun.dep_ == "npadvmod" and noun.ent_type_ in ("DATE", "TIME"))
+
+
+def _to_come_before(root: "Token") -> "Token | None":
+    """The verb "fly" before the month in "which will be the first to fly it, in July, has opened a desk"."""
+    before = root.doc[max(root.i - _REACH, root.sent.start) : root.i]
+    return next((t for t in reversed(before) if t.tag_ == "VB" and (is_to_come(t) or is_infinitive(t))), None)
 
 
 def _is_place_of_deed(noun: "Token", days: Days) -> bool:
@@ -75,7 +87,7 @@ def _interrupted(timex: Timex, root: "Token") -> "Token | None":
         return None
     verb = after.head if after.dep_ in ("aux", "auxpass") else after
     above = list(islice(root.ancestors, MAX_STEPS))
-    subject = next((t for t in above if t.dep_ in ("nsubj", "nsubjpass") and t.head == verb), None)
+    subject = next((t for t in above if t.dep_ in SUBJECTS and t.head == verb), None)
     if subject is None or any(t.pos_ in VERBS for t in above[: above.index(subject)]):
         return None  # in a clause of its own: "The pact that they signed in 2010 was condemned"
     return verb
@@ -157,7 +169,7 @@ def _is_raised(core: "Token", verb: "Token", below: "Token") -> bool:
         return False
     node = core
     for _ in range(3):
-        if node.dep_ in ("nsubj", "nsubjpass"):
+        if node.dep_ in SUBJECTS:
             return node.head == verb
         node = node.head
     return False
@@ -183,20 +195,3 @@ def _beside(verb: "Token") -> list["Token"]:
         node = node.head
         out.append(node)
     return out
-
-
-def is_earlier(verb: "Token") -> bool:
-    """Past perfect, or "earlier" and the like: told as gone before."""
-    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod") and not _is_same_day(c)}
-    return "had" in helpers or bool(helpers & _EARLIER)
-
-
-def _is_same_day(adverb: "Token") -> bool:
-    """True for "earlier in the day" and "earlier on Friday": a time of the day told of, not one gone before it."""
-    return adverb.lower_ == "earlier" and any(c.dep_ in ("prep", "npadvmod") for c in adverb.children)
-
-
-def tense(verb: "Token") -> str:
-    """ "present" or "past", by the verb's own tag and its auxiliaries'."""
-    helpers = [c.tag_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
-    return "present" if verb.tag_ in ("VBZ", "VBP") or "VBZ" in helpers or "VBP" in helpers else "past"

@@ -19,6 +19,8 @@ _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 _STEP = re.compile(r"(.{1,80}) (minus|plus) (\d{1,6}) (\w{1,12})")
 _MAX_TOLD = 10  # words of a clause that a reason may quote
 _PUBLICATION = "publication on "
+# How a reason begins where the event's sentence states no date.
+NO_DATE = "No date in the sentence"
 
 
 def stated(text: str, how: str, basis: str, days: Days, *, inferred: bool) -> str:
@@ -92,10 +94,15 @@ def during(noun: str, first: dt.date, last: dt.date, *, inferred: bool) -> str:
     return f"During the {noun}, {_puts(first, last, inferred=inferred)}."
 
 
+def follows(how: str, first: dt.date, last: dt.date, *, inferred: bool) -> str:
+    """ "No date in the sentence; it goes with “signed”, which the report puts on 14 May 2024." """
+    return f"{NO_DATE}; {how}, {_puts(first, last, inferred=inferred)}."
+
+
 def published(day: dt.date, *, inferred: bool) -> str:
     """For what carries no date and is told as news."""
     note = " (year inferred)" if inferred else ""
-    return f"No date in the sentence: taken as news of the day of publication, {day_words(day)}{note}."
+    return f"{NO_DATE}: taken as news of the day of publication, {day_words(day)}{note}."
 
 
 def _puts(first: dt.date, last: dt.date, *, inferred: bool) -> str:

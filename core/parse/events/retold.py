@@ -46,7 +46,7 @@ def stem(lemma: str) -> str:
         return _kin()[lemma]
     for ending in _ENDINGS:
         if lemma.endswith(ending) and len(lemma) - len(ending) >= _MIN_STEM:
-            return lemma[: -len(ending)]
+            return lemma[: -len(ending)].rstrip("e")
     return lemma
 
 

@@ -1,0 +1,123 @@
+"""An article as dating reads it: its time expressions by sentence, its headline and paragraphs, the day it reports on.
+
+In: a doc with its article, sentences and time expressions. Out: a `Layout` that is made once per article.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.dates import day_words
+from core.parse.events.hanging import Place, place_of
+from core.parse.events.tenses import is_earlier, is_to_come
+from core.parse.timex import add_days, offset_of
+from core.records import Article, Sentence, Timex
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# The headline and the paragraphs after it that a report is written for.
+LEAD_PARAGRAPHS = 3
+# How far from a report's start the day that it reports on is named, and how long it may lie back: a weekly's fortnight.
+_NEWS_SENTENCES = 6
+_NEWS_DAYS = 14
+# A sentence with more time expressions is a table.
+_MAX_PLACES = 48
+# How far back an opening quotation mark is looked for.
+_MAX_QUOTE_CHARS = 2000
+_DEICTIC = frozenset({"today", "yesterday", "tomorrow", "tonight"})
+
+
+class Layout:
+    """The time expressions of one article by sentence; `news` is the one that names the day reported on."""
+
+    def __init__(
+        self, doc: "Doc", article: Article, sentences: tuple[Sentence, ...], timexes: tuple[Timex, ...]
+    ) -> None:
+        self.text = doc.text
+        self.published = article.published
+        self.sentences = sentences
+        self.places: dict[int, list[Place]] = {}
+        self.intervals: dict[int, list[Timex]] = {}
+        self._sort_in(doc, timexes)
+        self.paragraphs = list(_paragraphs(doc.text, sentences))
+        self.headline = self._find_headline()
+        self.news = self._find_news()
+        if self.news is not None and self.news.days[0] != self.published:
+            self._count_speech_from(self.news)
+
+    def is_lead(self, sentence: Sentence) -> bool:
+        """True in the headline and the first paragraphs."""
+        return self.paragraphs[sentence.index] <= LEAD_PARAGRAPHS
+
+    def _sort_in(self, doc: "Doc", timexes: tuple[Timex, ...]) -> None:
+        offsets = [t.idx for t in doc]
+        for timex in timexes:
+            first = max(bisect_left(offsets, timex.start + 1) - 1, 0)
+            span = doc[first : max(bisect_left(offsets, timex.end), first + 1)]
+            if timex.date_start and timex.date_end and timex.type in ("DATE", "TIME"):
+                row = self.places.setdefault(timex.sentence, [])
+                if len(row) < _MAX_PLACES:
+                    row.append(place_of(timex, (timex.date_start, timex.date_end), span.root, self.published))
+            elif offset_of(self.text[timex.start : timex.end]):
+                self.intervals.setdefault(timex.sentence, []).append(timex)
+
+    def _find_headline(self) -> frozenset[int]:
+        """The sentences of the first paragraph, where that does not end as a sentence does and others follow it."""
+        first = [s for s in self.sentences if self.paragraphs[s.index] == self.paragraphs[0]]
+        if not first or len(first) == len(self.sentences):
+            return frozenset()
+        ends = self.text[first[-1].start : first[-1].end].rstrip("\"'”’")[-1:]
+        return frozenset() if ends in (".", "!", ":") else frozenset(s.index for s in first)
+
+    def _find_news(self) -> Place | None:
+        """The first day named near the start, at most a fortnight old, by which something is told as done."""
+        for sentence in self.sentences[:_NEWS_SENTENCES]:
+            for place in self.places.get(sentence.index, ()):
+                alone = place.timex.start <= sentence.start and place.timex.end >= sentence.end - 1
+                if self._is_recent(place) and not alone and not is_earlier(place.verb) and not is_to_come(place.verb):
+                    return place
+        return None
+
+    def _is_recent(self, place: Place) -> bool:
+        if self.published is None or place.days[0] != place.days[1] or place.through_noun:
+            return False
+        return 0 <= (self.published - place.days[0]).days <= _NEWS_DAYS
+
+    def _count_speech_from(self, news: Place) -> None:
+        """ "Today" in a quotation is the day on which it was said, not the day of publication."""
+        for row in self.places.values():
+            for i, place in enumerate(row):
+                if self.text[place.timex.start : place.timex.end].lower() in _DEICTIC and self._is_quoted(place.timex):
+                    row[i] = self._moved(place, news)
+
+    def _moved(self, place: Place, news: Place) -> Place:
+        back = (news.days[0] - self.published).days if self.published else 0
+        first, last = add_days(place.days[0], back), add_days(place.days[1], back)
+        if first is None or last is None:
+            return place
+        basis = f"counted from {day_words(news.days[0])}, which the report starts from"
+        return replace(place, days=(first, last), timex=replace(place.timex, basis=basis))
+
+    def _is_quoted(self, timex: Timex) -> bool:
+        """True between quotation marks of the paragraph; one that speaks on from another has but its closing mark."""
+        start = max(self.text.rfind("\n", 0, timex.start) + 1, timex.start - _MAX_QUOTE_CHARS)
+        end = self.text.find("\n", timex.end, timex.end + _MAX_QUOTE_CHARS)
+        before = self.text[start : timex.start]
+        after = self.text[timex.end : end if end >= 0 else timex.end + _MAX_QUOTE_CHARS]
+        return _opened(before) > 0 or _opened(after) < 0 or before.count('"') % 2 == 1
+
+
+def _opened(text: str) -> int:
+    """Opening marks less closing ones, in print and in the typewriter's doubling."""
+    return text.count("“") + text.count("``") - text.count("”") - text.count("''")
+
+
+def _paragraphs(text: str, sentences: tuple[Sentence, ...]) -> Iterator[int]:
+    """The number of the paragraph that each sentence stands in."""
+    number, end = 0, 0
+    for sentence in sentences:
+        number += "\n" in text[end : sentence.start]
+        end = sentence.end
+        yield number
