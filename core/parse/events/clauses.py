@@ -21,6 +21,23 @@ _OBJECTS = frozenset({"dobj", "dative"})
 _PARTIES = frozenset({"PERSON", "GPE", "ORG", "NORP"})  # no adverbs, though the parser may take them for such
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _IF = frozenset({"if", "unless", "whether", "lest"})
+# Nouns that say nothing of their own: "curfew hours", "aid donations", "embargo measures".
+_FRAMES = frozenset(
+    {
+        "campaign",
+        "donation",
+        "effort",
+        "hour",
+        "measure",
+        "mission",
+        "operation",
+        "order",
+        "package",
+        "policy",
+        "process",
+    }
+    | {"programme", "program", "regime", "regulation", "rule"}
+)
 _UNTIL = frozenset({"until", "before", "till", "once"})
 _FINITE = frozenset({"VBD", "VBP", "VBZ"})
 # "by train to Lima": the parser hangs the way's end on the vehicle.
@@ -64,7 +81,9 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
     """The arguments of a verb, of a passive and of a participle that modifies a noun alike."""
     passive = is_passive(verb)
     agents = [p for a in verb.children if a.dep_ == "agent" for p in a.children if p.dep_ == "pobj"]
-    objects = [c for c in verb.children if c.dep_ in _OBJECTS or (c.dep_ == "npadvmod" and c.ent_type_ in _PARTIES)]
+    objects = [
+        c for c in verb.children if c.dep_ in _OBJECTS or (c.dep_ in ("npadvmod", "oprd") and c.ent_type_ in _PARTIES)
+    ]
     if passive:
         objects = [*own_subjects(verb), *objects]
         subjects = agents
@@ -91,7 +110,8 @@ def authors_of(noun: "Token", lexicon: EventLexicon) -> list["Token"]:
         return []
     carrier = noun.head
     if noun.dep_ == "dobj" and carrier.pos_ == "VERB":
-        return own_subjects(carrier)
+        issued = lemma_of(carrier, lexicon) in lexicon.cues["issue"]
+        return coordinated(own_subjects(carrier)) if issued else []
     agents = [a for a in (carrier.children if noun.dep_ == "nsubjpass" else noun.children) if a.lower_ == "by"]
     named = [c for c in noun.children if c.dep_ == "poss" or (c.dep_ == "compound" and c.ent_type_ in _PARTIES)]
     return [p for a in agents for p in a.children if p.dep_ == "pobj"] or named
@@ -146,6 +166,8 @@ def holds(words: frozenset[str], noun: "Token") -> bool:
     if noun.pos_ == "PROPN" and lemma.removesuffix("s") in words:  # "Wildfires", first in its sentence
         return True
     if lemma in words or noun.lower_ in words or f"<{noun.ent_type_.lower()}>" in words:
+        return True
+    if lemma in _FRAMES and any(c.dep_ == "compound" and c.lemma_.lower() in words for c in noun.lefts):
         return True
     near = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
     near += [m for c in near if c.dep_ == "compound" for m in c.lefts if m.dep_ == "amod"]  # "joint war games"
@@ -263,6 +285,10 @@ def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon)
     merged = _joined(state, above)
     infinitive = any(c.tag_ == "TO" for c in node.children)
     intent = lexicon.intents.get(lemma)
+    if infinitive and node.dep_ == "xcomp" and lemma in lexicon.cues["seeming"]:
+        return _with(merged, alleged=True)
+    if intent and intent.default and node.dep_ == "prep" and any(c.dep_ == "pcomp" for c in node.children):
+        return _with(merged, future=True, intent=intent, governor=head)  # "is committed to opening"
     if intent and infinitive:
         return _with(merged, future=True, intent=intent, governor=head)
     if node.dep_ == "ccomp" or (node.dep_ == "xcomp" and is_passive(head)):
@@ -324,7 +350,7 @@ def _low_hung(noun: "Token") -> Iterator["Token"]:
     last = noun.right_edge.i + 1
     if last - noun.i <= _MAX_OBJECT:
         for token in noun.doc[noun.i + 1 : last]:
-            if token.lower_ == "to" and token.dep_ == "prep" and token.head.dep_ == "pobj":
+            if token.lower_ == "to" and token.dep_ == "prep" and token.head != noun:
                 yield token
 
 

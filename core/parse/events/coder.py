@@ -20,6 +20,7 @@ from core.parse.events.clauses import (
     modality_of,
     unfold,
 )
+from core.parse.events.reach import is_party
 from core.parse.events.roles import IDLE, NOBODY, PLACES, is_named, roles_of
 from core.parse.events.vocabulary import FRIENDLY, MATERIAL_CONFLICT, Entry, EventLexicon
 
@@ -36,7 +37,6 @@ _VISITORS = frozenset(
 _NO_CLAUSE = frozenset(
     {"amod", "compound", "aux", "auxpass", "case", "mark", "csubj", "pobj", "nsubj", "dobj", "nmod", "appos", "poss"}
 )
-_PUBLIC = frozenset({"GPE", "NORP"})
 _DEMAND = Entry("REQUEST", None, "reported", "Quito says that Bogota must reopen the bridge.")
 _OFFER = Entry("AGREE", None, "announced", "Latvia is ready to pay for the repairs.")
 _MUST = frozenset({"must", "should", "ought"})
@@ -134,7 +134,7 @@ def _entry_of(clause: Clause, modality: Modality, lexicon: EventLexicon) -> tupl
     if entry is not None:
         return entry, next((o for o in clause.objects if entry.objects and holds(entry.objects, o)), None)
     entry, noun = _noun_entry(clause, lexicon)
-    if entry is None and _is_offer(clause, modality):
+    if entry is None and _is_offer(clause, modality, lexicon):
         return _OFFER, None
     return entry, noun
 
@@ -161,10 +161,10 @@ def _is_demand(verb: "Token", modality: Modality) -> bool:
     return must and named and modality.sayer is not None and verb.dep_ == "ccomp" and not modality.negated
 
 
-def _is_offer(clause: Clause, modality: Modality) -> bool:
+def _is_offer(clause: Clause, modality: Modality, lexicon: EventLexicon) -> bool:
     """True for what a country is ready to do, whatever the verb."""
     intent = modality.intent
-    public = any(s.ent_type_ in _PUBLIC or any(c.ent_type_ in _PUBLIC for c in s.lefts) for s in clause.subjects)
+    public = any(is_party(s, lexicon) for s in clause.subjects)
     return intent is not None and intent.default == "AGREE" and public and not modality.negated
 
 
@@ -185,13 +185,14 @@ def _verb_entry(clause: Clause, lexicon: EventLexicon) -> Entry | None:
             continue
         if not rest and clause.particle and clause.particle in known | {"off", "over", "down"}:
             continue
-        if _fits(clause, entry):
+        if _fits(clause, entry, lexicon):
             return entry
     return None
 
 
-def _fits(clause: Clause, entry: Entry) -> bool:
-    objects, subjects = clause.objects, clause.subjects
+def _fits(clause: Clause, entry: Entry, lexicon: EventLexicon) -> bool:
+    objects = clause.objects
+    subjects = [x for s in clause.subjects for x in unfold(s, lexicon)]
     if entry.objects and not any(holds(entry.objects, o) for o in objects):
         return False
     if entry.not_objects and any(holds(entry.not_objects, o) for o in objects):
@@ -333,7 +334,8 @@ def _is_content(coded: Coded, found: dict[int, Coded]) -> bool:
 
 def _is_vehicle(coded: Coded, found: dict[int, Coded], lexicon: EventLexicon) -> bool:
     """True for "adopted a resolution" where what the resolution says is an event."""
-    documents = [o for o in coded.clause.objects if o.lemma_.lower() in lexicon.cues["document"]]
+    adopts = coded.entry.type in ("SUPPORT", "AGREE", "REQUEST")
+    documents = [o for o in coded.clause.objects if adopts and o.lemma_.lower() in lexicon.cues["document"]]
     return any(
         c.i in found
         and c.dep_ in ("acl", "relcl")

@@ -84,6 +84,8 @@ def _targets(
     out += [t for wanted in _TARGETS for name, t in preps if name == wanted]
     if not clause.passive:
         out += _inner_roles(clause, lexicon)
+    if entry.type == "ASSAULT":  # "an attack on a convoy killed two"
+        out += [t for s in actors for name, t in _noun_preps(s) if name in ("on", "against") and t not in out]
     out = [t for t in out if t.ent_type_ not in ("DATE", "TIME") and t not in actors]
     if not any(is_party(t, lexicon) for t in out):
         out += [t for t in _farther(clause, entry, noun, preps, out, lexicon) if t not in actors]

@@ -76,7 +76,7 @@ _KEYS = {
 _LIGHT = ("do", "happen", "announce", "plan")
 _CUES = (
     *("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs"),
-    *("partitive", "unreal", "party", "document"),
+    *("partitive", "unreal", "party", "document", "issue", "seeming"),
 )
 
 

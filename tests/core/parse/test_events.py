@@ -19,7 +19,7 @@ _TABLES = {
     "cue": dict.fromkeys(
         (
             *("say", "hint", "aspect", "alleged", "alleged_verbs", "denied_verbs"),
-            *("partitive", "unreal", "party", "document"),
+            *("partitive", "unreal", "party", "document", "issue", "seeming"),
         ),
         (),
     ),
