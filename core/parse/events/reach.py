@@ -24,6 +24,7 @@ _OTHER_TALK = frozenset(
     {"after", "ahead", "amid", "as", "before", "besides", "despite", "during", "following", "like", "since", "than"}
     | {"through", "throughout", "under", "until", "via", "while", "within", "without", "according", "alongside"}
 )
+_OCCASIONS = frozenset({"over", "about", "concerning", "regarding", "because"})
 _CONDITION = frozenset({"if", "unless", "until", "till", "before", "once"})
 
 
@@ -37,11 +38,14 @@ def is_party(noun: "Token", lexicon: EventLexicon) -> bool:
     )
 
 
-def parties_below(start: Iterable["Token"], lexicon: EventLexicon) -> list["Token"]:
-    """The parties on the first level below `start` that has any, in text order; empty where there is none."""
+def parties_below(start: Iterable["Token"], lexicon: EventLexicon, *, occasions: bool = True) -> list["Token"]:
+    """The parties on the first level below `start` that has any, in text order; empty where there is none.
+
+    `occasions`: whether what it is "over" or "about" is looked into.
+    """
     level, seen = list(start), 0
     for _ in range(_MAX_LEVELS):
-        level = list(dict.fromkeys(n for x in level for n in _below(x)))[:_MAX_NODES]
+        level = list(dict.fromkeys(n for x in level for n in _below(x, occasions=occasions)))[:_MAX_NODES]
         seen += len(level)
         found = [n for n in level if n.pos_ in ("NOUN", "PROPN", "NUM") and is_party(n, lexicon)]
         if found or not level or seen > _MAX_NODES:
@@ -62,12 +66,11 @@ def named_below(nouns: Iterable["Token"]) -> list["Token"]:
 
 def purposes(clause: Clause) -> list["Token"]:
     """Verbs of the content and the purpose of a clause: "agreed to share", "gave money to promote"."""
-    return [
-        c
-        for c in clause.verb.children
-        if c.dep_ in ("xcomp", "ccomp", "pcomp", "csubj")
-        or (c.dep_ == "advcl" and any(x.tag_ == "TO" for x in c.children))
-    ]
+    return [c for c in clause.verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "csubj") or _is_purpose(c)]
+
+
+def _is_purpose(clause: "Token") -> bool:
+    return clause.dep_ == "advcl" and any(x.tag_ == "TO" for x in clause.children)
 
 
 def conditions(clause: Clause) -> list["Token"]:
@@ -79,13 +82,17 @@ def conditions(clause: Clause) -> list["Token"]:
     ]
 
 
-def _below(token: "Token") -> Iterator["Token"]:
+def _below(token: "Token", *, occasions: bool = True) -> Iterator["Token"]:
     """The next nouns and verbs down the tree, prepositions skipped over."""
     for child in token.children:
         if child.dep_ in _HOLDERS and child.pos_ != "VERB" and child.lower_ not in _OTHER_TALK:
+            if child.lower_ in _OCCASIONS and not occasions:
+                continue
             yield from (x for c in child.children if c.dep_ in ("pobj", "pcomp") for x in coordinated([c]))
             yield from (x for p in child.children if p.dep_ == "prep" for x in p.children if x.dep_ == "pobj")
         elif child.ent_type_ not in ("DATE", "TIME") and (
-            child.dep_ in _CLAUSES | _ARGUMENTS or (child.dep_ == "compound" and child.tag_ == "NN")
+            child.dep_ in _CLAUSES | _ARGUMENTS
+            or _is_purpose(child)
+            or (child.dep_ == "compound" and child.tag_ == "NN")
         ):
             yield child

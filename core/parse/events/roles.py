@@ -78,8 +78,10 @@ def _targets(
     phrases and clauses inside them name, the nearest first.
     """
     out = [o for o in clause.objects if o != noun and o.lower_ not in IDLE]
-    out = [o for o in out if not (entry.objects and holds(entry.objects, o)) or _is_dealt_with(o, lexicon)]
-    if noun is not None and _is_dealt_with(noun, lexicon) and noun in clause.objects and entry.objects:
+    out = [
+        o for o in out if not (entry.objects and holds(entry.objects, o)) or entry.theme or _is_dealt_with(o, lexicon)
+    ]
+    if noun is not None and (entry.theme or _is_dealt_with(noun, lexicon)) and noun in clause.objects and entry.objects:
         out.insert(0, noun)
     out += [t for wanted in _TARGETS for name, t in preps if name == wanted]
     if not clause.passive:
@@ -109,7 +111,7 @@ def _farther(
     inside = [*near, *([noun] if noun is not None else []), *(o for o in clause.objects if o not in near)]
     weak = [t for name, t in preps if name in _WEAK_TARGETS and not _is_manner(name, t)]
     for found in (
-        parties_below(inside, lexicon),
+        parties_below(inside, lexicon, occasions=False) or parties_below(inside, lexicon),
         parties_below(purposes(clause), lexicon),
         [t for t in weak if is_party(t, lexicon)],
         parties_below(weak, lexicon),
