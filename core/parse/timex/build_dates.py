@@ -58,13 +58,17 @@ def second_day(hit: Hit) -> Candidate | None:
 def month_day(hit: Hit) -> Candidate | None:
     """September 8; Friday, 8 September 2023; the evening of Friday, September 8; May 3-5."""
     dash, after = hit.get("dash"), hit.after()
-    if dash and hit.tokens[hit.groups["dash"][0] - 1].end != dash.start:
+    if dash and dash.code == "-" and hit.tokens[hit.groups["dash"][0] - 1].end != dash.start:
         return None  # "on May 3 - 40 people came"
+    if dash and dash.code == "2" and not _is_range(hit):
+        return None
     if "year" not in hit.groups and after and after.code in "Ux-" and hit.tokens[hit.j - 1].code == "O":
         return None  # "the March first quarter"
     number = full_year(hit.get("year"))
     if hit.word("week") not in (None, "W"):
         return None
+    if hit.word("yu") not in (None, "Y"):
+        return month_day(hit.without("ystep"))  # "May 3 last week"
     if "year" in hit.groups and number is None:
         return hit.candidate(how="fixed")  # "May 5, 9999": no year that news tells of, and none to put in its place
     if number and after and after.text.lower() in context("counted"):
@@ -76,9 +80,21 @@ def month_day(hit: Hit) -> Candidate | None:
         day=hit.number("day"),
         day_to=hit.number("to"),
         weekday=hit.number("wd"),
-        unit=hit.word("week"),
+        steps=hit.number("ystep"),
+        unit=hit.word("week") or hit.word("yu"),
         **clock(hit),
     )
+
+
+def edge_of_month(hit: Hit) -> Candidate | None:
+    """The first week of May; the last days of July."""
+    number, word = hit.number("edge"), hit.tokens[hit.groups["edge"][0]].text.lower()
+    third = "early" if number == 1 and word == "first" else ("late" if word == "last" else None)
+    if third is None or hit.word("u") not in ("D", "W", "WE"):
+        return None
+    if "year" in hit.groups and full_year(hit.get("year")) is None:
+        return None
+    return hit.candidate(how="calendar", year=full_year(hit.get("year")), month=hit.number("mon"), third=third)
 
 
 def month(hit: Hit) -> Candidate | None:
@@ -95,6 +111,8 @@ def bare_month(hit: Hit) -> Candidate | None:
     token, before, after = hit.tokens[hit.i], hit.before(), hit.after()
     names = hit.i and hit.tokens[hit.i - 1].text[:1].isupper() and hit.tokens[hit.i - 1].code == "_"
     if (names and before not in context("month_before")) or before in context("titles"):
+        return None
+    if token.code == "a" and before not in context("month_sure"):
         return None
     if token.text == "March" and after and after.text.lower() in context("march_after") and _names(hit.j + 1, hit):
         return None  # "the March for Peace"
@@ -137,6 +155,9 @@ def season(hit: Hit) -> Candidate | None:
 def ordinal_unit(hit: Hit) -> Candidate | None:
     """The third quarter of 2023; next year's first quarter; the late 19th century."""
     unit, count = hit.word("u"), hit.number("ord") or 0
+    if hit.tokens[hit.i].code == "-" or (hit.before() == "-" and hit.tokens[hit.i].code in "oO"):
+        return None  # "seventy-|first quarter|"
+    count += hit.number("tens") or 0
     if unit == "C" and 1 <= count <= 21:
         return hit.candidate(how="calendar", value=f"{count - 1:02d}", third=hit.word("third"))
     if unit != "Q" or not 1 <= count <= 4:
@@ -157,7 +178,7 @@ def half_year(hit: Hit) -> Candidate | None:
 
 def quarter(hit: Hit) -> Candidate | None:
     """Q3 2023."""
-    return hit.candidate(how="calendar", year=full_year(hit.get("year")), period=f"Q{hit.number('q')}")
+    return hit.candidate(how="calendar", year=full_year(hit.get("year")), period=hit.word("q"))
 
 
 def decade(hit: Hit) -> Candidate | None:
@@ -171,6 +192,8 @@ def decade(hit: Hit) -> Candidate | None:
 def fiscal(hit: Hit) -> Candidate | None:
     """Fiscal 1989; the current fiscal year: counted as calendar years, which is what the text itself allows."""
     year, step = full_year(hit.get("year")), hit.number("step")
+    if hit.before() and hit.tokens[hit.i - 1].code in "dy":
+        return None  # "the 2011-12 |fiscal year|"
     if year:
         return hit.candidate(how="calendar", year=year)
     return hit.candidate(how="deictic", steps=step or 0, unit="Y") if hit.word("u") == "Y" else None
@@ -297,6 +320,15 @@ def _is_season(hit: Hit, token: Token) -> bool:
     if after and after.text.lower() in context("season_after"):
         return True
     return before in context("season_before") or hit.tokens[hit.i].code in "tjz"
+
+
+def _is_range(hit: Hit) -> bool:
+    """True for "May 3 to 5" and "from 3 to 5 May"; False for "May 3 to 12 people", "5 to 3 May"."""
+    after, first, last = hit.after(), hit.number("day") or 0, hit.number("to") or 0
+    if first >= last:
+        return False
+    ends = hit.tokens[hit.j - 1].code not in "do" or after is None or after.code in ",.)(#iu@&BF"
+    return ends
 
 
 def _names(j: int, hit: Hit) -> bool:

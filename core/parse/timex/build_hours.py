@@ -65,6 +65,9 @@ def clock(hit: Hit) -> dict[str, Any]:
 
 
 def _hour(token: Token, half: str) -> str | None:
-    hours, _, minutes = str(token.value).partition(":")
+    text = str(token.value).replace(".", ":")
+    if text.isdigit() and len(text) == 4:
+        text = f"{text[:2]}:{text[2:]}"
+    hours, _, minutes = text.partition(":")
     count = int(hours) % 12 + (12 if half[0] in "pP" else 0) if half else int(hours)
     return f"T{count:02d}:{int(minutes or 0):02d}" if count <= 24 and int(minutes or 0) < 60 else None

@@ -23,12 +23,22 @@ def day_before(hit: Hit) -> Candidate | None:
     return hit.candidate(how="deictic", steps=(hit.number("word") or 0) + direction, unit="D")
 
 
+def unit_before_last(hit: Hit) -> Candidate | None:
+    """The week before last; the year after next."""
+    unit, step = hit.word("u"), hit.number("step")
+    if unit not in _CALENDAR_UNITS or not step:
+        return None
+    return hit.candidate(how="deictic", steps=2 * step, unit=unit)
+
+
 def step_unit(hit: Hit) -> Candidate | None:
     """Last week; the next year; earlier this month; the end of the year; the coming days."""
     unit, step, token = hit.word("u"), hit.number("step"), hit.get("u")
     if unit is None or token is None or unit[0] in "TN":
         return None
     if token.text.lower().endswith("s"):
+        if (after := hit.after()) and after.code == "f":
+            return None  # "the last days of the war"
         return hit.candidate(value={-1: "PAST_REF", 1: "FUTURE_REF"}.get(step or 0, "PRESENT_REF"))
     word = hit.tokens[hit.groups["step"][0]].text.lower() if step is not None else ""
     third = hit.word("third") or _PARTS.get(hit.tokens[hit.i].code)
@@ -75,6 +85,8 @@ def shifted(hit: Hit) -> Candidate | None:
     way = -1 if code in "GRB" else 1
     if unit is None or unit == "N":
         return None
+    if number is not None and "extra" in hit.groups:
+        number += 0.5  # "a year and a half ago"
     if number is None:
         return hit.candidate(value="PAST_REF" if way < 0 else "FUTURE_REF")
     if unit[0] == "T":
@@ -148,6 +160,8 @@ def for_long(hit: Hit) -> Candidate | None:
     if number is not None and "extra" in hit.groups:
         number += 0.5
     singular = not token.text.lower().endswith("s")
+    if words[-1].code == "A" and len(words) > 1 and number != 0.5:
+        return None  # "half an hour", but not "one a day"
     if unit == "Q" and (number is None or words[0].code == "A" or number == 3) and not _is_of_years(hit):
         return None
     if words[0].code == "A" and len(words) == 1 and _is_rate(hit):

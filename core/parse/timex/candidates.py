@@ -86,7 +86,7 @@ class Hit:
         return replace(found, start=self.tokens[i].start)
 
     def without(self, name: str) -> "Hit":
-        """The hit as it would be if its last group, and a comma before it, had not matched."""
+        """The hit as it would be if its last group, and a comma or "of" before it, had not matched."""
         j = self.groups[name][0]
-        j -= self.tokens[j - 1].code == ","
-        return Hit(self.tokens, self.i, j, {key: span for key, span in self.groups.items() if key != name})
+        j -= self.tokens[j - 1].code in ",f"
+        return Hit(self.tokens, self.i, j, {key: span for key, span in self.groups.items() if span[0] < j})

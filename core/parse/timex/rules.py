@@ -22,9 +22,10 @@ Builder = Callable[[Hit], Candidate | None]
 _MON = r"(?P<mon>[Mma])\.?"
 _WD = r"(?P<wd>[Ww])\.?"
 _YEAR = r"(?P<year>[ys])"
+_LAST_YEAR = r"f?(?P<ystep>L)(?P<yu>U)"
 _THIRD = r"(?:t?(?P<third>[Ek])(?:-|f|i)?t?)"
-_HOUR = r"(?:(?:(?P<hour>[Kd])(?P<half>p)X?|t?(?:E-?)?(?P<pod>P))[uf,]?t?)"
-_COUNT = r"(?P<n>[dny]x?|Axf?|x(?:[-&]?A?x){0,4}f?|A?qf?|A)"
+_HOUR = r"(?:(?:(?P<hour>[Kd])(?:(?P<half>p)X?|X)|t?(?:E-?)?(?P<pod>P))[uf,]?t?)"
+_COUNT = r"(?P<n>[dny]x?|Axf?|x-&-A-x|x(?:[-&]?A?x){0,4}f?A?|A?qf?|A)"
 _PLAIN_COUNT = r"(?P<n>(?:[dn]|A?xf?|x(?:-?x){1,3}|q))"
 _ABOUT = r"(?:r|ch|@l|12)?"
 _KIND = r"(?:[4c]-?)?"
@@ -34,17 +35,19 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<numeric>0)", dates.numeric),
     # September 8; Friday, September 8, 2023; the evening of Friday, September 8; Tuesday morning, September 12; May 3-5
     (
-        rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?P<dash>-)(?P<to>[do])(?:,?{_YEAR})?",
+        rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?P<dash>[-2])(?P<to>[do])(?:,?{_YEAR})?",
         dates.month_day,
     ),
     (rf"t?(?P<week>U)f(?:{_WD},?)?{_MON}(?P<day>d)(?:,?{_YEAR})?", dates.month_day),  # the week of March 6
-    (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?:,?{_YEAR})?", dates.month_day),
+    (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?:,?{_YEAR}|{_LAST_YEAR})?", dates.month_day),
     # 8 September 2023; Friday the 8th of September; 3-5 May
-    (rf"(?:{_WD},?t?)?t?(?P<day>[do])(?P<dash>-)(?P<to>[do])f?{_MON}(?:,?{_YEAR})?", dates.month_day),
-    (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?t?(?P<day>[do])f?{_MON}(?:,?{_YEAR})?", dates.month_day),
-    # the second of two days that share a month: May 6 |and 7|; the first: from |15| to 22 February
+    (rf"(?:{_WD},?t?)?t?(?P<day>[do])(?P<dash>[-2])(?P<to>[do])f?{_MON}(?:,?{_YEAR}|{_LAST_YEAR})?", dates.month_day),
+    (rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?t?(?P<day>[do])f?{_MON}(?:,?{_YEAR}|{_LAST_YEAR})?", dates.month_day),
+    # the second of two days that share a month: May 6 |and 7|; the first: on |15| and 22 February
     (r"(?:(?<=[Mma]d&)|(?<=[Mma]\.d&))(?P<day>[do])(?:,?(?P<year>[ys]))?", dates.second_day),
-    (rf"t?(?P<day>[do])(?=[2&]t?[do]f?{_MON}(?:,?{_YEAR})?)", dates.first_day),
+    (rf"t?(?P<day>[do])(?=&t?[do]f?{_MON}(?:,?{_YEAR})?)", dates.first_day),
+    # the first week of May; the last days of July 2022
+    (rf"t?(?P<edge>[OL])[4_x]?(?P<u>U)f{_MON}(?:,?f?{_YEAR})?", dates.edge_of_month),
     # September 2023; late September 2023; June last year; early August; the end of November; last July
     (rf"{_THIRD}?{_MON},?f?{_YEAR}", dates.month),
     (rf"{_THIRD}?(?P<mon>[Mm])f?(?P<step>L)(?P<u>U)", dates.month),
@@ -68,6 +71,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     ),
     # the day before yesterday; late yesterday; tomorrow morning; this morning; mid-afternoon
     (r"t?(?P<u>U)(?P<way>[BF])(?P<word>T)", steps.day_before),
+    (r"t(?P<u>U)(?P<way>[BF])(?P<step>L)(?![UWMwaP])", steps.unit_before_last),
     (rf"{_HOUR}?(?:t?E[-u]?)?(?P<word>T)(?P<pod2>P)?", hours.day_word),
     (r"(?P<the>t)?(?P<step>L)(?P<pod>P)", hours.this_morning),
     (r"E-?(?P<pod>P)", hours.part_of_today),
@@ -80,13 +84,14 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"t?{_YEAR}(?P<ord>O)(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
     (r"(?P<step>L)(?P<u2>U)(?P<ord>[Oo])(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
     (
-        rf"(?P<the>t)?(?P<third>E)?-?\$?(?P<ord>[oO])(?P<dash>-)?(?P<u>U)(?:[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U)))?",
+        rf"(?P<the>t)?(?P<third>E)?-?\$?(?:(?P<tens>x)-)?(?P<ord>[oO])(?P<dash>-)?(?P<u>U)(?:[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U)))?",
         dates.ordinal_unit,
     ),
     (rf"t?(?P<ord>[oO])-?(?P<half_word>x)[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U))", dates.half_year),
     (rf"(?P<q>9)(?:f?,?{_YEAR})?", dates.quarter),
     (r"t?(?P<third>E)?-?(?P<dec>D)", dates.decade),
     (r"t\$?(?P<u>U)(?=7)", steps.year_ended),
+    (rf"t?{_YEAR}\$(?P<u>U)", dates.fiscal),
     (rf"t?(?P<step>L)?\$(?P<u>U)?{_YEAR}?", dates.fiscal),
     (r"(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
     # the last two weeks; last week; earlier this year; the end of next month; later in the day; year-end
@@ -101,7 +106,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?:t?(?P<u>U))-?(?P<third>k)", steps.year_end),
     (r"[dnx](?:U)A(?P<u>U)", steps.repeated),  # 24 hours a day
     # two days ago; a year later; two days after; year-ago
-    (rf"{_ABOUT}{_COUNT}-?(?P<u>U)-?(?P<way>G)", steps.shifted),
+    (rf"{_ABOUT}{_COUNT}-?(?P<u>U)(?P<extra>&Ax)?-?(?P<way>G)", steps.shifted),
     (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[HR])", steps.shifted),
     (r"(?P<u>U)(?P<way>[GHR])", steps.vaguely_shifted),
     (rf"t?(?:U)-[GR]{_PLAIN_COUNT}(?P<u>U)", steps.span_of_steps),
@@ -135,12 +140,12 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"[jt]g", steps.that_time),
     # in 2006; the year 2000; late 2022; nineteen ninety-one
     (rf"(?:t?(?P<u>U))?{_YEAR}", dates.year),
-    (r"(?P<hour>K)X?", hours.hour_of_24),
     (rf"{_THIRD}{_YEAR}", dates.year),
     (r"(?:t?(?P<u>U))?(?P<words>x(?:-?x){1,3})", dates.spelled_year),
-    (r"(?P<mon>[Mm])", dates.bare_month),
+    (r"(?P<mon>[Mm]|a(?=\.))", dates.bare_month),
     (r"(?P<u>U)", steps.plural_unit),
     (r"(?P<hour>[Kd])(?P<half>p)X?", hours.clock_time),
+    (r"(?P<hour>K)X?", hours.hour_of_24),
 )
 
 _COMPILED = [(re.compile(pattern), builder) for pattern, builder in RULES]
@@ -187,5 +192,8 @@ def _build(tokens: list[Token], codes: str, any_match: re.Match[str]) -> tuple[C
         if match := pattern.match(codes, start):
             groups = {name: match.span(name) for name, found in match.groupdict().items() if found is not None}
             if candidate := builder(Hit(tokens, start, match.end(), groups)):
-                return candidate, match.end()
+                after = match.end()
+                while after > start + 1 and tokens[after - 1].start >= candidate.end:
+                    after -= 1  # the builder left the rest for another expression
+                return candidate, after
     return None

@@ -66,14 +66,15 @@ _PLAIN = {"iso": "C", "numeric": "0", "clock": "K", "short": "s", "meridiem": "p
 _TOKEN = re.compile(
     r"(?P<iso>(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
     r"|(?P<numeric>(?<![0-9./-])[0-9]{1,2}(?P<sep>[/.])[0-9]{1,2}(?P=sep)[0-9]{4}(?![0-9/-]))"
-    r"|(?P<clock>(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?![0-9:]))"
+    r"|(?P<clock>(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?![0-9:])|(?<![0-9.])[0-9]{1,2}\.[0-9]{2}(?=\s?[ap]\.?m\b)"
+    r"|(?<![0-9])[0-2][0-9][0-5][0-9](?=\s(?:GMT|UTC|hours|hrs)\b))"
     r"|(?P<decade>(?:\b[0-9]{3}|['’‘]?(?<![0-9])[1-9])0['’]?s\b)"
     r"|(?P<ordinal>\b[0-9]{1,2}(?:st|nd|rd|th)\b)"
     r"|(?P<fraction>\b1/[24]\b|½)"
     r"|(?P<number>(?<![0-9])[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,3})?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<short>(?<![\w])['’‘][0-9]{2}\b)"
     r"|(?P<meridiem>(?i:(?<![^\W\d_])[ap](?:\.m\b\.?|m\b)))"
-    r"|(?P<quarter>\bQ[1-4]\b)"
+    r"|(?P<quarter>\b(?:Q[1-4]|H[12])\b)"
     r"|(?P<word>[^\W\d_]+)(?:['’]s\b)?"
     r"|(?P<mark>[^\w\s])"
 )
@@ -125,7 +126,7 @@ def _token(match: re.Match[str], known: dict[str, tuple[str, Value]]) -> Token:
     elif kind == "ordinal":
         code, value = "o", int(text[:-2])
     elif kind == "quarter":
-        code, value = "9", int(text[1])
+        code, value = "9", text
     else:
         code, value = _PLAIN[kind], text
     return Token(match.start(), match.end(kind), code, value, text)

@@ -38,6 +38,11 @@ def values(article, text, published=FRIDAY, doc=None):
             [("2 May 2022", "DATE", "2022-05-02"), ("19:15", "TIME", "2022-05-02T19:15")],
         ),
         ("The court rose at 5pm Thursday.", [("5pm Thursday", "TIME", "2023-09-14T17:00")]),
+        ("The council met at 3.30pm Thursday.", [("3.30pm Thursday", "TIME", "2023-09-14T15:30")]),
+        ("The blast came at 0300 GMT Tuesday.", [("0300 GMT Tuesday", "TIME", "2023-09-12T03:00")]),
+        ("They sat between 10 a.m. and noon.", [
+            ("10 a.m.", "TIME", "2023-09-15T10:00"), ("noon", "TIME", "2023-09-15T12:00"),
+        ]),
         ("The council meets at 10:30am tomorrow.", [("10:30am tomorrow", "TIME", "2023-09-16T10:30")]),
         ("Earlier Thursday, clerks walked out.", [("Earlier Thursday", "DATE", "2023-09-14")]),
         # feasts
@@ -76,9 +81,23 @@ def values(article, text, published=FRIDAY, doc=None):
             [("Sept. 5", "DATE", "2023-09-05"), ("6", "DATE", "2023-09-06")],
         ),
         (
-            "It rained from 15 to 22 August 2022.",
-            [("15", "DATE", "2022-08-15"), ("22 August 2022", "DATE", "2022-08-22")],
+            "It rained from 15 to 22 August 2022 and May 3 to 5, 2023.",
+            [
+                ("15", "DATE", "2022-08-15"),
+                ("22 August 2022", "DATE", "2022-08-22"),
+                ("May 3", "DATE", "2023-05-03"),
+                ("5, 2023", "DATE", "2023-05-05"),
+            ],
         ),
+        ("On 5 and 9 May they met.", [("5", "DATE", "2023-05-05"), ("9 May", "DATE", "2023-05-09")]),
+        ("The war began on 24 February last year.", [("24 February last year", "DATE", "2022-02-24")]),
+        ("They met on May 3 last week.", [("May 3", "DATE", "2023-05-03"), ("last week", "DATE", "2023-W36")]),
+        ("It fell in the last week of August.", [("the last week of August", "DATE", "2023-08")]),
+        ("The first days of May 2022 were wet.", [("The first days of May 2022", "DATE", "2022-05")]),
+        ("The week before last it snowed.", [("The week before last", "DATE", "2023-W35")]),
+        ("A twenty-first century war.", [("twenty-first century", "DATE", "20")]),
+        ("Sales fell in H1 2023.", [("H1 2023", "DATE", "2023-H1")]),
+        ("In Jan. they met Jan. Smith.", [("Jan", "DATE", "2023-01")]),
         ("The law of 15/09/2022 replaced that of 3.4.2019.", [
             ("15/09/2022", "DATE", "2022-09-15"), ("3.4.2019", "DATE", "2019-04-03"),
         ]),
@@ -90,6 +109,10 @@ def values(article, text, published=FRIDAY, doc=None):
             ("Friday", "DATE", "2023-09-15"), ("the previous Friday", "DATE", "2023-09-08"),
         ]),
         # how long and how often
+        ("It took half an hour, or one-and-a-half days.", [
+            ("half an hour", "DURATION", "PT30M"), ("one-and-a-half days", "DURATION", "P1DT12H"),
+        ]),
+        ("It closed a year and a half ago.", [("a year and a half ago", "DATE", "2022-03")]),
         ("In the past it was quiet.", [("the past", "DATE", "PAST_REF")]),
         ("The shop is open 24 hours a day.", [("24 hours a day", "SET", "P1D")]),
         ("In the fiscal year ended June 30 it grew.", [
@@ -130,6 +153,7 @@ def test_expression_has_its_span_type_and_value(article, text, expected):
         "The morning of reckoning has come.",
         "Veterans and boxing clubs paraded.",
         "He lives in a long house.",
+        "It cost 3.30 dollars.",
     ],
 )
 def test_no_time_is_found_where_none_is_told(article, text):
