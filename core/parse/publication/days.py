@@ -60,7 +60,7 @@ def is_told(text: str, candidate: Candidate) -> bool:
     """Whether a time is told of as past: not hoped for, planned or a term to be kept ("by March 5")."""
     if candidate.tense != "past":
         return False
-    before = set(re.findall(r"[a-z]+", sentence_before(text, candidate.start).lower()))
+    before = set(re.findall(r"\b[a-z]+\b", sentence_before(text, candidate.start)))  # "May" is a month
     return not before & lexicon.words("publication", "not_yet")
 
 

@@ -13,12 +13,12 @@ from core.parse.timex import find_timexes
 from core.parse.zones import find_zones
 
 SUMMIT = (
-    "The premier received Halvard Brekke at Skansen on Thursday, and the envoys Marit Solheim, Tor Aasen and Oddvar "
-    "Lien of Norland, the Fjordbank and the Skagerrak League took part. Nobody spoke to Tidende."
+    "The palace said on Thursday that Halvard Brekke had come to Skansen, and the envoys Marit Solheim, Tor Aasen and "
+    "Oddvar Lien of Norland, the Fjordbank and the Skagerrak League with him. Nobody spoke to Tidende."
 )
 DATED = f"Envoys meet at the castle\nPublished: 5 May 2016\n\n{SUMMIT}"
 UNDATED = f"OSLO, May 5 (NTB) - {SUMMIT} The bridge was built in 1996."
-WEATHER = "OSLO, May 5 (NTB) - It rained on Thursday, and the bridge was closed. It was built in 1996."
+WEATHER = "OSLO, May 5 (NTB) - The town said on Thursday that rain had closed the bridge. It was built in 1996."
 
 
 def facts(found):

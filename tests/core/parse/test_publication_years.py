@@ -25,7 +25,11 @@ def facts(article, text, **given):
         # 15 September was a Friday in 2023 and in 2017; what is told of was before
         ("OSLO, Sep 15 (AFP) - Envoys warned on Friday of war. The pact was made in 2019.", "2026-01-15", "2023-09-15"),
         # 1 August was a Thursday in 2024, and a Friday in 2025
-        ("RIGA, Aug 1 (BNS) - The port reopened on Thursday. It had closed in 2022.", "2026-01-15", "2024-08-01"),
+        ("RIGA, Aug 1 (BNS) - The port said on Thursday it was open. In 2022 it had closed.", "2026-01-15",
+         "2024-08-01"),
+        # the weekday beside its verb, without "on"
+        ("LIMA, May 4 (EFE) - The cabinet Wednesday rejected the plan. It was written in 2019.", "2024-01-15",
+         "2022-05-04"),
         # weekdays with their day of the month: Friday, 10 March was in 2023 and in 2017
         ("On Friday, March 10, the court ruled. In 2018 it had not. He left yesterday, March 13.", "2026-01-15",
          "2023-03-14"),
@@ -43,7 +47,8 @@ def facts(article, text, **given):
         ("On Friday, September 8, the general left. On September 10 he met US President Joe Biden.", "2026-01-15",
          "2023-09-10"),
         # nobody wrote of it before 2020
-        ("LIMA, May 4 (EFE) - Clinics reopened on Thursday. COVID-19 had closed them.", "2026-01-15", "2023-05-04"),
+        ("LIMA, May 4 (EFE) - Doctors told reporters Thursday that it was over. COVID-19 had come.", "2026-01-15",
+         "2023-05-04"),
         # a leap day
         ("ROME, Feb 29 (ANSA) - The cabinet met on Thursday. It was sworn in in 2022.", "2026-01-15", "2024-02-29"),
     ],
@@ -72,6 +77,11 @@ def test_the_year_is_solved_where_the_evidence_leaves_one(article, text, added, 
         # two weekdays that contradict one another; a year in which none fits
         "On Friday, March 10, and Monday, March 11, the court sat.",
         "On Friday, March 10, the law was read. The court sat in 2024.",
+        # another day's weekday: of what was launched, of what is to be; a report that calls its own day "today"
+        "OSLO, Sep 15 (AFP) - The bond launched on Friday fell. The pact was made in 2019.",
+        "OSLO, Sep 15 (AFP) - Envoys hope to meet by Friday. The pact was made in 2019.",
+        "OSLO, Sep 15 (AFP) - The plan announced on Friday was dropped. The pact was made in 2019.",
+        "OSLO, Sep 15 (AFP) - Envoys warned on Friday of war, and today of more. The pact was made in 2019.",
         # weekday and year agree only if the report is a day old, and then twice
         "OSLO, Sep 16 (AFP) - Envoys warned on Friday of war. The pact was made in 2016.",
         # days too far apart to be one week's news

@@ -1,13 +1,13 @@
 """Zones: title, header date, dateline, sign-off; and sentences that must never be taken for any of them."""
 
 import datetime as dt
+import importlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import LexiconError
-from core.parse import zones as module
 from core.parse.nlp import mask
 from core.parse.zones import Zones, find_zones
 
@@ -102,6 +102,28 @@ def test_a_line_that_begins_with_a_name_is_no_dateline(line):
         ("\n(Reporting by A. Writer; Editing by B. Editor)", ["(Reporting by A. Writer; Editing by B. Editor)"], None),
         ("\nCopyright 2023 The Daily. All rights reserved.", ["Copyright 2023 The Daily. All rights reserved."], None),
         ("\nbur-abc/def", ["bur-abc/def"], None),
+        (" EFE asb/bks/ia", ["EFE asb/bks/ia"], "EFE"),
+        ("\nEFE asb/bks/ia", ["EFE asb/bks/ia"], "EFE"),
+        ("\nabc/de/AFP", ["abc/de/AFP"], "AFP"),
+        (" PTI ABC DE FG", ["PTI ABC DE FG"], "PTI"),
+        (" (ANI/Xinhua)", ["(ANI/Xinhua)"], "ANI"),
+        (" /ANI", ["/ANI"], "ANI"),
+        (" ENDITEM", ["ENDITEM"], None),
+        (" -END-", ["-END-"], None),
+        ("\n-0-", ["-0-"], None),
+        ("\n/.", ["/."], None),
+        ("\n___", ["___"], None),
+        ("\n© 2023 AFP", ["© 2023 AFP"], None),
+        (" (Reporting by A. Writer in Oslo; Editing by B.)", ["(Reporting by A. Writer in Oslo; Editing by B.)"], None),
+        ("\nReporting by Ann Writer; Editing by Ben Editor", ["Reporting by Ann Writer; Editing by Ben Editor"], None),
+        (
+            " AP writer Ann B. Writer contributed to this report.",
+            ["AP writer Ann B. Writer contributed to this report."],
+            None,
+        ),
+        ("\nWith inputs from agencies", ["With inputs from agencies"], None),
+        ("\nRead more: Ministers fail to agree", ["Read more: Ministers fail to agree"], None),
+        ("\nFollow us on the networks\n(AFP)", ["Follow us on the networks", "(AFP)"], "AFP"),
     ],
 )
 def test_sign_off_is_debris_and_names_the_agency(tail, debris, agency):
@@ -125,6 +147,13 @@ def test_sign_off_is_debris_and_names_the_agency(tail, debris, agency):
         "Reuters reported the strike first.",
         "He answered: yes/no",
         "The agency is called TASS.",
+        "He wrote to EFE and others/all",
+        "Writing by hand is slow. Editing by night is worse.",
+        "The paper is a copyright case.",
+        "She contributed to this report on the harbour and on much else.",
+        "Watch and wait: that is all they can do.",
+        "This is the end",
+        "He told the PA",
     ],
 )
 def test_a_last_sentence_is_no_sign_off(last):
@@ -132,6 +161,35 @@ def test_a_last_sentence_is_no_sign_off(last):
     assert found.debris == ()
     assert found.signoff is None
     assert found.signoff_agency is None
+
+
+def test_a_line_to_another_article_is_debris_wherever_it_stands():
+    link = "READ MORE: Ministers fail to agree for the third time"
+    text = "\n".join([BODY, BODY, *[BODY] * 10, link, *[BODY] * 10])
+    found = find_zones(text)
+    assert [text[a:b] for a, b in found.debris] == [link]
+    assert found.signoff is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ann Writer",
+        "By Ann Writer and Ben de Other, Reuters",
+        "By A. B. Writer in Oslo",
+        "BY ANN WRITER | THE DAILY",
+    ],
+)
+def test_a_byline_is_debris(line):
+    text = f"Ministers meet for third round of talks\n{line}\n\nOSLO (AFP) - {BODY}"
+    found = find_zones(text)
+    assert [text[a:b].strip() for a, b in found.debris] == [line, "OSLO (AFP) -"]
+    assert found.title == (0, 39)
+
+
+@pytest.mark.parametrize("line", ["By Monday the talks had failed", "By Land and by sea they came", "By then"])
+def test_a_line_that_opens_like_a_byline_is_none(line):
+    assert find_zones(f"{BODY}\n{line}\n{BODY}").debris == ()
 
 
 @pytest.mark.parametrize(
@@ -224,6 +282,7 @@ def test_spans_lie_in_the_text_and_do_not_overlap(text):
 
 
 def test_a_broken_lexicon_names_its_entry(monkeypatch):
+    module = importlib.import_module("core.parse.zones.agencies")
     monkeypatch.setattr(module.lexicon, "load", lambda name: {"agencies": {"EFE": "EFE"}})
     module.agencies.cache_clear()
     try:
