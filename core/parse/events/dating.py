@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 MAX_REFERENCES = 2
 # Scores of `weigh` from which a time expression is an event's own.
 CLEAR = 55
+# Earlier mentions of a happening that are asked for its date.
+_MAX_BEFORE = 6
 # Sentences of a paragraph over which a date runs on.
 _RUN = 6
 _INFERRED = "inferred)"  # how a reason ends that rests on a guessed year
@@ -227,13 +229,14 @@ class Dating:
         """What "the deal" has got for a date where it was first told of."""
         if depth < 1 or core.pos_ != "NOUN" or not is_definite(core):
             return None
-        for other in self._retold.others(core, in_headline=False):
-            if other.i >= core.i:
-                return None
-            found = self._date(other, verb_of(other), "", "", depth - 1)
-            if found.date is not None:
-                return _following(found, f"told of before as “{other.text}”")
-        return None
+        before = [o for o in self._retold.others(core, in_headline=False) if o.i < core.i][:_MAX_BEFORE]
+        told = [(other, self._date(other, verb_of(other), "", "", depth - 1)) for other in before]
+        dated = [(other, found) for other, found in told if found.date_start is not None]
+        dated = [row for row in dated if row[1].date_start == row[1].date_end] or dated
+        if len({found.date for _, found in dated}) != 1:
+            return None
+        other, found = dated[0]
+        return _following(found, f"told of before as “{other.text}”")
 
     def _governed(self, verb: "Token", depth: int) -> EventDate | None:
         """ "signed a contract to purchase": what is to be done is dated by the deed that sets it going."""

@@ -100,7 +100,7 @@ def weigh(place: Place, core: "Token", verb: "Token", top: "Token", planned: boo
     if place.verb.dep_ in BACKGROUND and place.verb.head == core and not place.through_noun:
         return 85, "is said of it"
     if place.bound and place.verb in (verb, top):
-        return _weigh_bound(place, verb)
+        return _weigh_bound(place, core, verb)
     if _is_raised(core, verb, place.verb) and not place.through_noun:
         return 85, "is when it is planned for"
     if place.verb in (verb, top) and not place.through_noun:
@@ -148,13 +148,14 @@ def _closes(place: Place, verb: "Token") -> bool:
     return node == verb
 
 
-def _weigh_bound(place: Place, verb: "Token") -> tuple[int, str]:
+def _weigh_bound(place: Place, core: "Token", verb: "Token") -> tuple[int, str]:
     """ "has owned it since 2003" began then, "is not expected until May" comes then; a count since then did not."""
     children = list(verb.children)
     if place.bound == "since" and any(c.dep_ == "aux" and c.lemma_ == "have" for c in children):
         counted = any(n.dep_ == "nummod" for c in children if c.dep_ in ("dobj", "nsubjpass") for n in c.children)
         return (0, "") if counted else (70, "is when it began")
-    if place.bound == "until" and (verb.lemma_ in _PUT_OFF or any(c.dep_ == "neg" for c in children)):
+    put_off = verb.lemma_ in _PUT_OFF and core != verb
+    if place.bound == "until" and (put_off or any(c.dep_ == "neg" for c in children)):
         return 70, "is when it is put off to"
     return 0, ""
 

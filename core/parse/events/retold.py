@@ -19,12 +19,12 @@ FILE = "happenings"
 # A happening told of more often than this is a topic: its mentions are not told apart by their words.
 MAX_MENTIONS = 24
 # Endings that make a noun of a verb, longest first, and how much of the word must be left before them.
-_ENDINGS = ("ations", "ation", "ments", "ment", "ition", "ance", "ence", "ing", "ion", "ure", "al", "y", "e")
+_ENDINGS = ("ation", "ment", "ition", "ance", "ence", "ing", "ion", "ure", "y", "e")
 _MIN_STEM = 4
-_DEEDS = ("tion", "sion", "ment", "ing", "al", "ance", "ence", "ure", "ery")
+# "arrival", "refusal", "withdrawal", but not "signal".
+_OF_DEED = ("val", "sal", "wal")
+_DEEDS = (*_OF_DEED, "tion", "sion", "ment", "ing", "ance", "ence", "ure", "ery")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
-_ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "attr"})
 
 
 @cache
@@ -44,6 +44,8 @@ def stem(lemma: str) -> str:
     """What verb and noun of one happening share: "announc" of "announce" and of "announcement", else the group."""
     if lemma in _kin():
         return _kin()[lemma]
+    if lemma.endswith(_OF_DEED) and len(lemma) >= _MIN_STEM + 2:
+        return lemma[:-2]
     for ending in _ENDINGS:
         if lemma.endswith(ending) and len(lemma) - len(ending) >= _MIN_STEM:
             return lemma[: -len(ending)].rstrip("e")
@@ -53,6 +55,8 @@ def stem(lemma: str) -> str:
 def names_happening(noun: "Token") -> bool:
     """True for nouns that something which takes place is called by: of the vocabulary, of a verb's stem."""
     lemma = noun.lemma_.lower()
+    if lemma in lexicon.words(FILE, "things"):
+        return False
     return lemma in _kin() or lemma in event_lexicon().nouns or lemma.endswith(_DEEDS)
 
 
@@ -96,8 +100,9 @@ def _is_same(core: "Token", other: "Token", *, in_headline: bool) -> bool:
 
 
 def _owners(word: "Token") -> set[str]:
-    """Names that tell one happening from another of its kind: "the Peru deal", "Norway's deal"."""
-    return {c.lower_ for c in word.children if c.dep_ in ("compound", "poss") and c.pos_ == "PROPN"}
+    """Names that tell one happening from another of its kind: "the Peru deal", "signed Norway's deal"."""
+    heads = [word, *(c for c in word.children if c.dep_ in ("dobj", "nsubjpass") and word.pos_ == "VERB")]
+    return {c.lower_ for h in heads for c in h.children if c.dep_ in ("compound", "poss") and c.pos_ == "PROPN"}
 
 
 def _said_of(word: "Token") -> set[str]:
