@@ -32,7 +32,8 @@ _CLAUSE = re.compile(r",? (?:that|it|its|he|his|she|her|they|their)\b")
 # "Friday, September 8" that is no Friday: a slip of the pen, or another year's day.
 _WRONG_WEEKDAY = 0.005
 # "In 2017" seldom means the year it is written in, which is "this year"; what is told of is hardly ever to come.
-_OWN_YEAR, _NOT_YET = 0.1, 0.002
+# "On 3 May 2017" more often does.
+_OWN_YEAR, _OWN_YEAR_OF_DAY, _NOT_YET = 0.1, 0.5, 0.002
 # What "will be in 2024" may be an old quotation.
 _AFTER_PLAN = 0.05
 # No one has a title before the office. After it many keep it, but fewer of those who "said on Friday".
@@ -46,6 +47,8 @@ _SENTENCE_CHARS = 200
 # Time expressions looked at around one name.
 _NEAR_SPANS = 8
 _TITLE_CHARS = 40
+# Office-holders that are weighed: the first to leave tell most.
+_ACTING = 4
 _NO_HOLDER = re.compile(r"\b(?:vice|deputy|former|ex|late|then|future|past|old|first)[ -]+$", re.IGNORECASE)
 
 
@@ -85,10 +88,11 @@ def _is_said(text: str, start: int, c: Candidate) -> bool:
 
 def year_clues(text: str, candidates: tuple[Candidate, ...]) -> Iterator[Clue]:
     """The latest year told of as past, and the first that is to come."""
-    told = [c.year for c in candidates if c.year and _is_told(text, c)]
+    told = [(c.year, c.month) for c in candidates if c.year and _is_told(text, c)]
     if told:
-        last = max(told)
-        yield Clue(f"The text tells of {last}, so it is hardly earlier than that.", partial(_weigh_told, last))
+        last = max(year for year, _ in told)
+        own = _OWN_YEAR_OF_DAY if any(month for year, month in told if year == last) else _OWN_YEAR
+        yield Clue(f"The text tells of {last}, so it is hardly earlier than that.", partial(_weigh_told, last, own))
     planned = [c.year for c in candidates if c.year and _is_planned(text, c)]
     if planned:
         yield Clue(f"For the text {min(planned)} is not over.", partial(_weigh_plan, min(planned)))
@@ -107,8 +111,9 @@ def office_clues(text: str, candidates: tuple[Candidate, ...]) -> Iterator[Clue]
     for name, (terms, _) in sorted(held.items(), key=lambda h: h[1][0][0][0])[-1:]:
         first = terms[0][0]
         yield Clue(f"{name} has the title of an office taken in {first.year}.", partial(_weigh_start, first))
-    for name, (terms, acts) in held.items():
-        if acts and (last := terms[-1][1]) < dt.date.max:
+    acting = [(name, terms) for name, (terms, acts) in held.items() if acts]
+    for name, terms in sorted(acting, key=lambda h: h[1][-1][1])[:_ACTING]:
+        if (last := terms[-1][1]) < dt.date.max:
             yield Clue(f"{name} acts in an office left in {last.year}.", partial(_weigh_office, terms))
 
 
@@ -133,8 +138,8 @@ def _weigh_lag(weekday: int, lags: tuple[float, ...], filed: dt.date) -> float:
     return lags[(filed.isoweekday() - weekday) % 7]
 
 
-def _weigh_told(year: int, filed: dt.date) -> float:
-    return 1.0 if filed.year > year else _OWN_YEAR if filed.year == year else _NOT_YET
+def _weigh_told(year: int, own: float, filed: dt.date) -> float:
+    return 1.0 if filed.year > year else own if filed.year == year else _NOT_YET
 
 
 def _weigh_plan(year: int, filed: dt.date) -> float:

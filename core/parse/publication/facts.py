@@ -16,6 +16,9 @@ Found = tuple[dt.date, str, str]
 
 _DATE_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_/]?)(0[1-9]|1[0-2])\2([0-2][0-9]|3[01])(?![0-9])")
 
+# Named weekdays that are weighed; more tell no more.
+_NAMED = 12
+
 
 def stated_day(article: Article, zones: Zones) -> Found | None:
     """The day that file, header line, dateline, address or file name gives in full, its basis and why; best first."""
@@ -42,7 +45,7 @@ def inquiry_of(article: Article, zones: Zones, candidates: tuple[Candidate, ...]
     September 14" gives, else the last of a run of days told of.
     """
     text, line = article.text, zones.dateline
-    named = named_weekdays(text, candidates)
+    named = named_weekdays(text, candidates)[:_NAMED]
     clues = clues_of(text, candidates, named)
     if line and line.month and line.day:
         if line.year:

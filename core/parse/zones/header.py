@@ -15,15 +15,24 @@ from core.records import Span
 _TITLE_CHARS = (12, 220)
 _HEADER_CHARS = 90
 _CLOCK = re.compile(
-    r"T?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2,6}){0,2}Z?"
-    r"|(?i:\b(?:at|on|local time|hrs?)\b|(?<![a-z])[ap]\.?m\b)|\b[A-Z]{2,4}\b"
+    r"T?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2,6}){0,2}Z?(?: ?[+-][0-9]{2}:?[0-9]{2})?"
+    r"|(?i:\b(?:at|on|local time|hrs?)\b|(?<![a-z])[ap]\.?m\b|\b(?:eastern|central|mountain|pacific)\b"
+    r"|\b(?:daylight |standard )?time\b)|\b[A-Z]{2,4}(?:[+-][0-9]{1,2})?\b"
 )
+# What parts a header line: marks between spaces, and the label of a second date.
+_PARTS = re.compile(r" ?[|•·] ?| [/–—-] | (?=(?:Last )?(?:Updated?|Modified)\b)")
+# A part beside the date: who wrote it, who published it, which section it stands in.
+_BESIDE = re.compile(r"(?:By )?[A-Z][\w.'’&-]{0,20}(?: (?:and |of |the )?[A-Z][\w.'’&-]{0,20}){0,4}")
 _WRITER = r"[A-Z][\w.'’-]{0,20}(?: (?:de |van |von |al-|el-|bin )?[A-Z][\w.'’-]{0,20}){1,3}"
 _WRITERS = re.compile(
     rf"(?:By|BY) {_WRITER}(?:(?:,| and|, and| &) {_WRITER}){{0,4}}(?:(?:,| in| for|,? \||,? [•·–—-]) [^\n]{{2,50}})?"
 )
-_BYLINE = re.compile(r"By [^|•·\n]{3,60}[|•·] ?")
-_NUMERIC = re.compile(r"(?P<a>[0-9]{1,2})(?P<mark>[./])(?P<b>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})")
+_BYLINE = re.compile(rf"(?:By|BY) {_WRITER}, ?(?=[A-Z0-9])")
+_NUMERIC = re.compile(
+    r"(?<![0-9])(?P<a>[0-9]{1,2})(?P<mark>[./-])(?P<b>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})(?![0-9])"
+)
+_ISO = re.compile(r"(?<![0-9])(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})(?![0-9])")
+_HYPHENS = re.compile(r"(?<=[0-9])-([A-Za-z]{3,9})-(?=[0-9])")
 
 
 def find_title(text: str, body: list[Span], lines: list[Span], dateline: Dateline | None) -> Span | None:
@@ -70,19 +79,37 @@ def is_byline(line: str) -> bool:
 
 
 def _header_date(line: str) -> tuple[str, dt.date] | None:
-    """Which label and day a line states that holds a full date and nothing else but a clock time."""
-    byline = _BYLINE.match(line)
-    kind, rest = _label(line[byline.end() :] if byline else line)
-    if numeric := _NUMERIC.search(rest):
-        day, left = _numeric_day(numeric), rest[: numeric.start()] + rest[numeric.end() :]
-    else:
-        full = [c for c in find_candidates(rest) if c.year and c.month and c.day and not c.day_to]
-        if len(full) != 1 or full[0].how != "calendar":
+    """Which label and day a line states that holds a full date, a clock time, names beside them, and nothing else."""
+    found: dict[str, dt.date] = {}
+    for part in filter(None, map(str.strip, _PARTS.split(_BYLINE.sub("", line, count=1)))):
+        kind, rest = _label(part)
+        day, left = _day_in(rest)
+        if day and not _is_said(left) and found.setdefault(kind, day) == day:
+            continue
+        if day or not (_BESIDE.fullmatch(part) or not _is_said(part)):
             return None
-        one = full[0]
-        day = real_day(one.year or 0, one.month or 0, one.day or 0)
-        left = rest[: one.start] + rest[one.end :]
-    return (kind, day) if day and not re.search(r"\w", _CLOCK.sub("", left)) else None
+    kind = "published" if "published" in found else "updated"
+    return (kind, found[kind]) if found else None
+
+
+def _is_said(part: str) -> bool:
+    """Whether words are left once clock times are taken away."""
+    return bool(re.search(r"\w", _CLOCK.sub("", part)))
+
+
+def _day_in(part: str) -> tuple[dt.date | None, str]:
+    """The one full date of a part of a line and what is left of the part."""
+    part = _HYPHENS.sub(r" \1 ", part)
+    if match := _NUMERIC.search(part):
+        return _numeric_day(match), part[: match.start()] + part[match.end() :]
+    if match := _ISO.search(part):
+        day = real_day(int(match["year"]), int(match["month"]), int(match["day"]))
+        return day, part[: match.start()] + part[match.end() :]
+    full = [c for c in find_candidates(part) if c.year and c.month and c.day and not c.day_to]
+    if len(full) != 1 or full[0].how != "calendar":
+        return None, part
+    one = full[0]
+    return real_day(one.year or 0, one.month or 0, one.day or 0), part[: one.start] + part[one.end :]
 
 
 def _numeric_day(match: re.Match[str]) -> dt.date | None:

@@ -205,6 +205,18 @@ def test_a_line_that_opens_like_a_byline_is_none(line):
         ("Sept. 15, 2023, 1:19PM ET", "2023-09-15"),
         ("By Ann Writer | 15 Sep 2023", "2023-09-15"),
         ("Posted on 9/15/2023 at 10:30", "2023-09-15"),
+        ("September 15, 2023 / 10:30 AM / The Daily News", "2023-09-15"),
+        ("Issued on: 15/09/2023 - 10:30 Modified: 16/09/2023 - 11:00", "2023-09-15"),
+        ("Published: 15 Sep 2023, 10:30 AM | Updated: 16 Sep 2023, 9:00 AM", "2023-09-15"),
+        ("Updated: 16 Sep 2023 | Published: 15 Sep 2023", "2023-09-15"),
+        ("Updated 15 September 2023, 10:30 (GMT+2)", "2023-09-15"),
+        ("September 15 , 2023", "2023-09-15"),
+        ("Date Published: 15-Sep-2023", "2023-09-15"),
+        ("2023/09/15 10:30", "2023-09-15"),
+        ("2023-09-15 10:30:00 +0200", "2023-09-15"),
+        ("By Ann Writer, Sep 15, 2023", "2023-09-15"),
+        ("Ann Writer | 15 Sep 2023", "2023-09-15"),
+        ("September 15, 2023 10:30 AM Eastern Daylight Time", "2023-09-15"),
     ],
 )
 def test_header_line_states_the_date(line, day):
@@ -232,6 +244,11 @@ def test_publication_goes_before_the_last_update():
         "31 February 2023",
         "Published in 2023",
         "15 September 2023 – 17 September 2023",
+        "05-06-2023",
+        "Signed 15 September 2023 | Ratified 17 September 2023",
+        "The vote of 15 September 2023 | Ann Writer",
+        "15 September 2023 - the day the bridge fell",
+        "2023/31/12",
     ],
 )
 def test_other_lines_are_no_header(line):
