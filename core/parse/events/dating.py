@@ -318,7 +318,7 @@ class Dating:
         if not planned and is_to_come(verb) and not is_object:
             return "it had not happened on the day of publication"
         is_aside = not self._layout.is_lead(sentence) and kind not in _SPEECH
-        if is_aside and is_state(verb) and core.pos_ != "NOUN":
+        if is_aside and is_state(verb) and core.pos_ not in ("NOUN", "ADJ"):
             return "it is told as a state of things"
         return ""
 
@@ -332,6 +332,8 @@ class Dating:
             best = self._best_place(node, node, node)
             if best is not None and best[2] >= CLEAR and best[0].days[0] == best[0].days[1]:
                 return self._stated(best[0], "is when it was said")
+            if (told := self._same_moment(node, 1)) is not None:
+                return told
         return None
 
     def _news(self, verb: "Token", sentence: Sentence) -> EventDate | None:

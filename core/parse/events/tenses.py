@@ -15,6 +15,7 @@ VERBS = frozenset({"VERB", "AUX"})
 BACKGROUND = frozenset({"relcl", "acl"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
+_LASTING = frozenset({"continue", "remain", "keep", "stay"})
 _SAME_TIME = frozenset({"when", "as", "while"})
 
 
@@ -54,13 +55,13 @@ def is_done(verb: "Token") -> bool:
 
 
 def is_to_come(verb: "Token") -> bool:
-    """ "will meet", and "visit" of "will meet and visit"."""
+    """ "will meet", and "visit" of "will meet and visit"; not "will continue", which is so already."""
     for _ in range(MAX_STEPS):
         helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass") or c.dep_ in SUBJECTS]
         if helpers or verb.dep_ != "conj" or verb.tag_ != "VB":
             break
         verb = verb.head
-    return any(c.tag_ == "MD" for c in verb.children if c.dep_ == "aux")
+    return verb.lemma_ not in _LASTING and any(c.tag_ == "MD" for c in verb.children if c.dep_ == "aux")
 
 
 def is_infinitive(verb: "Token") -> bool:
