@@ -2,6 +2,9 @@
 
 A builder gets what a rule matched (`Hit`) and gives a candidate, or None where the words around or the values say that
 it is something else ("Mrs May", "2000 people").
+
+Sources: the fields are those of ISO 8601 dates; seasons, quarters, halves, decades ("199") and centuries ("18") take
+the values of TIMEX3 (TimeML 1.2.1); years before Christ those of TIDES 2003 ("BC1200").
 """
 
 from typing import Any
@@ -340,5 +343,7 @@ def _with_year(hit: Hit, period: str) -> Candidate | None:
     step, unit = hit.number("step"), hit.word("u2")
     if unit and unit != "Y":
         return None
+    if "way" in hit.groups:
+        step = -1  # "the year-ago third quarter"
     fields: dict[str, Any] = {"steps": step, "unit": "Y"} if step is not None else {}
     return hit.candidate(how="calendar", year=full_year(hit.get("year")), period=period, **fields)

@@ -1,6 +1,6 @@
 """Builders of days by their words ("yesterday") and of parts of a day: mornings, nights, clock times.
 
-Values are those of TIMEX3: TMO, TMI, TAF, TEV, TNI for parts, T17:00 (ISO 8601) for hours.
+Source: values are those of TIMEX3 (TimeML 1.2.1): TMO, TMI, TAF, TEV, TNI for parts, T17:00 (ISO 8601) for hours.
 """
 
 from typing import Any

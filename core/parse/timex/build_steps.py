@@ -1,6 +1,10 @@
 """Builders of expressions that are counted: steps from another day, durations, repetitions, and mere references.
 
 A builder gets what a rule matched (`Hit`) and gives a candidate, or None where it is something else ("69 years old").
+
+Sources: durations and sets take the values of TIMEX3 (TimeML 1.2.1), which are ISO 8601 periods with X for an unknown
+count; PAST_REF, PRESENT_REF and FUTURE_REF are TIMEX3's too. What firms compare their figures with ("a year ago" after
+a quarter is that quarter of the year before) is read from how business news is written.
 """
 
 from dataclasses import replace

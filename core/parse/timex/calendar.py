@@ -1,6 +1,9 @@
 """Days and their written forms: EDTF and TIMEX3 values to first and last day, and back.
 
 Both ends of a span of days are counted. Nothing here raises on a day that does not exist: the answer is None.
+
+Sources: ISO 8601 (days, weeks), EDTF (Library of Congress, 2019: intervals), TIMEX3 (TimeML 1.2.1: seasons, quarters,
+halves, decades, centuries, weekends).
 """
 
 import calendar

@@ -1,4 +1,7 @@
-"""Numbers in words and digits, and the durations they make: "two and a half years" is P2Y6M."""
+"""Numbers in words and digits, and the durations they make: "two and a half years" is P2Y6M.
+
+Source: ISO 8601 periods, with TIMEX3's X for an unknown count (TimeML 1.2.1).
+"""
 
 from core.parse.timex.tokens import Token
 

@@ -3,6 +3,10 @@
 A rule is a regular expression over the codes of tokens (see `tokens`) and a builder that turns what its named
 groups hold into a candidate, or refuses. At each place the first rule that builds something wins, so the order of
 `RULES` is from the more to the less specific. All repetitions are bounded: the time is linear in the text.
+
+Sources. What counts as a time expression: TimeML Annotation Guidelines 1.2.1 (2006), TIMEX3, and the lexical triggers
+of the TIDES 2003 Standard (Ferro et al., 2005) that it builds on. How days and hours are written: ISO 8601 and English
+usage. The rules themselves are our own; each family names what its values follow in its builder's module.
 """
 
 import re
@@ -83,6 +87,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     # the third quarter of 2023; the 1988 third quarter; next year's first quarter; the 19th century; Q3 2023
     (rf"t?{_YEAR}(?P<ord>O)(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
     (r"(?P<step>L)(?P<u2>U)(?P<ord>[Oo])(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
+    (r"t?_?(?P<u2>U)-(?P<way>[GR])(?P<ord>[Oo])(?P<dash>-)?(?P<u>U)", dates.ordinal_unit),
     (
         rf"(?P<the>t)?(?P<third>E)?-?\$?(?:(?P<tens>x)-)?(?P<ord>[oO])(?P<dash>-)?(?P<u>U)(?:[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U)))?",
         dates.ordinal_unit,
@@ -90,7 +95,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"t?(?P<ord>[oO])-?(?P<half_word>x)[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U))", dates.half_year),
     (rf"(?P<q>9)(?:f?,?{_YEAR})?", dates.quarter),
     (r"t?(?P<third>E)?-?(?P<dec>D)", dates.decade),
-    (r"t\$?(?P<u>U)(?=7)", steps.year_ended),
+    (r"t\$?(?P<u>U)(?=j?7|2[Mma])", steps.year_ended),
     (rf"t?{_YEAR}\$(?P<u>U)", dates.fiscal),
     (rf"t?(?P<step>L)?\$(?P<u>U)?{_YEAR}?", dates.fiscal),
     (r"(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),

@@ -29,6 +29,8 @@ _MODIFIERS = frozenset(["poss", "compound", "amod", "nmod"])
 
 def tense_by_form(tokens: list[Token], i: int, j: int) -> str | None:
     """The tense of the nearest telling word in the same sentence as tokens [i, j)."""
+    if _is_open([t.text.lower() for t in tokens[max(i - 3, 0) : i]]):
+        return "either"
     behind = _first(tokens, range(i - 1, max(i - 1 - _REACH, -1), -1))
     ahead = _first(tokens, range(j, min(j + _REACH, len(tokens))))
     if behind and ahead:
@@ -42,9 +44,7 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
     if span is None or not doc.has_annotation("DEP"):
         return otherwise
     before = [t.lower_ for t in doc[max(span.start - 4, 0) : span.start]]
-    if before[-3:] in (["as", "soon", "as"], ["as", "early", "as"], ["as", "late", "as"]):
-        return "either"
-    if before[-1:] in (["effective"], ["beginning"], ["starting"]):
+    if _is_open(before):
         return "either"
     token = span.root
     if token.dep_ in _MODIFIERS:
@@ -53,6 +53,15 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
     if before[-1:] not in (["until"], ["till"]) or tense != "past":
         return tense
     return "future" if any(t.lower_ in _deferring() for t in _above(token)) else "either"
+
+
+def _is_open(before: list[str]) -> bool:
+    """True after words that name a limit whatever the verb's tense: "as early as Friday", "effective Feb. 1"."""
+    return before[-3:] in (["as", "soon", "as"], ["as", "early", "as"], ["as", "late", "as"]) or before[-1:] in (
+        ["effective"],
+        ["beginning"],
+        ["starting"],
+    )
 
 
 def _climb(token: "DocToken", otherwise: str | None) -> str | None:
@@ -88,11 +97,10 @@ def _verb_tense(verb: "DocToken") -> str | None:
         return "future"
     if any(child.tag_ == "TO" for child in auxiliaries):
         return None if any(child.lower_ == "have" for child in auxiliaries) else "future"
+    is_past = any(child.lower_ in ("was", "were", "had") for child in auxiliaries)
     if _words().get(verb.lower_) == "future":
-        return "future"
-    if verb.tag_ in ("VBD", "VBN") or any(child.lower_ in ("was", "were", "had") for child in auxiliaries):
-        return "past"
-    return None
+        return "either" if is_past or verb.tag_ == "VBD" else "future"
+    return "past" if is_past or verb.tag_ in ("VBD", "VBN") else None
 
 
 def _first(tokens: list[Token], places: range) -> tuple[int, str] | None:

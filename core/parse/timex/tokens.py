@@ -2,6 +2,8 @@
 
 The codes of a text, joined, make a string with one letter a token, so that a rule is a short regular expression over
 kinds of words instead of a long one over their letters. Vocabulary: `lexicon/time.toml`.
+
+Source: own lists of English words; ISO 8601 for days and hours in figures.
 """
 
 import re

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from core.parse.nlp import make_docs
 from core.parse.timex import find_timexes, resolve_timexes
 from core.parse.timex.calendar import feast
 from core.parse.zones import Zones
@@ -190,3 +191,39 @@ def test_feasts_that_move_with_easter_and_the_week():
         dt.date(2024, 3, 29), dt.date(2024, 4, 1), dt.date(2024, 2, 14), dt.date(2024, 9, 2), None
     ]  # fmt: skip
     assert feast("EASTER-46", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The union gave the firm until Monday to answer.", "2023-09-18"),
+        ("The vote was postponed until Tuesday.", "2023-09-19"),
+        ("Until Tuesday, they had not called him a suspect.", "2023-09-12"),
+        ("The envoy could land as soon as Saturday, officials said.", "2023-09-16"),
+        ("The court had been due to rule Thursday.", "2023-09-14"),
+        ("The state staged a parade to mark the entry of troops on Thursday.", "2023-09-14"),
+        ("The court is to rule Thursday.", "2023-09-21"),
+        ("Protesters planned a rally in the capital on Saturday.", "2023-09-16"),
+        ("The board named a chief, effective Oct. 1.", "2023-10-01"),
+        ("It lost money in the fourth quarter.", "2022-Q4"),
+    ],
+)
+def test_a_plan_told_of_in_the_past_takes_the_nearest_day(article, nlp, text, value):
+    doc = next(make_docs(nlp, [text]))
+    assert [found[2] for found in values(article, text, doc=doc)] == [value]
+
+
+def test_the_quarter_told_of_is_one_that_is_over(article):
+    text = "Third-quarter sales rose. The fourth quarter looks good, it said. In the latest quarter it lost money."
+    told = values(article, text, published=dt.date(2023, 11, 2))
+    assert [value for _, _, value in told] == ["2023-Q3", "2023-Q4", "2023-Q3"]
+
+
+def test_nine_months_a_year_earlier_are_no_quarter(article):
+    text = "Third-quarter sales rose from a year earlier. For the nine months, they fell from a year earlier."
+    told = values(article, text, published=dt.date(2023, 11, 2))
+    assert [value for _, _, value in told] == ["2023-Q3", "2022-Q3", "P9M", "2022"]
+
+
+def test_a_month_before_a_noun_looks_back(article):
+    assert values(article, "the Oct. 23 slaying", published=dt.date(2023, 5, 6)) == [("Oct. 23", "DATE", "2022-10-23")]
