@@ -25,6 +25,7 @@ from core.parse.events.tenses import (
     is_done,
     is_earlier,
     is_infinitive,
+    is_lately,
     is_main,
     is_spoken,
     is_state,
@@ -314,6 +315,8 @@ class Dating:
         """Why nothing dates what is not told as news; empty for news."""
         if is_earlier(verb) or (verb.dep_ in BACKGROUND and not is_told(verb)):
             return "it is told as background"
+        if is_lately(verb):
+            return "it is told as recent, without a day"
         is_object = core.pos_ == "NOUN" and core.dep_ not in SUBJECTS
         if not planned and is_to_come(verb) and not is_object:
             return "it had not happened on the day of publication"

@@ -15,6 +15,7 @@ VERBS = frozenset({"VERB", "AUX"})
 BACKGROUND = frozenset({"relcl", "acl"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _EARLIER = frozenset({"earlier", "previously", "formerly", "once", "before", "historically", "ago", "traditionally"})
+_VAGUE = frozenset({"recently", "lately"})
 _LASTING = frozenset({"continue", "remain", "keep", "stay"})
 _SAME_TIME = frozenset({"when", "as", "while"})
 
@@ -39,6 +40,11 @@ def is_earlier(verb: "Token") -> bool:
     """Past perfect, or "earlier" and the like: told as gone before."""
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "advmod") and not _is_same_day(c)}
     return "had" in helpers or bool(helpers & _EARLIER)
+
+
+def is_lately(verb: "Token") -> bool:
+    """Told as done some time ago, nobody says when: "has recently signed"."""
+    return any(c.lower_ in _VAGUE for c in verb.children)
 
 
 def is_told(verb: "Token") -> bool:
@@ -73,8 +79,10 @@ def is_infinitive(verb: "Token") -> bool:
 
 
 def is_state(verb: "Token") -> bool:
-    """Simple present of what is not said: "the plane has four engines"."""
-    return verb.tag_ in ("VBZ", "VBP") and not is_spoken(verb)
+    """Simple present of what is not said: "the plane has four engines", "is built in Lima"."""
+    helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    passive = [c.tag_ for c in helpers] in (["VBZ"], ["VBP"]) and helpers[0].dep_ == "auxpass"
+    return (verb.tag_ in ("VBZ", "VBP") or passive) and not is_spoken(verb)
 
 
 def is_spoken(verb: "Token") -> bool:

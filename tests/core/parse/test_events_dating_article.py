@@ -51,6 +51,10 @@ def date_of(nlp, article):
         # a day to come dates nothing done
         ("Norway [announced] a visit next week.", "2024-05-17"),
         ("Norway will visit Peru and [condemn] the arrests.", None),
+        # what goes on is no plan; what nobody dates has no day
+        ("Norway will [continue] its patrols.", "2024-05-17"),
+        ("Norway has [signed] a treaty with Peru.", "2024-05-17"),
+        ("Norway has recently [signed] a treaty with Peru.", None),
         # what is to be done goes with the deed; what was said, with the saying
         ("On Tuesday, Norway signed a contract to [buy] two ships.", "2024-05-14"),
         ("A spokesman said on Tuesday that the soldiers [opened] fire.", "2024-05-14"),
@@ -106,6 +110,24 @@ def test_a_happening_told_twice_has_one_date(date_of, text, date):
 )
 def test_the_day_a_report_starts_from(date_of, text, date):
     found = date_of(text)
+    assert found.date == date, found.why
+
+
+ASIDE = "Floods in Peru\nHeavy rain hit Lima.\nRescuers came.\nSix died.\nHelp was sent.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("The dam is [built] of clay.", None),
+        ("The dam was [built] of clay.", "2024-05-17"),
+        ("The mayor is [unhappy] with the help.", "2024-05-17"),
+        ("The dam [holds] six million tonnes.", None),
+        ("The mayor [claims] that the dam is safe.", "2024-05-17"),
+    ],
+)
+def test_an_aside_tells_of_a_state_or_of_a_stance(date_of, text, date):
+    found = date_of(ASIDE + text)
     assert found.date == date, found.why
 
 
