@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.parse.nlp import mask, sentence_at
 from core.parse.timex.calendar import add_days, days_of, edtf
 from core.parse.timex.candidates import Candidate
-from core.parse.timex.narrative import asides, spread_years
+from core.parse.timex.narrative import spread_years
 from core.parse.timex.ranges import End, ends_of
 from core.parse.timex.resolve import Told, resolve
 from core.parse.timex.rules import count_before, find_candidates
@@ -44,16 +44,14 @@ def resolve_timexes(
     out: list[Timex] = []
     candidates = spread_years(article.text, candidates)
     told = Told.nothing(candidates, article.published)
-    aside = asides(candidates)
-    for i, candidate in enumerate(candidates):
+    for candidate in candidates:
         if doc is not None:
             tense = tense_by_syntax(doc, candidate.start, candidate.end, otherwise=candidate.tense)
             candidate = replace(candidate, tense=tense)
         found = resolve(candidate, article.published, told)
         sentence = sentence_at(sentences, candidate.start)
         out += [_timex(end, candidate.type, article.id, sentence) for end in ends_of(candidate, found, article.text)]
-        if not (told.is_tale and i in aside):
-            told = told.after(candidate, found)
+        told = told.after(candidate, found)
     return tuple(out)
 
 

@@ -10,25 +10,67 @@ Research on Temporal Expressions", EMNLP 2010.
 
 import datetime as dt
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from core.parse.timex.calendar import Days
+from core.parse.timex.calendar import Days, add_days
 from core.parse.timex.candidates import Candidate
+
+DaysIn = Callable[[Candidate, int], Days | None]
+"""A candidate's days in a year, None where it has none."""
 
 # A tale states at least so many years before the year of publication, and that for each word such as "yesterday".
 _STATED_YEARS = 5
 _STATED_PER_DEICTIC = 4
-# A step back in time is this many times less likely than the same step forward.
+# A year so far from those around it, that most of the next stated ones do not follow to, is mentioned aside.
+_FAR_YEARS = 12
+_AHEAD = 4
+# What a step in time costs, in days: back in time more than forward; into a year that is not stated, more again; to a
+# stated date never more than this, since a tale that says the year may go anywhere.
 _BACK_COST = 1.5
+_NEW_YEAR_COST = 80
+_STATED_COST = 200
+_STEP_DAYS = {"D": 1.0, "W": 7.0, "M": 30.44, "Y": 365.25}
+# Ways through time kept at once.
+_MOST_PATHS = 3
 # What may stand between two dates of which only the second has its year ("from May 15 to August 16, 1988").
 _JOINT = re.compile(
     r"\W{0,3}(?:(?:and|or|to|until|till|through)\b\W{0,2}|[-–—]\s?)?"
     r"(?:(?:again|then|from|in|on|by|the|of)\s){0,3}"
 )
 _MAX_JOINT = 30  # characters
-# A year so far from the one before and the one after it is mentioned aside, and so are a few of them in a row.
-_FAR_YEARS = 12
-_AHEAD = 4
+_SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """What is known of a history before its dates are counted: the year of each date that does not state it, by its
+    offset. `is_one` is False for any other text.
+    """
+
+    is_one: bool = False
+    years: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A way through the dates so far: what it cost, where it stands, and the last year it chose, with those before."""
+
+    cost: float
+    at: Days
+    chosen: "_Choice | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    start: int
+    year: int
+    before: "_Choice | None"
+
+
+def tale_of(candidates: tuple[Candidate, ...], published: dt.date | None, days_in: DaysIn) -> Tale:
+    """The tale that a text's candidates tell, an empty one where it is none."""
+    return Tale(True, _tale_years(candidates, days_in)) if is_tale(candidates, published) else Tale()
 
 
 def is_tale(candidates: tuple[Candidate, ...], published: dt.date | None) -> bool:
@@ -57,12 +99,71 @@ def spread_years(text: str, candidates: tuple[Candidate, ...]) -> tuple[Candidat
     return tuple(out)
 
 
-def nearest_year(options: list[tuple[int, Days]], anchor: Days) -> int | None:
-    """The year whose days lie nearest to the anchor's; a step back counts for more than one forward."""
-    return min(options, key=lambda option: _distance(option[1], anchor), default=(None, None))[0]
+def _tale_years(candidates: tuple[Candidate, ...], days_in: DaysIn) -> dict[int, int]:
+    """The year of each date that does not state it, by its offset: those that make the way through time short.
+
+    Dynamic programming over a few years a date, so that a date between two stated ones fits both; linear in the
+    candidates.
+    """
+    aside = _asides(candidates)
+    first = next((year for i, c in enumerate(candidates) if i not in aside and (year := stated_year(c))), None)
+    if first is None:
+        return {}
+    paths: list[_Path] = []
+    for i, candidate in enumerate(candidates):
+        if i not in aside:
+            paths = _onward(paths, candidate, first, days_in)
+    best = min(paths, key=lambda path: path.cost, default=None)
+    choice, years = best.chosen if best else None, {}
+    while choice:
+        years[choice.start] = choice.year
+        choice = choice.before
+    return years
 
 
-def asides(candidates: tuple[Candidate, ...]) -> frozenset[int]:
+def _onward(paths: list[_Path], candidate: Candidate, first: int, days_in: DaysIn) -> list[_Path]:
+    """The paths after one more candidate; those they were where it gives no day of its own."""
+    if candidate.how == "narrative" and candidate.steps and candidate.unit in _STEP_DAYS:
+        return _moved(paths, candidate.steps * _STEP_DAYS[candidate.unit]) or paths
+    if year := stated_year(candidate):
+        days = days_in(candidate, year)
+        return [_cheapest(paths, days, None)] if days else paths
+    if not _is_bare(candidate):
+        return paths
+    paths = sorted(paths, key=lambda path: path.cost)[:_MOST_PATHS]
+    near = [day.year for path in paths for day in path.at] or [first]
+    years = dict.fromkeys(year + step for year in near for step in (0, 1, -1))
+    options = [(year, days) for year in years if (days := days_in(candidate, year))]
+    return [_cheapest(paths, days, (candidate.start, year)) for year, days in options] or paths
+
+
+def _cheapest(paths: list[_Path], days: Days, chosen: tuple[int, int] | None) -> _Path:
+    """The cheapest way to go on to some days; `chosen`: the offset and year of a date that does not state it."""
+    if not paths:
+        return _Path(0.0, days, _Choice(*chosen, None) if chosen else None)
+    costs = [path.cost + _step_cost(path.at, days, chosen is None) for path in paths]
+    best = paths[costs.index(min(costs))]
+    return _Path(min(costs), days, _Choice(*chosen, best.chosen) if chosen else best.chosen)
+
+
+def _step_cost(at: Days, days: Days, is_stated: bool) -> float:
+    away = max((days[0] - at[1]).days, 0) + _BACK_COST * max((at[0] - days[1]).days, 0)
+    if is_stated:
+        return min(away, _STATED_COST)
+    return away + (0 if at[0].year <= days[0].year <= at[1].year else _NEW_YEAR_COST)
+
+
+def _moved(paths: list[_Path], shift: float) -> list[_Path]:
+    """The paths some days on: "two years later"."""
+    out = []
+    for path in paths:
+        first, last = add_days(path.at[0], round(shift)), add_days(path.at[1], round(shift))
+        if first and last:
+            out.append(replace(path, at=(first, last)))
+    return out
+
+
+def _asides(candidates: tuple[Candidate, ...]) -> frozenset[int]:
     """Places of the years that the dates after them do not follow: "as in 1614" in a tale of 1789 does not move it."""
     stated = [(i, year) for i, c in enumerate(candidates) if (year := stated_year(c))]
     out: set[int] = set()
@@ -76,6 +177,12 @@ def asides(candidates: tuple[Candidate, ...]) -> frozenset[int]:
         else:
             now = year
     return frozenset(out)
+
+
+def _is_bare(candidate: Candidate) -> bool:
+    """True for a month, day or season of a year that is not said."""
+    has_name = candidate.month is not None or candidate.period is not None
+    return candidate.how == "calendar" and has_name and candidate.year is None and candidate.steps is None
 
 
 def _is_deictic(candidate: Candidate) -> bool:
@@ -95,12 +202,4 @@ def _shared_year(text: str, first: Candidate, second: Candidate) -> int | None:
 
 def _place(candidate: Candidate) -> tuple[int, int]:
     """Where in its year a candidate lies: month and day."""
-    periods = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
-    month = candidate.month or periods.get(candidate.period or "", 1)
-    return month, candidate.day or 0
-
-
-def _distance(days: Days, anchor: Days) -> float:
-    if days[0] > anchor[1]:
-        return (days[0] - anchor[1]).days
-    return max((anchor[0] - days[1]).days, 0) * _BACK_COST
+    return candidate.month or _SEASON_MONTHS.get(candidate.period or "", 1), candidate.day or 0

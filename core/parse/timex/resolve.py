@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from core.parse.timex import calendar as cal
 from core.parse.timex.calendar import Days
 from core.parse.timex.candidates import Candidate
-from core.parse.timex.narrative import is_tale, nearest_year
+from core.parse.timex.narrative import Tale, tale_of
 
 # "early August" is its first ten days, "mid-August" the 11th to the 20th, "late August" the rest.
 _MONTH_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
@@ -56,12 +56,12 @@ class Told:
     quarter: Resolved | None = None
     history: tuple[dt.date, int, int] | None = None
     is_going_on: bool = False  # the tale has had a date without its year
-    is_tale: bool = False  # the whole text is a history
+    tale: Tale = Tale()
 
     @classmethod
     def nothing(cls, candidates: tuple[Candidate, ...], published: dt.date | None) -> "Told":
-        """What is told of before a text begins."""
-        return cls(is_tale=is_tale(candidates, published))
+        """What is told of before a text begins: what kind of text it is."""
+        return cls(tale=tale_of(candidates, published, _days_in))
 
     def after(self, candidate: Candidate, found: Resolved) -> "Told":
         """What is told of after one more expression; a comparison with the year before changes nothing."""
@@ -70,7 +70,7 @@ class Told:
         quarter = found if found.value and "-Q" in found.value else self.quarter
         history = self._history(candidate, found.days[0], found)
         going_on = history is not None and (found.is_history or self.is_going_on)
-        return Told(found, quarter, history, going_on, self.is_tale)
+        return Told(found, quarter, history, going_on, self.tale)
 
     def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
         here = first, candidate.end + _HISTORY_REACH, candidate.paragraph
@@ -83,7 +83,7 @@ class Told:
 
 def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     """One candidate's days; `told` is what the article told of before."""
-    resolver = _TALE_RESOLVERS.get(candidate.how) if told.is_tale and told.last else None
+    resolver = _TALE_RESOLVERS.get(candidate.how) if told.tale.is_one else None
     found = (resolver or _RESOLVERS[candidate.how])(candidate, published, told)
     if candidate.third and found.days and found.value:
         found = replace(found, days=_third(candidate.third, found, published))
@@ -136,16 +136,17 @@ def _in_history(candidate: Candidate, published: dt.date | None, told: Told) -> 
     return replace(nearest, basis=f"year from {_say(old)}, told before", is_history=True) if nearest else None
 
 
+def _days_in(candidate: Candidate, year: int) -> Days | None:
+    return cal.days_of(candidate.value) if candidate.value else _in_year(candidate, year, "").days
+
+
 def _calendar_in_tale(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
-    """A date in a history: in the year that puts it nearest to the date told before."""
-    is_bare = candidate.value is None and candidate.year is None and candidate.steps is None
-    if not is_bare or told.last is None or told.last.days is None:
+    """A date in a history: in the year that the dates told before and after it leave to it."""
+    year = told.tale.years.get(candidate.start)
+    if year is None:
         return _calendar(candidate, published, told)
-    old = told.last.days[0].year
-    options = [(year, days) for year in (old, old + 1, old - 1) if (days := _in_year(candidate, year, "").days)]
-    year = nearest_year(options, told.last.days)
-    basis = f"year from {told.last.value}, told before"
-    return _in_year(candidate, year, basis) if year else Resolved(None, None, "no such day")
+    known = f"{told.last.value}, told before" if told.last else "the dates told after it"
+    return _in_year(candidate, year, f"year from {known}")
 
 
 def _deictic_in_tale(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
