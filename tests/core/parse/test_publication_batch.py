@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from core.ingest import hints_of
+from core.ingest import hints_of, parse_batch
 from core.parse.publication import publication_facts
 from core.parse.publication.batch import solve_batch, with_hint
 from core.parse.timex import find_timexes
@@ -112,3 +112,24 @@ def test_files_of_one_run_are_read_for_hints_and_known_ones_are_not(tmp_path, ar
     assert hints_of([tmp_path / "b.jsonl", tmp_path / "a.txt"], added=day) == hints_of([tmp_path], added=day)
     assert hints_of([tmp_path], added=day, known={one}) == {}
     assert hints_of([tmp_path / "a.txt", "-", tmp_path / "missing"], added=day) == {}
+
+
+def test_parsing_takes_the_hint_whatever_the_batch(article, nlp):
+    pile = [article(UNDATED), article(DATED, path="in/castle.txt")]
+    hints = solve_batch(pile)
+    together = parse_batch(pile, nlp, hints=hints)
+    one_by_one = [parsed for a in reversed(pile) for parsed in parse_batch([a], nlp, hints=hints)]
+    assert together == one_by_one[::-1]
+    assert together[0].article.published == dt.date(2016, 5, 5)
+    assert together[0].article.published_basis == "inferred"
+    assert {t.date_start for t in together[0].timexes if t.value} == {dt.date(2016, 5, 5), dt.date(1996, 1, 1)}
+    assert parse_batch(pile[:1], nlp)[0].article.published is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["President Joe Biden said Friday ", "In 2006 they left. ", "READ MORE: x\n", "A - B - "]
+)
+def test_endless_repetition_does_no_harm(article, piece):
+    one, other = article(piece * (20_000 // len(piece))), article(DATED)
+    assert solve_batch([one, other]) == {}
+    assert facts(one).published is None
