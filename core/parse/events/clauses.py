@@ -38,6 +38,7 @@ _FRAMES = frozenset(
     }
     | {"programme", "program", "regime", "regulation", "rule"}
 )
+_HELPERS = frozenset({"is", "are", "was", "were", "has", "have", "had", "'s", "’s"})  # of a clause of its own
 _UNTIL = frozenset({"until", "before", "till", "once"})
 _FINITE = frozenset({"VBD", "VBP", "VBZ"})
 # "by train to Lima": the parser hangs the way's end on the vehicle.
@@ -82,8 +83,11 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
     passive = is_passive(verb)
     agents = [p for a in verb.children if a.dep_ == "agent" for p in a.children if p.dep_ == "pobj"]
     objects = [
-        c for c in verb.children if c.dep_ in _OBJECTS or (c.dep_ in ("npadvmod", "oprd") and c.ent_type_ in _PARTIES)
+        c
+        for c in verb.children
+        if (c.dep_ in _OBJECTS and c.pos_ != "ADP") or (c.dep_ in ("npadvmod", "oprd") and c.ent_type_ in _PARTIES)
     ]
+    objects = objects or list(_small_clause(verb))
     if passive:
         objects = [*own_subjects(verb), *objects]
         subjects = agents
@@ -104,6 +108,14 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
     )
 
 
+def _small_clause(verb: "Token") -> Iterator["Token"]:
+    """The noun of "accepts people living in camps", "called the premier to discuss it": an object taken for a subject."""
+    for child in verb.children:
+        if child.dep_ == "ccomp" and child.tag_ not in _FINITE and child.i > verb.i:
+            if not any(c.dep_ == "mark" or c.tag_ == "MD" or c.lower_ in _HELPERS for c in child.children):
+                yield from (c for c in child.children if c.dep_ == "nsubj" and c.i > verb.i and c.pos_ != "PRON")
+
+
 def authors_of(noun: "Token", lexicon: EventLexicon) -> list["Token"]:
     """Who speaks in "adopted a resolution criticising Peru": those who adopt it; empty where it is no document."""
     if noun.lemma_.lower() not in lexicon.cues["document"]:
@@ -111,7 +123,7 @@ def authors_of(noun: "Token", lexicon: EventLexicon) -> list["Token"]:
     carrier = noun.head
     if noun.dep_ == "dobj" and carrier.pos_ == "VERB":
         issued = lemma_of(carrier, lexicon) in lexicon.cues["issue"]
-        return coordinated(own_subjects(carrier)) if issued else []
+        return own_subjects(carrier) if issued else []
     agents = [a for a in (carrier.children if noun.dep_ == "nsubjpass" else noun.children) if a.lower_ == "by"]
     named = [c for c in noun.children if c.dep_ == "poss" or (c.dep_ == "compound" and c.ent_type_ in _PARTIES)]
     return [p for a in agents for p in a.children if p.dep_ == "pobj"] or named
@@ -300,6 +312,8 @@ def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon)
         sayer = speaker[0] if says and speaker and not is_passive(head) else state.sayer
         merged = _with(state, alleged=state.alleged or alleged or above.alleged, denied=state.denied or denied)
         unreal = state.unreal or (above.unreal and node.dep_ == "xcomp")  # "would be honoured to meet"
+        wished = infinitive and node.dep_ == "ccomp" and lemma not in lexicon.cues["aspect"]
+        unreal = unreal or (wished and not is_passive(head))  # "wants him to resign"
         return _with(merged, governor=hint, sayer=sayer, negated=state.negated or above.negated, unreal=unreal)
     if infinitive and lemma not in lexicon.cues["aspect"] and head.pos_ in ("VERB", "ADJ", "NOUN"):
         return _with(merged, unreal=True)
@@ -388,6 +402,8 @@ def _complements(verb: "Token") -> Iterator[str]:
             continue
         if any(c.tag_ == "TO" for c in child.children):
             yield "to"
+            if child.dep_ == "ccomp" and any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
+                yield "other"  # "wants him to go"
         elif child.dep_ == "ccomp" and _is_question(child):
             yield "question"
         elif child.dep_ == "ccomp":

@@ -15,6 +15,7 @@ from core.parse.events.clauses import (
     answers_claim,
     authors_of,
     clause_of,
+    coordinated,
     holds,
     lemma_of,
     modality_of,
@@ -39,6 +40,8 @@ _NO_CLAUSE = frozenset(
 )
 _DEMAND = Entry("REQUEST", None, "reported", "Quito says that Bogota must reopen the bridge.")
 _OFFER = Entry("AGREE", None, "announced", "Latvia is ready to pay for the repairs.")
+_END = Entry("RETREAT", None, "reported", "The siege of the town ended on Friday.")
+_ENDINGS = frozenset({"cease", "conclude", "end", "stop"})
 _MUST = frozenset({"must", "should", "ought"})
 _BACKGROUND = frozenset({"after", "before", "since", "until", "while", "as", "when"})
 # A decision does these; and what is not said or granted is refused, where a meeting not held is only nothing.
@@ -101,7 +104,7 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
         return None
     if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)
-    if modality.unreal and clause.subjects and clause.subjects == tuple(authors_of(verb.head, lexicon)):
+    if modality.unreal and clause.subjects and clause.subjects == tuple(coordinated(authors_of(verb.head, lexicon))):
         modality = replace(modality, unreal=False, future=True)  # "a bill that would ban"
     verdict = _verdict(entry, modality, direct=verb.dep_ in ("ccomp", "conj"))
     actors, recipients = roles_of(clause, entry, noun, modality, lexicon, demand=entry is _DEMAND)
@@ -245,7 +248,8 @@ def _noun_entry(clause: Clause, lexicon: EventLexicon) -> tuple[Entry | None, "T
     for noun in nouns:
         for modifier, entry in lexicon.nouns.get(noun.lemma_.lower(), ()):
             if not modifier or any(c.lower_ == modifier for c in noun.lefts):
-                return entry, noun
+                over = noun in clause.subjects and lemma in _ENDINGS and entry.type in MATERIAL_CONFLICT
+                return (_END if over else entry), noun
     return None, None
 
 
@@ -285,7 +289,13 @@ def _verdict(entry: Entry, modality: Modality, *, direct: bool) -> tuple[str, st
 
 def _head(verb: "Token", modality: Modality, entry: Entry) -> "Token":
     """The verb a headline would use: the planner's where the plan is the event, the speaker's where the hint is."""
-    if modality.governor is not None and modality.governor.i < verb.i and verb.i - modality.governor.i < 12:
+    going = modality.governor is not None and modality.governor.lemma_ == "go"  # "is going to send"
+    if (
+        modality.governor is not None
+        and not going
+        and modality.governor.i < verb.i
+        and verb.i - modality.governor.i < 12
+    ):
         governor = modality.governor
         return governor.head if governor.dep_ == "acomp" else governor
     if (entry.swap or entry is _DEMAND) and modality.sayer is not None:
@@ -349,7 +359,7 @@ def _is_vehicle(coded: Coded, found: dict[int, Coded], lexicon: EventLexicon) ->
 def _is_aside(coded: Coded, lexicon: EventLexicon) -> bool:
     """True for a participle or relative clause that says neither when nor by whom: description, not report."""
     verb = coded.core
-    if coded.clause.subjects and coded.clause.subjects == tuple(authors_of(verb.head, lexicon)):
+    if coded.clause.subjects and coded.clause.subjects == tuple(coordinated(authors_of(verb.head, lexicon))):
         return False
     if verb.dep_ not in ("acl", "relcl") or (verb.dep_ == "acl" and verb.tag_ == "VBD"):
         return False

@@ -66,10 +66,11 @@ def named_below(nouns: Iterable["Token"]) -> list["Token"]:
 
 def purposes(clause: Clause) -> list["Token"]:
     """Verbs of the content and the purpose of a clause: "agreed to share", "gave money to promote"."""
-    return [c for c in clause.verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "csubj") or _is_purpose(c)]
+    return [c for c in clause.verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "csubj") or is_purpose(c)]
 
 
-def _is_purpose(clause: "Token") -> bool:
+def is_purpose(clause: "Token") -> bool:
+    """True for "to free the sailors" hung on a verb."""
     return clause.dep_ == "advcl" and any(x.tag_ == "TO" for x in clause.children)
 
 
@@ -92,7 +93,7 @@ def _below(token: "Token", *, occasions: bool = True) -> Iterator["Token"]:
             yield from (x for p in child.children if p.dep_ == "prep" for x in p.children if x.dep_ == "pobj")
         elif child.ent_type_ not in ("DATE", "TIME") and (
             child.dep_ in _CLAUSES | _ARGUMENTS
-            or _is_purpose(child)
+            or is_purpose(child)
             or (child.dep_ == "compound" and child.tag_ == "NN")
         ):
             yield child

@@ -14,9 +14,10 @@ from core.parse.events.vocabulary import Entry, EventLexicon
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_TARGETS = ("with", "to", "against", "on", "upon", "from", "into", "toward", "towards", "for", "at", "of")
+_TARGETS = ("with", "to", "against", "on", "upon", "from", "into", "toward", "towards", "for", "at", "of", "out")
 _WEAK_TARGETS = ("in", "over", "about", "inside", "across")
-_BETWEEN = frozenset({"between", "among", "by", "of"})
+_BETWEEN = frozenset({"between", "among", "by"})
+_OF_DOERS = frozenset({"AGREE", "CONSULT", "COOPERATE", "PROTEST"})
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "i", "we"})
 # Passives that leave out who does it, as it goes without saying: the state they happen in.
 _STATE_POWERS = frozenset({"arrest", "convict", "deport"})
@@ -39,7 +40,8 @@ def roles_of(
     preps = [*clause.preps, *(p for p in _noun_preps(noun) if p not in clause.preps)]
     actors = [s for s in clause.subjects if s != noun]
     if noun is not None and (noun in clause.subjects or clause.passive):
-        actors += [t for name, t in preps if name in _BETWEEN and t not in actors]
+        actors += [c for c in noun.children if c.dep_ == "poss" and is_party(c, lexicon)]  # "his visit ended"
+        actors += [t for name, t in preps if _does_it(name, entry) and t not in actors]
     if not actors and clause.passive and entry.mode in _STATE_POWERS:
         actors = [t for name, t in preps if name == "in" and t.ent_type_ == "GPE"][:1]
     targets = _targets(
@@ -83,7 +85,7 @@ def _targets(
     ]
     if noun is not None and (entry.theme or _is_dealt_with(noun, lexicon)) and noun in clause.objects and entry.objects:
         out.insert(0, noun)
-    out += [t for wanted in _TARGETS for name, t in preps if name == wanted]
+    out += [t for wanted in _TARGETS for name, t in preps if name == wanted and not _is_meant(t, entry, lexicon)]
     if not clause.passive:
         out += _inner_roles(clause, lexicon)
     if entry.type == "ASSAULT":  # "an attack on a convoy killed two"
@@ -109,6 +111,7 @@ def _farther(
 ) -> list["Token"]:
     """Parties inside the phrases at hand, else in what is aimed at, else where, else who must do what first."""
     inside = [*near, *([noun] if noun is not None else []), *(o for o in clause.objects if o not in near)]
+    inside += [t for _, t in preps if _is_meant(t, entry, lexicon)]
     weak = [t for name, t in preps if name in _WEAK_TARGETS and not _is_manner(name, t)]
     for found in (
         parties_below(inside, lexicon, occasions=False) or parties_below(inside, lexicon),
@@ -122,9 +125,19 @@ def _farther(
     return weak
 
 
+def _does_it(preposition: str, entry: Entry) -> bool:
+    """True for "talks of the ministers" and "the raid by the army", not for "the invasion of Kuwait"."""
+    return preposition in _BETWEEN or (preposition == "of" and entry.type in _OF_DOERS)
+
+
+def _is_meant(noun: "Token", entry: Entry, lexicon: EventLexicon) -> bool:
+    """True for the strike of "went on strike": part of the meaning and nobody."""
+    return bool(entry.prep_objects) and holds(entry.prep_objects, noun) and not is_party(noun, lexicon)
+
+
 def _is_dealt_with(noun: "Token", lexicon: EventLexicon) -> bool:
     """True for the diplomat who is summoned: the object makes the meaning and is the party all the same."""
-    return holds(lexicon.cues["party"], noun)
+    return noun.ent_type_ in PARTY_LABELS or holds(lexicon.cues["party"], noun)
 
 
 def _is_manner(preposition: str, noun: "Token") -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.events.clauses import coordinated, is_afterthought, is_passive, lemma_of, own_subjects
 from core.parse.events.coder import Coded
+from core.parse.events.reach import is_purpose
 from core.parse.events.vocabulary import EventLexicon
 from core.parse.events.words import Piece, count, finished, hyphenated, listed, stands_for, text, third_person
 
@@ -80,6 +81,8 @@ _DEEDS = {"violation": "violate", "breach": "breach", "threat": "threaten", "bet
 _EMPTY = frozenset(
     {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt", "eye"}
 )
+# What these are for belongs to them: "calls on Peru to free sailors".
+_AIMED = frozenset({"AGREE", "REQUEST", "THREATEN"})
 _WITH_OBJECT = frozenset({"against", "between", "with"})
 
 
@@ -168,7 +171,11 @@ def _predicate(
     passive = is_passive(head)
     needed = [c for c in children if (c == head.head or _is_needed(c, event, passive)) and not _is_when(c, naming)]
     optional = [
-        c for c in children if c.dep_ in ("prep", "agent", "xcomp") and c not in needed and _may_stay(c, naming)
+        c
+        for c in children
+        if (c.dep_ in ("prep", "agent", "xcomp") or (event.type in _AIMED and is_purpose(c)))
+        and c not in needed
+        and _may_stay(c, naming)
     ]
     pieces = _assemble([], needed, optional, room, naming, 0, doc)
     if pieces is None and bare:
@@ -253,7 +260,8 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
     if modal:
         modal = "would" if modal in ("'d", "’d") else modal
         return f"{modal} {'not ' if negated else ''}{lemma}"
-    if event.modality.future and head == event.core and event.noun is None and not negated:
+    planned = event.modality.future and head == event.core and not negated
+    if planned and (event.noun is None or lemma not in lexicon.light["plan"]):
         return f"to {lemma}"
     if _merged_noun(event) and event.entry.title:
         lemma = event.entry.title

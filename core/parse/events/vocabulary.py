@@ -48,7 +48,7 @@ FRIENDLY = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AI
 # SANCTION is counted as material, as the manual's text says against its table.
 MATERIAL_CONFLICT = frozenset({"PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "THREATEN"})
 STATUSES = frozenset({"reported", "alleged", "announced", "denied"})
-COMPLEMENTS = frozenset({"to", "that", "ing", "none"})
+COMPLEMENTS = frozenset({"to", "other", "that", "ing", "none"})
 _LISTS = (
     "objects",
     "not_objects",
