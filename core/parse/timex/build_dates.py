@@ -89,6 +89,14 @@ def month_day(hit: Hit) -> Candidate | None:
     )
 
 
+def of_that_year(hit: Hit) -> Candidate | None:
+    """August of that year; 5 May the same year: of the year told of."""
+    if hit.word("same") != "Y":
+        return None
+    month, day = hit.number("mon"), hit.number("day")
+    return hit.candidate(how="calendar", month=month, day=day, third=hit.word("third"), steps=0, unit="N")
+
+
 def edge_of_month(hit: Hit) -> Candidate | None:
     """The first week of May; the last days of July."""
     number, word = hit.number("edge"), hit.tokens[hit.groups["edge"][0]].text.lower()

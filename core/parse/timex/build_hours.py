@@ -59,6 +59,8 @@ def clock_time(hit: Hit) -> Candidate | None:
 def clock(hit: Hit) -> dict[str, Any]:
     """The fields that a part of the day or a clock time adds: none where there is neither."""
     part, hour = hit.word("pod") or hit.word("pod2"), hit.get("hour")
+    if hit.word("small") == "TH":
+        part = "TMO"  # "the early hours of Friday"
     if not part and hour:
         part = _hour(hour, hit.word("half") or "")
     return {"type": "TIME", "clock": part} if part else {}

@@ -45,6 +45,8 @@ def step_unit(hit: Hit) -> Candidate | None:
             return None  # "the last days of the war"
         return hit.candidate(value={-1: "PAST_REF", 1: "FUTURE_REF"}.get(step or 0, "PRESENT_REF"))
     word = hit.tokens[hit.groups["step"][0]].text.lower() if step is not None else ""
+    if unit == "D" and word == "this" and hit.before() in ("to", "until", "till"):
+        return hit.candidate(value="PRESENT_REF")
     third = hit.word("third") or _PARTS.get(hit.tokens[hit.i].code)
     if "the" in hit.groups and word in ("last", "past") and not third:
         return hit.candidate(type="DURATION", value=duration(1, unit))

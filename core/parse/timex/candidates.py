@@ -15,7 +15,8 @@ class Candidate:
     units from the time expression before it; "the_quarter" the quarter told of and "year_back" one year before it;
     "interval" from the clause that follows ("two days after Kim met Putin"); "fixed" nothing.
     `steps` for "calendar" counts years and for "weekday" weeks from publication where `unit` is "W"; with the unit "N"
-    the weekday is counted from the time expression before it. A "calendar" day with the unit "W" stands for its week.
+    the weekday is counted from the time expression before it. A "calendar" day with the unit "W" stands for its
+    week, one with the unit "N" is of the year told of.
     """
 
     start: int

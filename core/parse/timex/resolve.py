@@ -111,6 +111,8 @@ def _calendar(candidate: Candidate, published: dt.date | None, told: Told) -> Re
         return Resolved(candidate.value, cal.days_of(candidate.value), "stated")
     if candidate.year is not None:
         return _in_year(candidate, candidate.year, "stated")
+    if candidate.unit == "N" and told.last and told.last.days:
+        return _in_year(candidate, told.last.days[0].year, f"year from {told.last.value}, told before")
     if candidate.steps is None and (told_before := _in_history(candidate, published, told)):
         return told_before
     if published is None:
@@ -256,11 +258,14 @@ def _deictic(candidate: Candidate, published: dt.date | None, _told: Told) -> Re
 
 def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     steps, unit, last = candidate.steps or 0, candidate.unit or "D", told.last
+    of_publication = published is not None and candidate.clock is not None and steps == 0  # "at noon"
     if last is None or last.days is None:
-        if published and (unit in ("M", "Q", "Y", "E") or (candidate.clock and steps == 0)):
+        if of_publication or (published and unit in ("M", "Q", "Y", "E") and steps <= 1):
             return _deictic(candidate, published, told)
         return Resolved(None, None, "nothing before it to count from")
     start, end = last.days
+    if end != start and of_publication and published and start <= published <= end:
+        return _deictic(candidate, published, told)
     if (end - start).days > {"D": 0, "W": 6, "WE": 6, "M": 30, "Q": 91}.get(unit, 366):
         return Resolved(None, None, f"{last.value} is no day to count from")
     return _step(start, steps, unit, last.value or "")

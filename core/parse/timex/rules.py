@@ -28,7 +28,7 @@ _WD = r"(?P<wd>[Ww])\.?"
 _YEAR = r"(?P<year>[ys])"
 _LAST_YEAR = r"f?(?P<ystep>L)(?P<yu>U)"
 _THIRD = r"(?:t?(?P<third>[Ek])(?:-|f|i)?t?)"
-_HOUR = r"(?:(?:(?P<hour>[Kd])(?:(?P<half>p)X?|X)|t?(?:E-?)?(?P<pod>P))[uf,]?t?)"
+_HOUR = r"(?:(?:(?P<hour>[Kd])(?:(?P<half>p)X?|X)|t?(?:E-?)?(?P<pod>P)(?:U(?=f))?|t?E(?P<small>U)(?=f))[uf,]?t?)"
 _COUNT = r"(?P<n>[dny]x?|Axf?|x-&-A-x|x(?:[-&]?A?x){0,4}f?A?|A?qf?|A)"
 _PLAIN_COUNT = r"(?P<n>(?:[dn]|A?xf?|x(?:-?x){1,3}|q))"
 _ABOUT = r"(?:r|ch|@l|12)?"
@@ -37,6 +37,10 @@ _KIND = r"(?:[4c]-?)?"
 RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<iso>C)", dates.iso),
     (r"(?P<numeric>0)", dates.numeric),
+    # August of that year; on 5 May that year
+    (rf"{_MON}(?P<day>d)?,?f?(?:tz|j)(?P<same>U)", dates.of_that_year),
+    (rf"t?(?P<day>[do])f?{_MON},?f?(?:tz|j)(?P<same>U)", dates.of_that_year),
+    (rf"{_THIRD}{_MON},?f?(?:tz|j)(?P<same>U)", dates.of_that_year),
     # September 8; Friday, September 8, 2023; the evening of Friday, September 8; Tuesday morning, September 12; May 3-5
     (
         rf"{_HOUR}?(?:{_WD}(?P<pod2>P)?,?t?)?{_MON}t?(?P<day>[doO])(?P<dash>[-2])(?P<to>[do])(?:,?{_YEAR})?",

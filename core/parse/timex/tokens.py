@@ -59,7 +59,8 @@ CAPITALISED = frozenset("MmaWwQ%")
 # Function words with a code of their own; the others get "_" and are told apart by their text.
 WORDS = {
     "a": "A", "an": "A", "the": "t", "of": "f", "in": "i", "on": "u", "and": "&", "to": "2", "ago": "G", "later": "H",
-    "afterwards": "H", "afterward": "H", "earlier": "R", "before": "B", "after": "F", "every": "e", "each": "e",
+    "afterwards": "H", "afterward": "H", "earlier": "R", "previously": "R", "before": "B", "after": "F", "every": "e",
+    "each": "e",
     "same": "z", "that": "j", "these": "5", "at": "@", "least": "l", "up": "1", "more": "c", "less": "c", "fewer": "c",
     "than": "h", "old": "b", "olds": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "latest": "Y",
     "eve": "3", "per": "6", "ended": "7", "ending": "7", "long": "8",

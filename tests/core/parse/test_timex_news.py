@@ -46,6 +46,17 @@ def values(article, text, published=FRIDAY, doc=None):
         ]),
         ("The council meets at 10:30am tomorrow.", [("10:30am tomorrow", "TIME", "2023-09-16T10:30")]),
         ("Earlier Thursday, clerks walked out.", [("Earlier Thursday", "DATE", "2023-09-14")]),
+        ("In the early hours of Tuesday, troops left.", [("the early hours of Tuesday", "TIME", "2023-09-12TMO")]),
+        (
+            "In the early morning hours of 30 April they fled.",
+            [("the early morning hours of 30 April", "TIME", "2023-04-30TMO")],
+        ),
+        ("It stands to this day.", [("this day", "DATE", "PRESENT_REF")]),
+        ("The feud goes on. Ten years later it went on still.", [("Ten years later", "DATE", None)]),
+        ("In September it rained. At noon it stopped.", [
+            ("September", "DATE", "2023-09"), ("noon", "TIME", "2023-09-15T12:00"),
+        ]),
+        ("In 1998 it rained. At noon it stopped.", [("1998", "DATE", "1998"), ("noon", "TIME", None)]),
         # feasts
         ("Shops shut on Good Friday 2023.", [("Good Friday 2023", "DATE", "2023-04-07")]),
         ("They marched on Easter Monday, 2022.", [("Easter Monday, 2022", "DATE", "2022-04-18")]),
@@ -91,6 +102,14 @@ def values(article, text, published=FRIDAY, doc=None):
             ],
         ),
         ("On 5 and 9 May they met.", [("5", "DATE", "2023-05-05"), ("9 May", "DATE", "2023-05-09")]),
+        (
+            "He was elected in 1995. In August of that year he fell ill, and on 5 May that year he had been well.",
+            [
+                ("1995", "DATE", "1995"),
+                ("August of that year", "DATE", "1995-08"),
+                ("5 May that year", "DATE", "1995-05-05"),
+            ],
+        ),
         ("The war began on 24 February last year.", [("24 February last year", "DATE", "2022-02-24")]),
         ("They met on May 3 last week.", [("May 3", "DATE", "2023-05-03"), ("last week", "DATE", "2023-W36")]),
         ("It fell in the last week of August.", [("the last week of August", "DATE", "2023-08")]),
