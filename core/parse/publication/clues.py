@@ -205,11 +205,17 @@ def _offices() -> dict[str, str]:
 
 @cache
 def _holders() -> dict[str, dict[str | None, Terms]]:
-    """Name to office to the terms in it, first to last; a term that goes on ends at the end of the calendar."""
-    out: dict[str, dict[str, list[tuple[dt.date, dt.date]]]] = {}
+    """Name to office to the terms in it, first to last; a term that goes on ends at the end of the calendar.
+
+    Where offices.toml lacks the first terms, they go on to the earliest it has: a gap in between does no harm.
+    """
+    out: dict[str, dict[str | None, list[tuple[dt.date, dt.date]]]] = {}
     for entry in lexicon.load("offices")["holder"]:
         term = (entry["from"], entry.get("until", dt.date.max))
         out.setdefault(entry["name"], {}).setdefault(entry["office"], []).append(term)
+    for name, year in lexicon.load("publication").get("first_held", {}).items():
+        for terms in out.get(name, {}).values():
+            terms.append((dt.date(year, 1, 1), min(terms)[0]))
     return {name: {office: tuple(sorted(terms)) for office, terms in held.items()} for name, held in out.items()}
 
 

@@ -1,6 +1,7 @@
 """The year of a day given without one: right or unknown, with the evidence, and never this year for want of another."""
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -68,6 +69,8 @@ def test_the_year_is_solved_where_the_evidence_leaves_one(article, text, added, 
         "OSLO, May 4 (AFP) - Envoys met on Wednesday.",
         "The envoy left on March 10. He came back yesterday, March 13.",
         "On Friday, March 10, the court ruled. The king spoke on March 13.",
+        # who had held the office before, and left it, and came back
+        "TEL AVIV, Sep 16 (AFP) - Prime Minister Benjamin Netanyahu warned on Wednesday of war.",
         # what is only planned, or hoped for, dates nothing
         "OSLO, Sep 15 (AFP) - Envoys warned on Friday of war. They hoped to end it by 2018.",
         "OSLO, Sep 15 (AFP) - Envoys warned on Friday of war. The bond was due in 2019.",
@@ -140,6 +143,12 @@ def test_the_reason_for_a_dateline_says_what_is_inferred(article):
 )
 def test_an_open_year_says_which_would_fit(article, text, why):
     assert why in facts(article, text).published_why
+
+
+def test_an_office_counts_from_the_first_time_it_was_held():
+    terms = clues._holders()["Silvio Berlusconi"]["head_of_government"]
+    assert terms[0][0].year == 1994
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(terms))
 
 
 def test_a_day_that_no_year_has_is_unknown():
