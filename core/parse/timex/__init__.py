@@ -43,7 +43,7 @@ def resolve_timexes(
         return ()
     out: list[Timex] = []
     candidates = spread_years(article.text, candidates)
-    told = Told.nothing(candidates, article.published)
+    told = Told.nothing(article.text, candidates, article.published)
     for candidate in candidates:
         if doc is not None:
             tense = tense_by_syntax(doc, candidate.start, candidate.end, otherwise=candidate.tense)

@@ -15,6 +15,8 @@ from core.parse.timex.tokens import Token, context
 
 # Four-digit numbers taken for years after a preposition, and anywhere.
 _YEARS = range(1000, 2200)
+# Four-digit numbers that a history has for years where news has them for counts.
+_OLD_YEARS = range(1500, 1900)
 _PLAIN_YEARS = range(1900, 2100)
 _MONTHS = 12
 # A two-digit year from here on is of the last century ('98), below of this one ('08).
@@ -234,7 +236,7 @@ def year(hit: Hit) -> Candidate | None:
     if not sure and _is_count(hit, token, before, after):
         return None
     alone = before == "(" and after is not None and after.text == ")"
-    known = sure or alone or number in _PLAIN_YEARS or before in context("year_before")
+    known = sure or alone or number in _PLAIN_YEARS or before in context("year_before") or _is_old_year(hit, number)
     if token.code == "y" and not known:
         return None
     return hit.candidate(how="calendar", year=number, third=hit.word("third"))
@@ -302,6 +304,17 @@ def _is_count(hit: Hit, token: Token, before: str, after: Token | None) -> bool:
     # A part of a telephone number, a code or a decimal.
     glued = hit.i > 0 and hit.tokens[hit.i - 1].code in "-~." and hit.tokens[hit.i - 1].end == token.start
     return glued and token.code == "y"
+
+
+def _is_old_year(hit: Hit, number: int) -> bool:
+    """True for "the 1777 campaign", "plans for 1777, ..." and the heading "Blockade, 1861"; not "the 1777 men"."""
+    after, before = hit.after(), hit.before()
+    if number not in _OLD_YEARS:
+        return False
+    if after is None or after.code == "#":
+        return before in (",", "")
+    is_name = after.text[:1].isupper() or not after.text.lower().endswith("s") or hit.before(2) == "of"
+    return (before == "the" and after.code == "_" and is_name) or (before in ("for", "as") and after.code in ",.;)#")
 
 
 def _other_era(hit: Hit) -> str | None:

@@ -39,6 +39,8 @@ _JOINT = re.compile(
     r"(?:(?:again|then|from|in|on|by|the|of)\s){0,3}"
 )
 _MAX_JOINT = 30  # characters
+_MENTION = re.compile(r"(?i:\b(?:until|till|since)\b)[^.;:\n]*$")
+_MENTION_CHARS = 40
 _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
 
 
@@ -68,9 +70,12 @@ class _Choice:
     before: "_Choice | None"
 
 
-def tale_of(candidates: tuple[Candidate, ...], published: dt.date | None, days_in: DaysIn) -> Tale:
+def tale_of(text: str, candidates: tuple[Candidate, ...], published: dt.date | None, days_in: DaysIn) -> Tale:
     """The tale that a text's candidates tell, an empty one where it is none."""
-    return Tale(True, _tale_years(candidates, days_in)) if is_tale(candidates, published) else Tale()
+    if not is_tale(candidates, published):
+        return Tale()
+    aside = _asides(candidates) | {i for i, c in enumerate(candidates) if _is_mentioned(text, c)}
+    return Tale(True, _tale_years(candidates, aside, days_in))
 
 
 def is_tale(candidates: tuple[Candidate, ...], published: dt.date | None) -> bool:
@@ -99,13 +104,12 @@ def spread_years(text: str, candidates: tuple[Candidate, ...]) -> tuple[Candidat
     return tuple(out)
 
 
-def _tale_years(candidates: tuple[Candidate, ...], days_in: DaysIn) -> dict[int, int]:
+def _tale_years(candidates: tuple[Candidate, ...], aside: frozenset[int], days_in: DaysIn) -> dict[int, int]:
     """The year of each date that does not state it, by its offset: those that make the way through time short.
 
     Dynamic programming over a few years a date, so that a date between two stated ones fits both; linear in the
     candidates.
     """
-    aside = _asides(candidates)
     first = next((year for i, c in enumerate(candidates) if i not in aside and (year := stated_year(c))), None)
     if first is None:
         return {}
@@ -177,6 +181,16 @@ def _asides(candidates: tuple[Candidate, ...]) -> frozenset[int]:
         else:
             now = year
     return frozenset(out)
+
+
+def _is_mentioned(text: str, candidate: Candidate) -> bool:
+    """True for a stated date that the tale does not go to: "until May 1945", "the Civil Constitution (1790)"."""
+    if not stated_year(candidate):
+        return False
+    before = text[max(0, candidate.start - _MENTION_CHARS) : candidate.start]
+    in_brackets = candidate.month is None and before.endswith("(") and text[candidate.end : candidate.end + 1] == ")"
+    is_heading = text[candidate.end + 1 : candidate.end + 2] in ("\n", "")
+    return bool(_MENTION.search(before)) or (in_brackets and not is_heading)
 
 
 def _is_bare(candidate: Candidate) -> bool:

@@ -59,9 +59,9 @@ class Told:
     tale: Tale = Tale()
 
     @classmethod
-    def nothing(cls, candidates: tuple[Candidate, ...], published: dt.date | None) -> "Told":
+    def nothing(cls, text: str, candidates: tuple[Candidate, ...], published: dt.date | None) -> "Told":
         """What is told of before a text begins: what kind of text it is."""
-        return cls(tale=tale_of(candidates, published, _days_in))
+        return cls(tale=tale_of(text, candidates, published, _days_in))
 
     def after(self, candidate: Candidate, found: Resolved) -> "Told":
         """What is told of after one more expression; a comparison with the year before changes nothing."""
@@ -145,10 +145,22 @@ def _days_in(candidate: Candidate, year: int) -> Days | None:
 def _calendar_in_tale(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     """A date in a history: in the year that the dates told before and after it leave to it."""
     year = told.tale.years.get(candidate.start)
+    if candidate.period and candidate.steps and candidate.unit == "P" and told.last and told.last.days:
+        return _period_in_tale(candidate, told.last.days[0], told.last.value or "")
     if year is None:
         return _calendar(candidate, published, told)
     known = f"{told.last.value}, told before" if told.last else "the dates told after it"
     return _in_year(candidate, year, f"year from {known}")
+
+
+def _period_in_tale(candidate: Candidate, start: dt.date, told: str) -> Resolved:
+    """ "The next spring" in a history: the first one after (before) the day told of."""
+    way = 1 if (candidate.steps or 0) > 0 else -1
+    for step in (0, 1):
+        found = _in_year(candidate, start.year + way * step, f"{'after' if way > 0 else 'before'} {told}")
+        if found.days and (found.days[0] > start if way > 0 else found.days[1] < start):
+            return found
+    return Resolved(None, None, "outside the calendar")
 
 
 def _deictic_in_tale(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:

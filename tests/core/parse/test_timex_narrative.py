@@ -47,9 +47,23 @@ def values(article, text, published=LATER):
         ("By the end of the month the town was empty.", [("the end of the month", "1807-05")]),
         ("By the end of the year the town was empty.", [("the end of the year", "1807")]),
         # a heading sets the year
+        ("The canals, 1811\n\nIn March the canal opened.", [("1811", "1811"), ("March", "1811-03")]),
         ("The canals (1811)\n\nIn March the canal opened.", [("1811", "1811"), ("March", "1811-03")]),
         # a year mentioned aside does not: that nothing after it follows
         ("The rules were those of 1512. In July the estates met.", [("1512", "1512"), ("July", "1807-07")]),
+        ("The ban held until May 1811. In July the estates met.", [("May 1811", "1811-05"), ("July", "1807-07")]),
+        ("They kept the charter (1801). In July the estates met.", [("1801", "1801"), ("July", "1807-07")]),
+        # the year told of
+        ("War came by 1810. In August of that year the mint closed.",
+         [("1810", "1810"), ("August of that year", "1810-08")]),
+        ("War came by 1810. On July 25 of that year it ended.",
+         [("1810", "1810"), ("July 25 of that year", "1810-07-25")]),
+        ("The army starved in the winter of 1809. The next spring it left.",
+         [("the winter of 1809", "1809-WI"), ("The next spring", "1810-SP")]),
+        # years before 1900 where news has counts
+        ("He drew up plans for 1811, and left.", [("1811", "1811")]),
+        ("He wrote of the 1811 campaign.", [("1811", "1811")]),
+        ("He led the 1811 soldiers who came.", []),
         # the year that only the second of two dates states
         ("It rained in May and June 1812.", [("May", "1812-05"), ("June 1812", "1812-06")]),
         ("The siege lasted from November to 3 February 1813.",
