@@ -109,11 +109,12 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
 
 
 def _small_clause(verb: "Token") -> Iterator["Token"]:
-    """The noun of "accepts people living in camps", "called the premier to discuss it": an object taken for a subject."""
+    """The noun of "accepts people living in camps": an object that the parser took for a subject."""
     for child in verb.children:
-        if child.dep_ == "ccomp" and child.tag_ not in _FINITE and child.i > verb.i:
-            if not any(c.dep_ == "mark" or c.tag_ == "MD" or c.lower_ in _HELPERS for c in child.children):
-                yield from (c for c in child.children if c.dep_ == "nsubj" and c.i > verb.i and c.pos_ != "PRON")
+        if child.dep_ != "ccomp" or child.tag_ in _FINITE or child.i < verb.i:
+            continue
+        if not any(c.dep_ == "mark" or c.tag_ == "MD" or c.lower_ in _HELPERS for c in child.children):
+            yield from (c for c in child.children if c.dep_ == "nsubj" and c.i > verb.i and c.pos_ != "PRON")
 
 
 def authors_of(noun: "Token", lexicon: EventLexicon) -> list["Token"]:

@@ -56,7 +56,7 @@ def parties_below(start: Iterable["Token"], lexicon: EventLexicon, *, occasions:
 def named_below(nouns: Iterable["Token"]) -> list["Token"]:
     """Names right inside phrases that have none themselves: "people hit by floods in Malawi"."""
     level = list(nouns)
-    for _ in range(2):
+    for _ in range(3):
         level = list(dict.fromkeys(n for x in level for n in _below(x)))[:_MAX_NODES]
         found = [n for n in level if n.ent_type_ in PARTY_LABELS or any(c.ent_type_ in PARTY_LABELS for c in n.lefts)]
         if found:
@@ -78,7 +78,8 @@ def conditions(clause: Clause) -> list["Token"]:
     """Verbs of the clauses that say what another must do first: "until Cuba yields"."""
     return [
         c
-        for c in clause.verb.children
+        for verb in (clause.verb, *purposes(clause))
+        for c in verb.children
         if c.dep_ == "advcl" and any(x.dep_ in ("mark", "advmod") and x.lower_ in _CONDITION for x in c.children)
     ]
 

@@ -94,8 +94,9 @@ def _targets(
     if not any(is_party(t, lexicon) for t in out):
         out += [t for t in _farther(clause, entry, noun, preps, out, lexicon) if t not in actors]
     if out and not any(is_named(t) for t in out):
+        meant = [t for _, t in preps if _is_meant(t, entry, lexicon)]
         weak = [t for name, t in preps if name in _WEAK_TARGETS and is_named(t) and not _is_manner(name, t)]
-        out += [t for t in named_below(out) or weak if t not in actors]
+        out += [t for t in named_below([*out, *meant]) or weak if t not in actors]
     if not out and noun is not None:
         out = [c for c in noun.children if c.dep_ in ("poss", "amod", "compound") and c.ent_type_ in PARTY_LABELS]
     return out

@@ -82,7 +82,18 @@ _EMPTY = frozenset(
     {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt", "eye"}
 )
 # What these are for belongs to them: "calls on Peru to free sailors".
-_AIMED = frozenset({"AGREE", "REQUEST", "THREATEN"})
+_AIMED = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
+_VERB_OF_TYPE = {
+    "ACCUSE": "accuse",
+    "AGREE": "agree with",
+    "CONSULT": "meet",
+    "REJECT": "refuse",
+    "REQUEST": "call on",
+    "SUPPORT": "support",
+    "THREATEN": "threaten",
+}
+_NAMELESS = frozenset({"he", "it", "she", "that", "these", "they", "this", "those", "we"})
+_CONDITION = frozenset({"if", "unless", "until"})
 _WITH_OBJECT = frozenset({"against", "between", "with"})
 
 
@@ -106,6 +117,9 @@ class Naming:
 
 def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
     """The event's headline."""
+    unsaid = _unsaid(event, naming)
+    if unsaid:
+        return finished(unsaid)
     subjects = list(dict.fromkeys(_subjects(event, naming)))
     for strict, bare in ((True, False), (False, False), (False, True)):
         naming = replace(naming, strict=strict)
@@ -115,8 +129,41 @@ def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
                 words = words.replace(f" {subject} ", " they " if plural else " it ", 1) if len(subject) > 1 else words
                 return finished(f"{subject} {words}".strip())
     subject, plural = min(subjects, key=lambda row: count(row[0]))
-    title = f"{subject} {_verb(event, lexicon, plural)}".strip() or event.core.text
+    title = f"{subject} {_last_resort(event, naming, lexicon, plural)}".strip() or event.core.text
     return finished(" ".join(title.split()[:MAX_WORDS]))
+
+
+def _last_resort(event: Coded, naming: Naming, lexicon: EventLexicon, plural: bool) -> str:
+    """The verb alone, or what kind of event it is and with whom, where what the verb needs is too long."""
+    verb, whom = _VERB_OF_TYPE.get(event.type), next(iter(event.recipients), None)
+    phrase = (
+        _phrase(whom, 5, naming, 1, lean=True) if whom is not None and verb and not is_passive(event.head) else None
+    )
+    if phrase is None or verb is None or whom is None:
+        return _verb(event, lexicon, plural)
+    lemma, _, rest = verb.partition(" ")
+    words = [lemma if plural else third_person(lemma), rest, text(phrase, whom.doc)]
+    return " ".join(w for w in words if w)
+
+
+def _unsaid(event: Coded, naming: Naming) -> str | None:
+    """ "Weapons seized" for "it has seized weapons", where nobody knows who "it" is; None where that cannot be said."""
+    head = event.head
+    subject = next(iter(own_subjects(head)), None)
+    told = any(a.pos_ != "PRON" for a in event.actors)
+    known = subject is None or subject.lower_ not in _NAMELESS or naming.name(subject) is not None or told
+    objects = [c for c in head.rights if c.dep_ == "dobj" and (c.pos_ != "PRON" or naming.name(c))]
+    regular = head.tag_ == "VBN" or (head.tag_ == "VBD" and head.lower_.endswith("ed"))
+    if known or head != event.core or not objects or not regular or is_passive(head):
+        return None
+    phrase = _phrase(objects[0], MAX_WORDS - 1, naming, 0)
+    if not phrase:
+        return None
+    said = f"{text(phrase, head.doc)} {head.lower_}"
+    needed = [c for c in head.rights if c.dep_ in ("xcomp", "oprd", "prt")]
+    others = [c for c in head.rights if c.dep_ == "prep" and _may_stay(c, naming)]
+    rest = _assemble([], needed, others, MAX_WORDS - count(said), naming, 0, head.doc)
+    return None if rest is None else f"{said} {text(rest, head.doc)}".strip()
 
 
 def short_name(name: str) -> str:
@@ -173,7 +220,7 @@ def _predicate(
     optional = [
         c
         for c in children
-        if (c.dep_ in ("prep", "agent", "xcomp") or (event.type in _AIMED and is_purpose(c)))
+        if (c.dep_ in ("prep", "agent", "xcomp") or (event.type in _AIMED and (is_purpose(c) or _is_condition(c))))
         and c not in needed
         and _may_stay(c, naming)
     ]
@@ -185,6 +232,11 @@ def _predicate(
     if pieces is None or (needed and not pieces):
         return None
     return f"{verb} {text(pieces, doc)}".strip()
+
+
+def _is_condition(clause: "Token") -> bool:
+    """True for "if Norway sends arms", which makes a threat what it is."""
+    return clause.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ in _CONDITION for c in clause.children)
 
 
 def _is_when(child: "Token", naming: Naming) -> bool:
@@ -335,7 +387,7 @@ def _is_joint(token: "Token") -> bool:
 def _sorted_children(token: "Token", children: list["Token"], naming: Naming) -> tuple[list["Token"], list["Token"]]:
     """(needed, optional) children, optional ones nearest in meaning first."""
     if token.pos_ in ("VERB", "AUX"):
-        needed = [c for c in children if c.dep_ in _VERB_PARTS]
+        needed = [c for c in children if c.dep_ in _VERB_PARTS or (c.dep_ == "mark" and token.dep_ == "advcl")]
         manner = [c for c in children if c.dep_ == "advmod" and c.i == token.i + 1 and not list(c.children)]
         if len(needed) < 2 and token.dep_ == "xcomp":
             needed, manner = needed + manner, []  # "to act responsibly", for "to act" says nothing

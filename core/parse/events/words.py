@@ -32,6 +32,7 @@ _LEADING_ON = frozenset(
     }
     | {"than", "that", "the", "their", "to", "with", "whose", "which", "who"}
 )
+_WHOSE = frozenset({"its", "his", "her", "their", "our", "my", "your"})
 _LEFT_OVER = frozenset({"it", "them", "this", "that", "these", "those", "'s", "’s", "'", "’"})
 
 
@@ -57,6 +58,8 @@ def phrases(heads: Iterable["Token"]) -> Iterator[str]:
 def finished(title: str) -> str:
     """The title with a capital and without words at its end that lead on to nothing."""
     words = title.split()
+    if len(words) > 2 and words[0].lower() in _WHOSE:
+        words.pop(0)  # nobody knows whose
     while len(words) > 2 and words[-1].lower().strip(",") in _LEADING_ON | _LEFT_OVER:
         words.pop()
     title = " ".join(words).rstrip(",;:")

@@ -168,6 +168,26 @@ def test_an_intent_names_a_type():
         ("Ana Rojas visited Peru and met Luis Paz.", [("CONSULT", "reported")]),
         ("Peru shelled the town, killing six people.", [("ASSAULT", "reported")]),
         ("Ana Rojas travelled by train to Lima to meet Luis Paz.", [("CONSULT", "reported")]),
+        # wishes, claims, commitments, decisions
+        ("The opposition wants the governor to resign.", [("REQUEST", "reported")]),
+        ("The rebels claim to have killed six soldiers.", [("ASSAULT", "alleged")]),
+        ("Norway is committed to protecting the reef.", [("AGREE", "announced")]),
+        ("Norway is going to send aid to Peru.", [("AGREE", "announced")]),
+        ("Norway has decided to lift its ban on imports.", [("CONCEDE", "announced")]),
+        ("The parliament voted to repeal the law.", [("CONCEDE", "reported")]),
+        ("Norway might impose sanctions on Peru.", []),
+        ("Norway did not recognise the new government.", [("REJECT", "reported")]),
+        ("Norway summoned the Chilean ambassador.", [("ACCUSE", "reported")]),
+        ("Norway cancelled the visit of the Chilean minister.", [("REJECT", "reported")]),
+        # what a document says, those say who issue it
+        ("Peru's parliament adopted a resolution criticising Norway.", [("ACCUSE", "reported")]),
+        ("Lawmakers introduced a bill that would sanction Chilean officials.", [("THREATEN", "announced")]),
+        ("Norway vetoed a resolution criticising Peru.", [("REJECT", "reported")]),
+        # objects that the parser takes for subjects, nouns that carry the meaning, endings
+        ("The union holds the ministry responsible for the crash.", [("ACCUSE", "reported")]),
+        ("The army's offensive in the north ended on Monday.", [("RETREAT", "reported")]),
+        ("North Korea fired two missiles into the sea.", [("MOBILIZE", "reported")]),
+        ("Peru and Chile held ten days of talks.", [("CONSULT", "reported")]),
     ],
 )
 def test_type_and_status(events_of, text, expected):
@@ -292,6 +312,50 @@ def test_noun_phrases_as_the_text_has_them(events_of, text, actors, recipients):
 
 
 @pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        # inside the phrases at hand
+        ("Norway launched a mediation effort between Peru and Chile.", {"Peru", "Chile"}),
+        ("Norway gave money to meet the needs of people hit by floods in Kenya.", {"Kenya"}),
+        ("Norway is ready to contribute troops to a peacekeeping force in Kenya.", {"Kenya"}),
+        ("Norway condemned a protest by Chilean farmers.", {"Chilean"}),
+        ("Norway announced a suspension of aid to Peru.", {"Peru"}),
+        ("Norway gave a list of the accounts to Peru.", set()),
+        # what is aimed at, and who must do what first
+        ("Norway donated equipment to help Kenya with its response.", {"Kenya"}),
+        ("Norway will not lift the embargo until Peru frees the sailors.", {"Peru"}),
+        ("Norway threatened to ban trade if Peru sends arms.", {"Peru"}),
+        # the object that makes the meaning is dealt with
+        ("Norway summoned the Chilean ambassador.", {"Chilean"}),
+        ("Norway rejected the decision of Peru.", {"Peru"}),
+        ("Norway and Peru failed to reach an agreement.", {"Peru"}),
+        # not the first party that comes by
+        ("Norway condemned Peru after a visit to Kenya.", {"Peru"}),
+        ("Norway accused Peru, according to Chile.", {"Peru"}),
+    ],
+)
+def test_whom_an_event_reaches(events_of, text, recipients):
+    found = {name for e in events_of(text) for name in e.recipients}
+    assert found == recipients
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "recipients"),
+    [
+        ("The invasion of Kenya by Uganda began in August.", ["Uganda"], ["Kenya"]),
+        ("Luis Paz was arrested in Chile on Monday.", ["Chile"], ["Luis Paz"]),
+        ("Norway's visit to Peru ended on Friday.", ["Norway"], ["Peru"]),
+        ("Norway drew criticism from Peru.", ["Peru"], ["Norway"]),
+        ("Kenya and Uganda clashed near the lake.", ["Kenya"], ["Uganda"]),
+        ("Kenya called Ana Rojas to discuss the treaty.", ["Kenya"], ["Ana Rojas"]),
+    ],
+)
+def test_who_does_it_to_whom(events_of, text, actors, recipients):
+    (event,) = events_of(text)
+    assert (list(event.actors), list(event.recipients)) == (actors, recipients)
+
+
+@pytest.mark.parametrize(
     ("text", "place", "recipients"),
     [
         ("Ana Rojas met Luis Paz at the foreign ministry in Lima.", "Lima", ["Luis Paz"]),
@@ -400,6 +464,19 @@ def test_value(text, value):
         ("Luis Paz stepped down on Monday.", "Luis Paz steps down"),
         ("Both condemned the raid.", "Both condemn raid"),
         ("Kenya's parliament ratified Uganda's membership bid.", "Kenya's parliament ratifies Uganda's membership bid"),
+        # whose "it" and "its" nobody knows
+        ("It has seized a depot in Kenya.", "Depot seized in Kenya"),
+        ("They arrested two men in connection with the raid.", "Two men arrested in connection with raid"),
+        ("They asked Ana Rojas to help organise the march.", "Ana Rojas asked to help organise march"),
+        ("Its chief prosecutor condemned the raid.", "Chief prosecutor condemns raid"),
+        # what a threat, a refusal or a demand hangs on
+        ("Norway warned of consequences if Peru sends arms.", "Norway warns of consequences if Peru sends arms"),
+        (
+            "Norway will not lift the embargo until Peru frees the sailors.",
+            "Norway will not lift embargo until Peru frees sailors",
+        ),
+        ("Norway called on Peru to free the sailors.", "Norway calls on Peru to free sailors"),
+        ("Norway is going to send aid to Peru.", "Norway to send aid to Peru"),
     ],
 )
 def test_title(events_of, text, title):
