@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test lint types unit browser peers benchmark-names benchmark-time benchmark-events benchmark-quotes lock clean
+.PHONY: setup dashboard test lint types unit browser peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
 
 setup: $(READY)
 
@@ -48,7 +48,7 @@ peers: $(patsubst benchmarks/peers/%.txt,.peers/%/.ready,$(wildcard benchmarks/p
 	  { rm -rf .peers/$*; echo "$* could not be installed; the benchmarks leave it out."; }
 
 # `make benchmark-names DATA=FOLDER`, a folder of evaluation sets as JSON lines.
-benchmark-names benchmark-time benchmark-events benchmark-quotes: benchmark-%: $(READY) peers
+benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years: benchmark-%: $(READY) peers
 	$(BIN)/python benchmarks/$*.py --data $(DATA)
 
 # Needs uv; run it after a change of dependencies in pyproject.toml or in benchmarks/peers/*.in.

@@ -14,7 +14,7 @@ from core.parse.publication.days import DayOfYear
 
 # How many years back a year is looked for: newspapers of a lifetime.
 _YEARS_BACK = 60
-# The share of all that one year needs. On dated newswire with hidden dates nine tenths let no wrong year through.
+# The share of all that one year needs: unknown is better than wrong. `benchmarks/years.py` tells what it lets through.
 _ENOUGH = 0.9
 # Years that fit about as well as the best one are named in the reason, at most so many.
 _ALIKE = 0.2
