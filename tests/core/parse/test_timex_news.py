@@ -246,3 +246,25 @@ def test_nine_months_a_year_earlier_are_no_quarter(article):
 
 def test_a_month_before_a_noun_looks_back(article):
     assert values(article, "the Oct. 23 slaying", published=dt.date(2023, 5, 6)) == [("Oct. 23", "DATE", "2022-10-23")]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("It fell late last week.", "2023-09-08", "2023-09-10"),
+        ("It fell early this week.", "2023-09-11", "2023-09-12"),
+        ("It rained in mid-February 2023.", "2023-02-11", "2023-02-20"),
+        ("It fell at the end of last weekend.", "2023-09-09", "2023-09-10"),
+    ],
+)
+def test_a_part_of_a_week_is_some_of_its_days(article, text, start, end):
+    made = article(text, published=FRIDAY)
+    (found,) = resolve_timexes(find_timexes(text, Zones()), made, (Sentence(made.id, 0, 0, len(text)),))
+    assert (found.date_start, found.date_end) == (dt.date.fromisoformat(start), dt.date.fromisoformat(end))
+
+
+def test_a_week_that_begins_a_month_is_no_month(article):
+    text = "It fell late this week."
+    made = article(text, published=dt.date(2023, 5, 3))
+    (found,) = resolve_timexes(find_timexes(text, Zones()), made, (Sentence(made.id, 0, 0, len(text)),))
+    assert (found.date_start, found.date_end) == (dt.date(2023, 5, 5), dt.date(2023, 5, 7))
