@@ -61,6 +61,8 @@ def roles_of(
         actors, targets = speaker or [t for name, t in preps if name == "from"], sufferers
     elif modality.governor is not None and modality.unreal:
         actors = [*speaker, *actors]
+    elif speaker and modality.future and is_named(speaker[0]) and not any(is_named(a) for a in actors):
+        actors = [*speaker, *actors]  # "the Kremlin said that troops will leave"
     if entry.mutual and len(actors) > 1 and not any(is_party(t, lexicon) for t in targets):
         actors, targets = actors[:1], [*actors[1:], *targets]
     if speaker and speaker[0].pos_ != "PRON":
