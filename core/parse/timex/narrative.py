@@ -26,13 +26,15 @@ _STATED_PER_DEICTIC = 4
 _FAR_YEARS = 12
 _AHEAD = 4
 # What a step in time costs, in days: back in time more than forward; into a year that is not stated, more again; to a
-# stated date never more than this, since a tale that says the year may go anywhere.
+# stated date never more than this, since a tale that says the year may go anywhere. To leave a stated year aside
+# costs as much.
 _BACK_COST = 1.5
 _NEW_YEAR_COST = 80
 _STATED_COST = 200
+_ASIDE_COST = 200
 _STEP_DAYS = {"D": 1.0, "W": 7.0, "M": 30.44, "Y": 365.25}
 # Ways through time kept at once.
-_MOST_PATHS = 3
+_MOST_PATHS = 4
 # What may stand between two dates of which only the second has its year ("from May 15 to August 16, 1988").
 _JOINT = re.compile(
     r"\W{0,3}(?:(?:and|or|to|until|till|through)\b\W{0,2}|[-–—]\s?)?"
@@ -131,7 +133,7 @@ def _onward(paths: list[_Path], candidate: Candidate, first: int, days_in: DaysI
         return _moved(paths, candidate.steps * _STEP_DAYS[candidate.unit]) or paths
     if year := stated_year(candidate):
         days = days_in(candidate, year)
-        return [_cheapest(paths, days, None)] if days else paths
+        return [_cheapest(paths, days, None), *_past(paths, candidate)] if days else paths
     if not _is_bare(candidate):
         return paths
     paths = sorted(paths, key=lambda path: path.cost)[:_MOST_PATHS]
@@ -139,6 +141,12 @@ def _onward(paths: list[_Path], candidate: Candidate, first: int, days_in: DaysI
     years = dict.fromkeys(year + step for year in near for step in (0, 1, -1))
     options = [(year, days) for year in years if (days := days_in(candidate, year))]
     return [_cheapest(paths, days, (candidate.start, year)) for year, days in options] or paths
+
+
+def _past(paths: list[_Path], candidate: Candidate) -> list[_Path]:
+    """The paths that leave a stated date aside: a bare year ("the vote of 1976") sooner than a day or month."""
+    cost = _ASIDE_COST if candidate.month is None and candidate.period is None else 2 * _ASIDE_COST
+    return [replace(path, cost=path.cost + cost) for path in paths]
 
 
 def _cheapest(paths: list[_Path], days: Days, chosen: tuple[int, int] | None) -> _Path:

@@ -79,6 +79,13 @@ def test_a_date_between_two_stated_ones_takes_the_year_that_fits_both(article):
     assert values(article, text)[1] == ("August", "1807-08")
 
 
+def test_a_year_that_the_dates_after_it_do_not_follow_is_left_aside(article):
+    text = (
+        "A fair was planned for 1809, but in June the square burnt. It rained in July. On 2 August 1807 it was rebuilt."
+    )
+    assert [value for _, value in values(article, text)] == ["1809", "1807-06", "1807-07", "1807-08-02"]
+
+
 def test_a_tale_needs_no_publication_date(article):
     assert values(article, "On 10 June the bridge was burnt.", published=None) == [("10 June", "1807-06-10")]
 
