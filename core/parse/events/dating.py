@@ -86,7 +86,6 @@ class Dating:
     def __init__(
         self, doc: "Doc", article: Article, sentences: tuple[Sentence, ...], timexes: tuple[Timex, ...]
     ) -> None:
-        self._doc = doc
         self._article = article
         self._sentences = sentences
         self._layout = Layout(doc, article, sentences, timexes)
@@ -146,14 +145,14 @@ class Dating:
 
     def _stated(self, place: Place, how: str) -> EventDate:
         timex = place.timex
-        text = self._doc.text[timex.start : timex.end]
+        text = self._layout.text[timex.start : timex.end]
         guessed = self._rests_on_guess(timex)
         return self._dated(place.days, reasons.stated(text, how, timex.basis, place.days, inferred=guessed))
 
     def _by_interval(self, verb: "Token", sentence: Sentence, depth: int) -> EventDate | None:
         """ "M took place two days after S": S is M's day less two, M is S's day and two where S states its own."""
         for timex in self._layout.intervals.get(sentence.index, ()):
-            text = self._doc.text[timex.start : timex.end]
+            text = self._layout.text[timex.start : timex.end]
             count = offset_of(text)
             later = next((t for t in verb.children if t.dep_ == "mark" and timex.start <= t.idx < timex.end), None)
             if count is None or depth < 1:
