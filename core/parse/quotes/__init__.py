@@ -18,8 +18,9 @@ from core.parse.names import Names
 from core.parse.quotes.contents import pieces_of
 from core.parse.quotes.cues import Cue, find_cues
 from core.parse.quotes.edges import Piece
+from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, lay_out
-from core.parse.quotes.speakers import NOBODY, Speaker, resolve, speaker_token
+from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, resolve, speaker_token
 from core.parse.quotes.uncued import Found, chained, fragments, uncued
 from core.records import Article, Quote, Sentence, record_id
 
@@ -54,6 +55,8 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
     floor = 0
     for cue in cues:
         pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
+        if not pieces and (named := object_piece(scene, cue)) is not None:
+            pieces = [named]
         for piece in pieces:
             kind = _kind(scene, cue, piece)
             if kind != "direct" and scene.paragraph[piece.start] in headlines:
@@ -61,7 +64,7 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
             taken.update(_regions_in(scene, piece))
             out.append(Found(piece, kind, (cue.first, cue.last), speaker_token(scene, cue)))
         if pieces:
-            floor = max([cue.last + 1, *(p.stop for p in pieces if p.region >= 0)])
+            floor = max([cue.last + 1, *(p.stop for p in pieces if _kind(scene, cue, p) == "direct")])
     return out + fragments(scene, by_token, taken)
 
 
@@ -98,10 +101,13 @@ def _records(
 ) -> Iterator[Quote]:
     last, last_paragraph = NOBODY, -99
     seen: set[tuple[int, int]] = set()
+    spans = [_span(scene, f.piece) for f in found]  # in order: found is
     for item in found:
         paragraph = scene.paragraph[item.piece.start]
         if item.has_speaker:
             speaker = resolve(scene, item.speaker, names)
+            if paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
+                speaker = goes_on(item.speaker, speaker, last, names, spans)
         elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
             speaker = last
         else:

@@ -8,7 +8,7 @@ module looks behind the cue ("said that …") and asks contents_before for what 
 from typing import TYPE_CHECKING
 
 from core.parse.quotes.contents_before import around_phrase, before_cue, resumed
-from core.parse.quotes.cues import Cue
+from core.parse.quotes.cues import Cue, is_cue_word
 from core.parse.quotes.edges import (
     MAX_CLAUSE,
     MAX_GAP,
@@ -19,7 +19,7 @@ from core.parse.quotes.edges import (
     skip_punct,
     trimmed,
 )
-from core.parse.quotes.scene import FINITE, Scene
+from core.parse.quotes.scene import FINITE, Scene, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -29,6 +29,7 @@ _MIN_WORDS = 3
 # Words between a cue that has an addressee and its speech, where no comma stands ("told him “…").
 _MAX_ADDRESSEE = 6
 _LEADS = frozenset({",", ":", "that"})
+_SUBORDINATES = frozenset({"if", "though", "although", "while", "when", "whatever", "once", "unless", "after"})
 _COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
 
 
@@ -42,8 +43,18 @@ def pieces_of(scene: Scene, cue: Cue, floor: int) -> list[Piece]:
     after = _after(scene, cue)
     before = before_cue(scene, cue, floor, has_after=after is not None)
     if after is None:
-        after = resumed(scene, cue, has_before=before is not None)
+        is_whole = before is not None and (before.region >= 0 or _is_whole(scene, before))
+        after = resumed(scene, cue, has_before=is_whole)
+        if after is None and before is not None and not is_whole and not scene.has_finite(before.start, before.stop):
+            before = None
     return [p for p in (before, after) if p is not None]
+
+
+def _is_whole(scene: Scene, piece: Piece) -> bool:
+    """Whether a piece can stand alone: it has a verb, and not only in a clause that waits for its main one ("If …")."""
+    words = [t for t in scene.doc[piece.start : piece.stop] if not t.is_punct and t.lower_ not in ("but", "and", "so")]
+    has_verb = any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in words)
+    return has_verb and words[0].lower_ not in _SUBORDINATES
 
 
 def _source_end(scene: Scene, cue: Cue) -> int:
@@ -69,6 +80,8 @@ def _as_clause(scene: Scene, cue: Cue) -> tuple[int, int] | None:
 
 def _after(scene: Scene, cue: Cue) -> Piece | None:
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
+    if cue.last + 1 < limit and scene.doc[cue.last + 1].text == ";":
+        return None
     region = scene.next_region(cue.last + 1, limit)
     if region >= 0 and _leads_straight(scene, cue, region):
         return from_region(scene, cue, region, limit)
@@ -80,10 +93,21 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
     if start is None:
         return None
     start = _past_that(scene, start, limit)
+    if start < limit and is_cue_word(scene.doc[start]) and scene.doc[start].tag_ in ("VBD", "VBZ"):
+        return None  # "asked him about the plan and Torres said …"
     stop = clause_stop(scene, cue, start, limit)
     if cue.use == "quoted" and not (region >= 0 and scene.first[region] < stop and _is_long(scene, region)):
         return None
+    spoken = region_behind(scene, cue.first)
+    if spoken >= 0 and (not scene.has_finite(start, stop) or _is_inverted(scene, cue, spoken, start)):
+        return None
     return trimmed(scene, start, stop)
+
+
+def _is_inverted(scene: Scene, cue: Cue, spoken: int, start: int) -> bool:
+    """ "…,” said head coach Ana Torres": who spoke stands behind the cue, whatever the parser takes "coach" for."""
+    has_subject = any(c.dep_ == "nsubj" and scene.inside[c.i] < 0 for c in cue.head.lefts)
+    return scene.before(cue.first) == scene.last[spoken] and start == cue.last + 1 and not has_subject
 
 
 def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:

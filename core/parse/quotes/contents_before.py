@@ -9,6 +9,14 @@ from core.parse.quotes.scene import Scene, region_behind
 
 _LEADS = frozenset({",", ":", "that"})
 _LINKS = frozenset({",", "—", "–", "-", "--"})
+_TIES = tuple(
+    tuple(words.split())
+    for words in (
+        *["but", "and", "so", "yet", "however", "meanwhile", "nevertheless", "still", "also", "moreover"],
+        *("in addition", "for example", "for instance", "on the other hand"),
+    )
+)
+_ASIDES = frozenset({"VBG", "WP", "WDT", "WRB"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET"})
 _CUE_CLAUSE = frozenset({"aux", "auxpass", "advmod"})
 
@@ -25,14 +33,42 @@ def before_cue(scene: Scene, cue: Cue, floor: int, *, has_after: bool) -> Piece 
     if region >= 0 and scene.last[region] >= scene.before(prev) and (scene.inside[prev] >= 0 or link in _LINKS):
         if has_after and not _closes_with_comma(scene, region, prev):
             return None
-        if scene.text[scene.quoted[region].inner_end - 1] in ".!?…" and _has_own_object(cue):
+        if scene.final(region) in ".!?…" and _has_own_object(cue):
             return None
+        opens = scene.doc[left]
+        if scene.final(region) == "." and opens.text[0].isupper() and opens.pos_ != "PROPN":
+            return None  # "… “the boys.” Both terms refer to": a new sentence
         return _back_from_region(scene, region, frame)
-    if has_after or cue.use != "clause" or link not in _LINKS or _has_own_object(cue):
+    if cue.use != "clause" or link not in _LINKS or (not has_after and _has_own_object(cue)):
+        return None
+    if has_after and not (link == "," and _goes_on_in_marks(scene, cue)):
         return None
     start = skip_punct(scene, max(scene.sent_start[prev], floor, prev - MAX_CLAUSE), prev)
     has_verb = any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in scene.doc[start:prev])
-    return trimmed(scene, start, prev) if has_verb else None
+    return trimmed(scene, start, prev) if has_verb or is_inset(scene, cue, start) else None
+
+
+def _goes_on_in_marks(scene: Scene, cue: Cue) -> bool:
+    """Whether quoted words behind the cue go on from words before it: "No change, he said, “hides what it is”"."""
+    region = scene.region_at(scene.after(scene.after(cue.last)))
+    return region >= 0 and scene.text[scene.quoted[region].inner_start].islower()
+
+
+def is_inset(scene: Scene, cue: Cue, start: int) -> bool:
+    """Whether a cue stands between the first words of what it reports and their verb: "The goal, he said, is peace"."""
+    if start != skip_punct(scene, scene.sent_start[cue.first], cue.first):
+        return False
+    comma = _comma_after(scene, cue)
+    return comma > 0 and scene.has_finite(comma + 1, min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE))
+
+
+def _comma_after(scene: Scene, cue: Cue) -> int:
+    """The comma behind a cue and its when and where, or -1."""
+    limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
+    comma = next((i for i in range(cue.last + 1, min(limit, cue.last + MAX_GAP)) if scene.doc[i].text == ","), -1)
+    if comma < 0 or scene.has_finite(cue.last + 1, comma) or scene.next_region(cue.last + 1, comma) >= 0:
+        return -1
+    return comma
 
 
 def resumed(scene: Scene, cue: Cue, *, has_before: bool) -> Piece | None:
@@ -43,8 +79,8 @@ def resumed(scene: Scene, cue: Cue, *, has_before: bool) -> Piece | None:
     if not (has_before or (is_inset and cue.use == "clause" and not _has_own_object(cue))):
         return None
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
-    comma = next((i for i in range(cue.last + 1, min(limit, cue.last + MAX_GAP)) if scene.doc[i].text == ","), -1)
-    if comma < 0 or scene.has_finite(cue.last + 1, comma) or scene.next_region(cue.last + 1, comma) >= 0:
+    comma = _comma_after(scene, cue)
+    if comma < 0:
         return None
     start = skip_punct(scene, comma + 1, limit)
     if start >= limit:
@@ -59,7 +95,7 @@ def resumed(scene: Scene, cue: Cue, *, has_before: bool) -> Piece | None:
     stop = clause_stop(scene, cue, start, limit)
     opens = scene.doc[start]
     has_subject = any(scene.doc[i].dep_ in ("nsubj", "nsubjpass", "expl") for i in range(start, stop))
-    goes_on = opens.lower_ in CONTINUES and has_subject if has_before else opens.tag_ not in ("VBG", "WP", "WDT")
+    goes_on = opens.lower_ in CONTINUES and has_subject if has_before else opens.tag_ not in _ASIDES
     return trimmed(scene, start, stop) if goes_on and scene.has_finite(start, stop) else None
 
 
@@ -74,11 +110,24 @@ def around_phrase(scene: Scene, first: int, after: int, floor: int) -> list[Piec
         region = scene.region_at(prev)
         if region >= 0 and scene.first[region] == start:
             return [Piece(start, stop, region)]
-        return [trimmed(scene, start, stop)]
+        return [trimmed(scene, _past_link(scene, start, stop), stop)]
     start = skip_punct(scene, after, limit)
     if start < limit and (scene.has_finite(start, limit) or scene.region_at(start) >= 0):
-        return [trimmed(scene, start, limit)]
+        rest = trimmed(scene, start, limit)
+        opening = skip_punct(scene, frame, first)
+        is_inset_here = prev >= frame and opening == skip_punct(scene, scene.sent_start[first], first)
+        opening = _past_link(scene, opening, first)
+        return [trimmed(scene, opening, first), rest] if is_inset_here and prev > opening else [rest]
     return []
+
+
+def _past_link(scene: Scene, start: int, stop: int) -> int:
+    """Past the word that ties a report to the sentence before ("But …, according to", "In addition, …")."""
+    for words in _TIES:
+        after = start + len(words)
+        if after < stop and tuple(t.lower_ for t in scene.doc[start:after]) == words:
+            return skip_punct(scene, after, stop)
+    return start
 
 
 def _has_own_object(cue: Cue) -> bool:
@@ -106,7 +155,7 @@ def _names_speaker(scene: Scene, cue: Cue, left: int) -> bool:
 
 
 def _closes_with_comma(scene: Scene, region: int, prev: int) -> bool:
-    return scene.text[scene.quoted[region].inner_end - 1] in ",?!—" or scene.doc[prev].text == ","
+    return scene.final(region) in ",?!—" or scene.doc[prev].text == ","
 
 
 def _cue_clause_start(scene: Scene, cue: Cue) -> int:

@@ -21,6 +21,8 @@ _UNREAL_MARKS = frozenset({"if", "unless", "whether"})
 _UNREAL_HEADS = frozenset({"refuse", "decline", "fail", "want", "need", "hesitate"})
 _UNREAL_AUXILIARIES = frozenset({"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d"})
 _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
+# Words from a passive's auxiliary to its verb; one further away stands in the speech before ("“Is it shut?” asked …").
+_MAX_AUXILIARY = 4
 _PARTICLES = frozenset({"out", "back", "forward"})
 
 
@@ -43,9 +45,10 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """reporting.toml, checked: verbs by lemma, light verbs by (verb, noun), and the word lists."""
+    """reporting.toml, checked: verbs by lemma, what they take, light verbs by (verb, noun), and the word lists."""
 
     verbs: dict[str, tuple[str, bool]]
+    takes: dict[str, frozenset[str]]
     light: frozenset[tuple[str, str]]
     prepositions: tuple[tuple[str, ...], ...]
     words: dict[str, frozenset[str]]
@@ -56,6 +59,7 @@ def reporting() -> Lexicon:
     """The lexicon, checked once. Raises LexiconError naming the entry."""
     raw = load("reporting")
     verbs: dict[str, tuple[str, bool]] = {}
+    takes: dict[str, frozenset[str]] = {}
     for entry in raw.get("verb", []):
         lemma, use = _text(entry, "lemma"), _text(entry, "use")
         _text(entry, "example")
@@ -64,20 +68,21 @@ def reporting() -> Lexicon:
         if lemma in verbs:
             raise LexiconError(f"reporting.toml: verb {lemma!r} stands twice.")
         verbs[lemma] = (use, bool(entry.get("addressee", False)))
+        takes[lemma] = _takes(entry)
     light = frozenset((_text(e, "verb"), _text(e, "noun")) for e in raw.get("light", []))
     prepositions = tuple(tuple(_text(e, "words").split()) for e in raw.get("preposition", []))
-    lists = {k: frozenset(raw.get(k, [])) for k in ("passive", "not_a_source", "carrier", "document")}
+    lists = {k: frozenset(raw.get(k, [])) for k in ("passive", "not_a_source", "carrier", "document", "teaser")}
     empty = [k for k, v in lists.items() if not v]
     if empty:
         raise LexiconError(f"reporting.toml: the list {empty[0]!r} is missing or empty.")
-    return Lexicon(verbs, light, prepositions, lists)
+    return Lexicon(verbs, takes, light, prepositions, lists)
 
 
 def find_cues(scene: Scene) -> Iterator[Cue]:
     """Cues outside quotation marks, in text order."""
     lexicon = reporting()
     for token in scene.doc:
-        if scene.inside[token.i] >= 0:
+        if scene.inside[token.i] >= 0 or (token.is_upper and len(token) > 1):  # "READ MORE: …"
             continue
         cue = _preposition_cue(scene, token, lexicon)
         if cue is None and token.tag_.startswith("VB"):
@@ -93,7 +98,10 @@ def is_cue_word(token: "Token") -> bool:
 
 def is_passive(verb: "Token") -> bool:
     """Whether a verb's subject is what was called or said, and nobody is named who did it."""
-    passive = any(c.dep_ == "auxpass" for c in verb.lefts) or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl"))
+    passive = any(c.dep_ == "auxpass" and verb.i - c.i <= _MAX_AUXILIARY for c in verb.lefts)
+    if verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in verb.lefts):  # "…, referred to as"
+        passive = passive or verb.dep_ in ("acl", "advcl") or not any(c.dep_ == "dobj" for c in verb.rights)
+    passive = passive or [t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3]] == ["to", "as"]
     return passive and not any(c.dep_ == "agent" for c in verb.rights)
 
 
@@ -102,6 +110,13 @@ def _text(entry: dict[str, Any], key: str) -> str:
     if not isinstance(value, str) or not value:
         raise LexiconError(f"reporting.toml: the entry {entry!r} needs {key!r}, a text that is not empty.")
     return value
+
+
+def _takes(entry: dict[str, Any]) -> frozenset[str]:
+    forms = entry.get("takes", [])
+    if not isinstance(forms, list) or not all(isinstance(f, str) and f.startswith("thing") for f in forms):
+        raise LexiconError(f'reporting.toml: verb {entry["lemma"]!r} has takes {forms!r}; a list of "thing+…" is due.')
+    return frozenset(forms)
 
 
 def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
@@ -116,7 +131,9 @@ def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
     follower = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
     if noun is None and follower.lower_ in _PARTICLES and follower.dep_ in ("prt", "advmod"):
         last = follower.i
-    if lemma == "point" and last == token.i:
+    if (lemma == "point" and last == token.i) or scene.doc[token.i - 1].text == "-":  # "co-wrote"
+        return None
+    if lemma == "put" and not any(c.lower_ == "it" for c in token.rights):
         return None
     if lemma == "read" and not _reads(token, lexicon):
         return None
@@ -145,7 +162,8 @@ def _passive_head(token: "Token", lexicon: Lexicon) -> "Token | None":
 def _is_told(token: "Token", lexicon: Lexicon) -> bool:
     """Whether the subject is who was told or what was called so ("officers were told that"), and nobody did it."""
     use, addressee = lexicon.verbs.get(token.lemma_.lower(), ("clause", False))
-    bare = token.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "Asked what …, he said"
+    bare = token.tag_ == "VBN" or (token.tag_ == "VBD" and (token.dep_ == "advcl" or token.text[:1].isupper()))
+    bare = bare and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "Asked what …, he said"
     bare = bare and addressee and not any(c.dep_ == "agent" for c in token.rights)
     return bare or ((addressee or use == "quoted") and is_passive(token))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
-from core.parse.quotes.scene import Scene
+from core.parse.quotes.scene import FINITE, Scene
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -18,7 +18,11 @@ MAX_CLAUSE = 400
 # Words between a cue and what it introduces ("told reporters in Seoul on Monday after the talks, “…").
 MAX_GAP = 30
 CONTINUES = frozenset({"and", "but", "or", "because", "although", "though", "so", "while", "when", "since", "unless"})
+# "while other voters in the county said": words from a contrast to its verb.
+_MAX_SUBJECT = 12
+_CONTRASTS = frozenset({"while", "though", "although", "whereas"})
 _ENDS = frozenset(",.!?…:;—–")
+_CARRIES = frozenset({"in", "on", "at", "during", "via", "through"})
 _REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
 
 
@@ -68,7 +72,7 @@ def clause_stop(scene: Scene, cue: Cue, start: int, limit: int) -> int:
         region = scene.region_at(i)
         if region >= 0:
             i = scene.last[region] + 1
-            if i < limit and scene.text[scene.quoted[region].inner_end - 1] == "," and is_cue_word(scene.doc[i]):
+            if i < limit and scene.final(region) == "," and is_cue_word(scene.doc[i]):
                 return i  # "… “top priority,” called it …"
             continue
         if i > start and (i in own or _breaks(scene, cue, scene.doc[i])):
@@ -85,8 +89,7 @@ def is_other_cue(scene: Scene, token: "Token") -> bool:
 
 
 def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) -> bool:
-    quoted = scene.quoted[region]
-    if scene.text[quoted.inner_end - 1] in _ENDS or follower >= limit:
+    if scene.final(region) in _ENDS or follower >= limit:
         return True
     token = scene.doc[follower]
     return token.is_punct or token.dep_ in ("cc", "punct", "mark") or token.lower_ in CONTINUES
@@ -98,13 +101,17 @@ def _own_breaks(scene: Scene, cue: Cue) -> frozenset[int]:
     for child in cue.head.rights:
         edge = child.left_edge.i
         after_comma = edge > 0 and scene.doc[edge - 1].text == ","
-        if child.dep_ == "conj":
+        if child.dep_ == "conj" and (_may_report(scene, child) or not _has_subject(child)):
             out |= {edge, child.i}
         elif child.dep_ == "prep" and (after_comma or _is_carrier(child)):
             out.add(child.i)
         elif after_comma and (child.dep_ == "npadvmod" or (child.dep_ == "advcl" and not _gives_reason(child))):
             out.add(edge)
     return frozenset(out)
+
+
+def _has_subject(verb: "Token") -> bool:
+    return any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in verb.lefts)
 
 
 def _gives_reason(clause: "Token") -> bool:
@@ -119,19 +126,47 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
         return True
     if is_other_cue(scene, token) or (token.lower_ == "citing" and before.text == ","):
         return True
-    return _is_next_report(scene, token, cue)
+    return _is_next_report(scene, token, cue) or _is_others_report(scene, token, cue)
 
 
 def _is_next_report(scene: Scene, token: "Token", cue: Cue) -> bool:
     """ "… and warned that": a coordinated cue of the same form without a subject of its own."""
     if token.tag_ != cue.head.tag_ or not is_cue_word(token) or token.dep_ != "conj" or is_cue_word(token.head):
         return False
-    if any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts):
+    return not _has_subject(token) and (_reports(scene, token) or bool(reporting().takes[token.lemma_.lower()]))
+
+
+def _is_others_report(scene: Scene, token: "Token", cue: Cue) -> bool:
+    """ "…, while others say …", "…; the rest said …", "… and he said": a report with a speaker of its own begins."""
+    before = scene.doc[token.i - 1]
+    opens = token.lower_ in _CONTRASTS and before.text == ","
+    if not (opens or before.text in (";", ":") or before.lower_ in ("and", "but")):
         return False
-    return any(c.dep_ == "ccomp" for c in token.rights) or scene.region_at(scene.after(token.i)) >= 0
+    for i in range(token.i, min(token.i + _MAX_SUBJECT, len(scene.doc))):
+        verb = scene.doc[i]
+        if scene.inside[i] >= 0 or (verb.is_punct and i > token.i):
+            return False
+        if verb.tag_ in FINITE and verb.pos_ != "AUX":
+            is_like = verb.tag_ == cue.head.tag_ or opens
+            return is_like and is_cue_word(verb) and _has_subject(verb) and _reports(scene, verb)
+    return False
+
+
+def _may_report(scene: Scene, verb: "Token") -> bool:
+    """Whether a verb of the lexicon reports here: "and the plant will continue" does not."""
+    lexicon = reporting()
+    lemma = verb.lemma_.lower()
+    is_strong = lemma in lexicon.verbs and (lexicon.verbs[lemma][0] == "clause" or bool(lexicon.takes[lemma]))
+    return is_cue_word(verb) and (is_strong or _reports(scene, verb))
+
+
+def _reports(scene: Scene, verb: "Token") -> bool:
+    return any(c.dep_ == "ccomp" for c in verb.rights) or scene.region_at(scene.after(verb.i)) >= 0
 
 
 def _is_carrier(prep: "Token") -> bool:
+    if prep.lower_ not in _CARRIES:
+        return False
     return any(c.dep_ == "pobj" and c.lemma_.lower() in reporting().words["carrier"] for c in prep.rights)
 
 

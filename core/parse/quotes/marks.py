@@ -68,6 +68,9 @@ def _opening(text: str, i: int, start: int, end: int) -> str | None:
     char = text[i]
     if char in "“„«‟":
         return char
+    if char == "”":  # typed the wrong way round: "(”Fear comes first,” he said)"
+        lone = i == start or text[i - 1] in " \t\u00a0(["
+        return "“" if lone and i + 1 < end and text[i + 1].isalnum() else None
     mark = char if char == '"' else text[i : i + 2]
     if mark != '"' and mark not in _TWO_CHARACTERS:
         return None
@@ -84,10 +87,10 @@ def _close(text: str, opened: int, mark: str, end: int) -> Quoted:
         if closers == "''":
             if text[i : i + 2] == closers:
                 return Quoted(opened, i + 2, inner, i, closed=True)
-        elif text[i] == mark and mark != '"':
+        elif (text[i] == mark and mark != '"') or (mark == '"' and text[i] == "“"):
             depth += 1  # the same mark again: nested, or the close before it is missing
         elif text[i] in closers and not (text[i] == '"' and _only_opens(text, i, end)):
-            if depth == 0 or _ends_here(text, i, end):
+            if depth == 0 or (mark != '"' and _ends_here(text, i, end)):
                 return Quoted(opened, i + 1, inner, i, closed=True)
             depth -= 1
         i += 1

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 # Words between speech and its cue that name and describe the speaker ("…,” Ana Torres, who runs the depot, said").
 _MAX_TAIL = 25
+_NESTED_CLOSERS = frozenset("’'”\"» \u200b")
+# Characters of speech that starts a sentence even behind an abbreviation ("… in the U.S. “Forget them all,” he said").
+_MIN_SPEECH = 12
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -80,6 +83,14 @@ class Scene:
                 return start
         return self.sent_start[self.first[region]]
 
+    def final(self, region: int) -> str:
+        """The last character of a quoted stretch that is no mark of another one nested in it."""
+        quoted = self.quoted[region]
+        end = quoted.inner_end
+        while end - 1 > quoted.inner_start and self.text[end - 1] in _NESTED_CLOSERS:
+            end -= 1
+        return self.text[end - 1]
+
     def has_finite(self, start: int, stop: int) -> bool:
         """Whether a finite verb stands in tokens [start, stop)."""
         return any(self.doc[i].tag_ in FINITE for i in range(start, stop))
@@ -90,7 +101,7 @@ def region_behind(scene: Scene, i: int) -> int:
     for k in range(i - 1, max(i - _MAX_TAIL, scene.frame_start(i)) - 1, -1):
         region = scene.inside[k]
         if region >= 0:
-            return region if scene.text[scene.quoted[region].inner_end - 1] in ",?!" else -1
+            return region if scene.final(region) in ",?!" else -1
         if scene.doc[k].tag_ in FINITE:
             break
     return -1
@@ -121,14 +132,24 @@ def _regions(doc: "Doc", quoted: tuple[Quoted, ...]) -> tuple[list[int], list[in
     return inside, first, last
 
 
+def _goes_on(doc: "Doc", i: int) -> bool:
+    """Whether the sentence before goes on in small letters behind an abbreviation: "He lost 16 lbs. since May"."""
+    if i == 0 or not doc[i].text[0].islower() or doc[i].like_url:
+        return False
+    return doc[i - 1].text.endswith(".") and doc[i - 1].whitespace_ != ""
+
+
 def _sentences(doc: "Doc", text: str, quoted: tuple[Quoted, ...], first: list[int]) -> tuple[list[int], list[int]]:
     """Each token's sentence; the parser often runs a sentence into the quotation that follows its full stop."""
-    starts = {sent.start for sent in doc.sents}
+    starts = {sent.start for sent in doc.sents if not _goes_on(doc, sent.start)}
     for region, i in zip(quoted, first, strict=True):
         ahead = i - 1
         while ahead >= 0 and doc[ahead].is_space:
             ahead -= 1
-        if ahead >= 0 and doc[ahead].text in (".", "?", "!") and not text[region.inner_start].islower():
+        if ahead < 0 or text[region.inner_start].islower():
+            continue
+        is_speech = text[region.inner_end - 1] in ",?!" and region.inner_end - region.inner_start > _MIN_SPEECH
+        if doc[ahead].text in (".", "?", "!") or (is_speech and doc[ahead].text.endswith(".")):
             starts.add(i)
     bounds = [*sorted(starts), len(doc)]
     start, end = [0] * len(doc), [len(doc)] * len(doc)

@@ -4,10 +4,12 @@ In: a cue and the article's names. Out: a Speaker, whose name is the entity's wh
 "She") and the words as said, without their article, where none is ("Western sources").
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.parse.names import Names
+from core.parse.names.titles import given_gender
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.scene import FINITE, Scene, region_behind
 
@@ -21,6 +23,8 @@ _MAX_CLIMB = 8
 _LOOK_BACK = 40
 # "White House press secretary Ana Torres: “…”"; longer than that is no label.
 _MAX_LABEL = 8
+_GENDERS = {"he": "m", "she": "f", "it": "n"}
+_GROUPS = frozenset({"they", "we", "it", "i", "you", "who"})
 _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "det"})
 _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
 
@@ -41,9 +45,8 @@ NOBODY = Speaker(None, None, None, None)
 def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
     """The head word of the words that name the speaker, or None."""
     if cue.use == "source":
-        return _named(cue.head)
-    found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
-    return _named(found) if found is not None else None
+        return cue.head
+    return subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
 
 
 def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token | None":
@@ -53,14 +56,28 @@ def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token 
         found = _own_subject(scene, token, passive=passive, climbed=depth > 0)
         if found is not None:
             return None if found.dep_ == "expl" or _is_dummy(found) else found
-        if token is verb and (told := _after_speech(scene, verb)) is not None:
+        if token is verb and (told := _beside(scene, verb) or _after_speech(scene, verb)) is not None:
             return told
         if token.dep_ in ("acl", "relcl"):
             return token.head if scene.inside[token.head.i] < 0 else None
         if token.dep_ not in _CLIMB or token.head is token:
             break
         token = _above(token)
-    return _nearest_subject(scene, verb)
+    return _inverted(scene, verb) or _nearest_subject(scene, verb)
+
+
+def _inverted(scene: Scene, verb: "Token") -> "Token | None":
+    """The speaker of "…?” asked Torres, now a pilot", where the parser began a sentence with the cue."""
+    before, after = scene.before(verb.i), verb.i + 1
+    if before < 0 or scene.inside[before] < 0 or after >= len(scene.doc) or verb.tag_ not in ("VBD", "VBZ"):
+        return None
+    for i in range(after, min(scene.sent_end[verb.i], after + _MAX_LABEL)):
+        token = scene.doc[i]
+        if scene.inside[i] >= 0 or token.is_punct or token.tag_ in FINITE:
+            return None
+        if token.pos_ in ("PROPN", "NOUN", "PRON") and token.dep_ not in _MODIFIERS:
+            return token
+    return None
 
 
 def named_before(scene: Scene, colon: int) -> tuple["Token", "Token"] | None:
@@ -77,13 +94,50 @@ def named_before(scene: Scene, colon: int) -> tuple["Token", "Token"] | None:
     return None
 
 
+def goes_on(
+    token: "Token | None", said: Speaker, last: Speaker, names: Names, reported: list[tuple[int, int]]
+) -> Speaker:
+    """A "he said" whose "he" nobody was named for since the last speaker spoke is that speaker, going on."""
+    if token is None or last.start is None or said.start is None or said.entity == last.entity:
+        return said
+    gender = _GENDERS.get(token.lower_)
+    if gender is None or not _may_be(gender, last, names):
+        return said
+    if said.entity is not None and names.entity(said.entity).label == "PERSON":
+        found = names.within(last.start + 1, said.start, kinds=("name", "nominal"))
+        if any(m.entity_id == said.entity and not _is_inside(m.start, reported) for m in found):
+            return said
+    return Speaker(last.entity, last.name, said.start, said.end)
+
+
+def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether an offset lies in one of the spans, which are in order of their starts and rarely overlap."""
+    at = bisect_right(spans, (offset, 1 << 60)) - 1
+    return at >= 0 and offset < spans[at][1]
+
+
+def _may_be(gender: str, speaker: Speaker, names: Names) -> bool:
+    """Whether a speaker may be "he" or "she"; "it" only a body."""
+    if speaker.entity is None:
+        return gender != "n" and (speaker.name or "").lower() not in _GROUPS
+    entity = names.entity(speaker.entity)
+    if gender == "n" or entity.label != "PERSON":
+        return gender == "n" and entity.label == "ORG"
+    told = given_gender(entity.name.split()[0])
+    return told in ("", gender)
+
+
 def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
     """The speaker that a head word names."""
     if token is None:
         return NOBODY
-    start, end = _phrase(scene, token)
+    is_relative = token.lower_ in _RELATIVES and token.head.dep_ == "relcl"
+    meant = _named(token.head.head if is_relative else token)
+    start, end = _phrase(scene, meant)
     said = scene.text[start:end]
-    mention = names.at(token.idx)
+    mention = names.at(meant.idx)
+    if is_relative:  # "officials, who said …": "who" is the mention, as "she" is one
+        start, end = token.idx, token.idx + len(token)
     if mention is None:
         return Speaker(None, said, start, end)
     return Speaker(mention.entity_id, names.entity(mention.entity_id).name, start, end)
@@ -104,13 +158,19 @@ def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) 
         if child.dep_ == "agent" and is_passive and not passive and not climbed:
             return next((c for c in child.rights if c.dep_ == "pobj"), None)
         if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and passive):
-            return token.head if child.lower_ in _RELATIVES and token.dep_ == "relcl" else child
+            return child
     for child in token.lefts:  # "Kim assured Putin that …, called …": the first verb hangs below the second
         if child.dep_ == "ccomp" and scene.inside[child.i] < 0:
             below = next((c for c in child.lefts if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
             if below is not None:
                 return below
     return None
+
+
+def _beside(scene: Scene, verb: "Token") -> "Token | None":
+    """The name right before a finite verb, whatever the parser takes it for."""
+    is_name = verb.i > scene.sent_start[verb.i] and verb.nbor(-1).pos_ == "PROPN" and verb.tag_ in FINITE
+    return verb.nbor(-1) if is_name and scene.inside[verb.i - 1] < 0 else None
 
 
 def _after_speech(scene: Scene, verb: "Token") -> "Token | None":
@@ -153,6 +213,8 @@ def _named(token: "Token") -> "Token":
     for child in token.rights:
         if child.pos_ == "PROPN" and (child.dep_ == "appos" or (child.dep_ == "conj" and is_bare)):
             return child  # bare: "chairman and founder Ana Torres" is one person
+        if child.dep_ == "conj" and is_bare and child.tag_ == "NN":
+            return next((c for c in child.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), token)
     return token
 
 

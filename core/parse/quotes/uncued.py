@@ -24,6 +24,9 @@ _MAX_CLIMB = 12
 _MAX_FRAGMENT = 60
 # Words between the end of speech and an unknown verb that reports it.
 _NEAR_CUE = 12
+# "― Ana Torres, a baker from Leeds": words in a signature.
+_MAX_SIGNATURE = 12
+_DASHES = "―—–-"
 # What quoted words are to the cue when the speaker used them of something, and not in passing ("in “good” faith").
 _COMPLEMENTS = frozenset({"dobj", "oprd", "attr", "pobj", "prep", "xcomp", "pcomp", "ccomp", "acomp", "dep"})
 
@@ -79,14 +82,24 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
         piece = Piece(scene.first[region], scene.last[region] + 1, region)
         verb = _verb_behind(scene, region) or _verb_ahead(scene, region)
         label = named_before(scene, _colon(scene, region)) if verb is None and _colon(scene, region) >= 0 else None
+        if _is_teaser(scene, region):
+            continue
         if verb is not None:
             out.append(Found(piece, "direct", (verb.i, verb.i), subject_of(scene, verb)))
         elif label is not None:
             cue = (label[0].i, label[0].i) if label[0].lemma_.lower() in reporting().words["carrier"] else None
             out.append(Found(piece, "direct", cue, label[1]))
+        elif (signed := _signed(scene, region)) is not None:
+            out.append(Found(piece, "direct", None, signed))
         elif _stands_alone(scene, region):
             out.append(Found(piece, "direct", None, None, has_speaker=False))
     return out
+
+
+def _is_teaser(scene: Scene, region: int) -> bool:
+    """ "READ MORE: ‘Nobody told us’: the road that closed"."""
+    opens = scene.doc[scene.sent_start[max(_colon(scene, region), 0)]]
+    return _colon(scene, region) >= 0 and opens.is_upper and opens.lower_ in reporting().words["teaser"]
 
 
 def chained(scene: Scene, found: list[Found]) -> list[Found]:
@@ -105,8 +118,7 @@ def chained(scene: Scene, found: list[Found]) -> list[Found]:
 
 def _verb_behind(scene: Scene, region: int) -> "Token | None":
     """The verb of "…,” he stuttered", whatever it is: the comma says that he spoke."""
-    end = scene.quoted[region].inner_end
-    if scene.text[end - 1] != "," or not _is_sentence(scene, region):
+    if scene.final(region) != "," or not _is_sentence(scene, region):
         return None
     start = scene.last[region] + 1
     seen = False
@@ -120,6 +132,24 @@ def _verb_behind(scene: Scene, region: int) -> "Token | None":
         if token.tag_ in ("VBD", "VBZ", "VBP") and token.pos_ == "VERB":
             return token if seen or any(c.dep_ == "nsubj" for c in token.rights) else None
     return None
+
+
+def _signed(scene: Scene, region: int) -> "Token | None":
+    """The name behind "“…” ― Ana Torres", on the same line or alone on the next."""
+    dash = scene.after(scene.last[region])
+    if dash >= len(scene.doc) or not _is_sentence(scene, region) or scene.doc[dash].text[0] not in _DASHES:
+        return None
+    if scene.paragraph[dash] - scene.paragraph[scene.last[region]] > 1:
+        return None
+    first = dash if scene.doc[dash].text.strip(_DASHES) else scene.after(dash)
+    end = min(scene.sent_end[first] if first < len(scene.doc) else 0, first + _MAX_SIGNATURE + 1)
+    words = [scene.doc[i] for i in range(first, end) if scene.paragraph[i] == scene.paragraph[dash]]
+    if not words or len(words) > _MAX_SIGNATURE or any(t.tag_ in FINITE for t in words):
+        return None
+    named = next((t for t in words if t.pos_ == "PROPN"), None)
+    while named is not None and named.dep_ in ("compound", "nmod") and named.i < named.head.i < end:
+        named = named.head
+    return named
 
 
 def _colon(scene: Scene, region: int) -> int:
@@ -152,5 +182,5 @@ def _stands_alone(scene: Scene, region: int) -> bool:
     ahead = scene.before(first)
     free = scene.sent_start[first] == first or ahead < 0 or scene.doc[ahead].text in (".", "?", "!", ":")
     free = free or scene.paragraph[ahead] != scene.paragraph[first]
-    stopped = scene.text[quoted.inner_end - 1] in ".!?…" or scene.text[quoted.end : quoted.end + 1] == "."
+    stopped = scene.final(region) in ".!?…" or scene.text[quoted.end : quoted.end + 1] == "."
     return free and (stopped or not quoted.closed) and _is_sentence(scene, region)

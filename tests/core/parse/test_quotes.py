@@ -52,6 +52,10 @@ MARKS = [
     ("“Never closed.\nNext paragraph.", ["Never closed."]),
     ("“First part.\n“Second part,” he said.", ["First part.", "Second part,"]),
     ("A stray ” closes nothing.", []),
+    ("(”Never again,” he said.)", ["Never again,"]),
+    ("”Never again,” he said.", ["Never again,"]),
+    ("The 5” pipe was “new”.", ["new"]),
+    ('"The “Long Road” is closed," he said.', ["The “Long Road” is closed,"]),
     ('"One," he said, "and two."', ["One,", "and two."]),
     ("“”", []),
 ]
@@ -152,8 +156,76 @@ SAID = [
     ("Torres: “The road is closed.”", [("The road is closed.", "direct", "Torres")]),
     ("Torres shook her head: “The road is closed.”", [("The road is closed.", "direct", "Torres")]),
     ("As Torres put it, the road is “a disgrace.”", [("the road is “a disgrace.”", "mixed", "Torres")]),
-    ("The works, as Torres noted, have cost a fortune.", [("have cost a fortune", "indirect", "Torres")]),
-    ("In the valley, Torres said, the road was closed.", [("the road was closed", "indirect", "Torres")]),
+    (
+        "The works, as Torres noted, have cost a fortune.",
+        [("The works", "indirect", "Torres"), ("have cost a fortune", "indirect", "Torres")],
+    ),
+    (
+        "In the valley, Torres said, the road was closed.",
+        [("In the valley", "indirect", "Torres"), ("the road was closed", "indirect", "Torres")],
+    ),
+    (
+        "The goal, Torres said, is to open the road.",
+        [("The goal", "indirect", "Torres"), ("is to open the road", "indirect", "Torres")],
+    ),
+    (
+        "If it rains, Torres said, the road will stay closed.",
+        [("If it rains", "indirect", "Torres"), ("the road will stay closed", "indirect", "Torres")],
+    ),
+    (
+        "The road, he said, “is closed for good.”",
+        [("The road", "indirect", "he"), ("is closed for good.", "direct", "he")],
+    ),
+    ("But the road was closed, according to local drivers.", [("the road was closed", "indirect", "local drivers")]),
+    (
+        "The road, according to local drivers, was closed.",
+        [("The road", "indirect", "local drivers"), ("was closed", "indirect", "local drivers")],
+    ),
+    ("Torres called the works a mistake.", [("the works a mistake", "indirect", "Torres")]),
+    ("Torres described the mayor as a coward.", [("the mayor as a coward", "indirect", "Torres")]),
+    (
+        "Torres said the road was closed, while drivers said it was open.",
+        [("the road was closed", "indirect", "Torres"), ("it was open", "indirect", "drivers")],
+    ),
+    (
+        "Torres said the road was closed; the drivers said it was open.",
+        [("the road was closed", "indirect", "Torres"), ("it was open", "indirect", "drivers")],
+    ),
+    (
+        "Torres said the road was closed, and the buses will stop.",
+        [("the road was closed, and the buses will stop", "indirect", "Torres")],
+    ),
+    (
+        "Torres said she was “pleased and proud” at the response to her letter.",
+        [("she was “pleased and proud” at the response to her letter", "mixed", "Torres")],
+    ),
+    (
+        "Torres said the wall weighed 300 lbs. before it fell.",
+        [("the wall weighed 300 lbs. before it fell", "indirect", "Torres")],
+    ),
+    (
+        "They left the U.S. “Nobody was sorry to go,” Torres said.",
+        [("Nobody was sorry to go,", "direct", "Torres")],
+    ),
+    ("“The road is closed,” said head coach Ana Torres.", [("The road is closed,", "direct", "head coach Ana Torres")]),
+    ("“Is the road closed?” asked Torres, now a driver.", [("Is the road closed?", "direct", "Torres")]),
+    ("“The road is closed for good.” ― Ana Torres", [("The road is closed for good.", "direct", "Ana Torres")]),
+    (
+        "“The road is closed for good.”\n― Ana Torres, a baker",
+        [("The road is closed for good.", "direct", "Ana Torres")],
+    ),
+    (
+        "“They asked me, ‘Where will you go?’” Torres said. “I said, ‘Nowhere.’”",
+        [("They asked me, ‘Where will you go?’", "direct", "Torres"), ("I said, ‘Nowhere.’", "direct", "Torres")],
+    ),
+    (
+        "The closure was blamed on drivers, who say the road was safe.",
+        [("the road was safe", "indirect", "drivers")],
+    ),
+    (
+        "City councillor and tenants advocate Ana Torres said the road was closed.",
+        [("the road was closed", "indirect", "Ana Torres")],
+    ),
     (
         "While Torres said the road was closed, drivers were still using it.",
         [("the road was closed", "indirect", "Torres")],
@@ -240,6 +312,16 @@ NOTHING = [
     "Torres would say the road was closed.",
     "The much-praised road was closed.",
     "The street is called “the Cut.”",
+    "Asked what she wanted, Torres left the room.",
+    "READ MORE: ‘Nobody told us’: the road that closed",
+    "Torres co-wrote a song that year and left the band.",
+    "The town was small, and often referred to as “the Nest.”",
+    "The council called on drivers to stay away.",
+    "The council accused drivers of ignoring the signs.",
+    "The council called a meeting.",
+    "Torres called her again.",
+    "The scarf helped put “Winter Light” on the map.",
+    "The bank signalled that the road would be sold.",
 ]
 
 
@@ -304,6 +386,31 @@ def test_speakers_are_entities(read, article):
     assert [q.about for q in quotes] == [(), ("e2",), ()]
 
 
+def test_relative_pronoun_is_a_mention(read, article):
+    made = article("The road was shut by Torres, who said the bridge would follow.")
+    names = names_of(made, ("e1", "Ana Torres", "PERSON", ["Torres"]))
+    (quote,) = read(made, names)
+    assert (quote.speaker_entity, quote.speaker_name) == ("e1", "Ana Torres")
+    assert made.text[quote.speaker_start : quote.speaker_end] == "who"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“It is over,” Anna Torres said.\nThe hall fell silent.\n“We lost,” she said.", "Anna Torres"),
+        ("“It is over,” Anna Torres said.\nMaria Lopez wept.\n“We lost,” she said.", "Maria Lopez"),
+        ("“It is over,” Peter Torres said.\nThe hall fell silent.\n“We lost,” she said.", "Maria Lopez"),
+        ("“It is over,” Anna Torres said of Maria Lopez.\n“We lost,” Anna Torres said, she said.", "Anna Torres"),
+    ],
+)
+def test_she_goes_on_speaking(read, article, text, speaker):
+    """A "she" that names alone gave to another woman is the last speaker, unless the other was named since."""
+    made = article(text)
+    torres = "Peter Torres" if "Peter" in text else "Anna Torres"
+    names = names_of(made, ("e1", torres, "PERSON", [torres]), ("e2", "Maria Lopez", "PERSON", ["Maria Lopez", "she"]))
+    assert read(made, names)[1].speaker_name == speaker
+
+
 def test_own_pronoun_is_not_about(read, article):
     made = article("Torres said she would resign and that Torres Ltd was sold.")
     names = names_of(made, ("e1", "Ana Torres", "PERSON", ["Torres", "she"]))
@@ -366,6 +473,7 @@ def test_cost_is_linear(nlp, article, unit):
         ({"verb": [{"lemma": "say", "use": "shout", "example": "x"}]}, "'shout'"),
         ({"verb": [{"lemma": "say", "use": "clause"}]}, "'example'"),
         ({"verb": [{"lemma": "say", "use": "clause", "example": "x"}] * 2}, "twice"),
+        ({"verb": [{"lemma": "call", "use": "quoted", "example": "x", "takes": ["name"]}]}, "takes"),
         ({"light": [{"verb": "raise"}]}, "'noun'"),
         ({"carrier": []}, "'carrier'"),
     ],
