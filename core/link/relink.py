@@ -21,6 +21,7 @@ _EVENTS = """
         contains(t.text, year(e.date_start)::VARCHAR) OR contains(t.text, year(e.date_end)::VARCHAR) AS states_year,
         EXISTS (
             SELECT 1 FROM timexes x WHERE x.article_id = e.article_id AND x.sentence = e.sentence
+            AND x.basis <> 'day of filing'
             AND (x.date_start IS NULL OR (x.date_start <= e.date_end AND x.date_end >= e.date_start))) AS is_dated_here
     FROM events e JOIN articles a USING (article_id) JOIN texts t USING (article_id)"""
 

@@ -17,7 +17,7 @@ from core.parse.names import Names, find_names
 from core.parse.names.overrides import NO_OVERRIDES, Overrides
 from core.parse.publication import publication_facts
 from core.parse.quotes import find_quotes
-from core.parse.timex import Candidate, find_timexes, resolve_timexes
+from core.parse.timex import Candidate, filing_timexes, find_timexes, resolve_timexes
 from core.parse.zones import Zones, find_zones
 from core.records import Article, Event, Parsed, Quote, Reject, Timex
 
@@ -87,13 +87,14 @@ def _records(article: Article, zones: Zones, doc: "Doc", overrides: Overrides) -
         "events", lambda: tuple(find_events(doc, known, sentences, names, timexes)), ()
     )
     quotes: tuple[Quote, ...] = steps.run("quotes", lambda: tuple(find_quotes(doc, known, sentences, names)), ())
+    filed: tuple[Timex, ...] = steps.run("timex", lambda: filing_timexes(known, zones, sentences), ())
     about: tuple[str, ...] = steps.run("countries", lambda: _countries_of(known.text, names), ())
     return Parsed(
         replace(known, countries=about),
         sentences,
         names.entities,
         names.mentions,
-        timexes,
+        tuple(sorted((*filed, *timexes), key=lambda t: t.start)),
         events,
         quotes,
         rejects=tuple(steps.rejects),

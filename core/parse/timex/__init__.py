@@ -22,9 +22,21 @@ if TYPE_CHECKING:
 
     from core.parse.zones import Zones
 
-__all__ = ["Candidate", "add_days", "days_of", "edtf", "find_timexes", "offset_of", "resolve_timexes"]
+__all__ = [
+    "FILED",
+    "Candidate",
+    "add_days",
+    "days_of",
+    "edtf",
+    "filing_timexes",
+    "find_timexes",
+    "offset_of",
+    "resolve_timexes",
+]
 
 _OFFSET_DAYS = {"D": 1, "W": 7}
+# The basis of a day that says when the report was filed.
+FILED = "day of filing"
 
 
 def find_timexes(text: str, zones: "Zones") -> tuple[Candidate, ...]:
@@ -52,6 +64,24 @@ def resolve_timexes(
         sentence = sentence_at(sentences, candidate.start)
         out += [_timex(end, candidate.type, article.id, sentence) for end in ends_of(candidate, found, article.text)]
         told = told.after(candidate, found)
+    return tuple(out)
+
+
+def filing_timexes(article: Article, zones: "Zones", sentences: tuple[Sentence, ...]) -> tuple[Timex, ...]:
+    """The days of the dateline and of a header line, as the article writes them.
+
+    They are found apart and last: they tell when the report was filed, not when what it tells of happened.
+    """
+    line = zones.dateline
+    spans = [span for span in (zones.header_date_span, (line.start, line.end) if line else None) if span]
+    out: list[Timex] = []
+    for start, end in spans if sentences else []:
+        for candidate in find_candidates(article.text[start:end]):
+            placed = replace(candidate, start=candidate.start + start, end=candidate.end + start)
+            found = resolve(placed, article.published, Told.nothing(article.text, (placed,), article.published))
+            if found.days:
+                ends = End(placed.start, placed.end, replace(found, basis=FILED))
+                out.append(_timex(ends, placed.type, article.id, sentence_at(sentences, placed.start)))
     return tuple(out)
 
 

@@ -17,6 +17,8 @@ _PARTS = {"R": "earlier", "H": "later"}
 _CALENDAR_UNITS = frozenset("DWMYQE")
 # How far back in its paragraph the period that a figure is compared with is looked for, in tokens.
 _PERIOD_REACH = 80
+# What may follow the noun "future"; any other word makes it an adjective.
+_AFTER_FUTURE = frozenset({"is", "was", "will", "would", "looks", "remains", "depends", "lies", "as", "that", "which"})
 
 
 def day_before(hit: Hit) -> Candidate | None:
@@ -236,7 +238,11 @@ def the_past(hit: Hit) -> Candidate | None:
 
 
 def future(hit: Hit) -> Candidate | None:
-    """The future; the near future."""
+    """The future; the near future. Before a noun it says what kind ("future talks"), not when."""
+    after = hit.after()
+    is_alone = hit.j - hit.i == 1
+    if is_alone and after is not None and after.code == "_" and after.text.lower() not in _AFTER_FUTURE:
+        return None
     return hit.candidate(value="FUTURE_REF")
 
 

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
+from core.parse import parse_article
 from core.parse.nlp import make_docs
-from core.parse.timex import find_timexes, resolve_timexes
+from core.parse.timex import FILED, find_timexes, resolve_timexes
 from core.parse.timex.calendar import feast
 from core.parse.zones import Zones
-from core.records import Sentence
+from core.records import Article, Sentence, article_id
 
 FRIDAY = dt.date(2023, 9, 15)
 
@@ -268,3 +269,38 @@ def test_a_week_that_begins_a_month_is_no_month(article):
     made = article(text, published=dt.date(2023, 5, 3))
     (found,) = resolve_timexes(find_timexes(text, Zones()), made, (Sentence(made.id, 0, 0, len(text)),))
     assert (found.date_start, found.date_end) == (dt.date(2023, 5, 5), dt.date(2023, 5, 7))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("They will meet in the future.", ["the future"]),
+        ("The future is bright.", ["The future"]),
+        ("Its future will be decided.", ["future"]),
+        ("They spoke of the near future.", ["the near future"]),
+        ("They spoke of future talks.", []),
+        ("Two future ministers were there.", []),
+    ],
+)
+def test_future_before_a_noun_is_no_time(text, found):
+    assert [text[c.start : c.end] for c in find_timexes(text, Zones())] == found
+
+
+def read(nlp, text, **facts):
+    return parse_article(Article(article_id(text), text, "a.txt", dt.date(2023, 10, 1), **facts), nlp)
+
+
+def test_the_day_of_filing_is_a_time_expression_like_others(nlp):
+    text = "LIMA, March 6, 2023 (AP) - Peru and Chile signed a treaty on Friday. It had been drafted."
+    parsed = read(nlp, text)
+    assert [(text[t.start : t.end], t.value, t.basis == FILED) for t in parsed.timexes] == [
+        ("March 6, 2023", "2023-03-06", True),
+        ("Friday", "2023-03-03", False),
+    ]
+    assert [e.date for e in parsed.events][:1] == ["2023-03-03"]
+
+
+def test_a_dateline_without_a_year_takes_that_of_publication(nlp):
+    text = "LIMA, March 6 (AP) - Peru and Chile signed a treaty."
+    parsed = read(nlp, text, published=dt.date(2021, 3, 7), published_basis="stated")
+    assert [(t.value, t.basis) for t in parsed.timexes] == [("2021-03-06", FILED)]
