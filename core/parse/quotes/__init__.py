@@ -22,7 +22,7 @@ from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, lay_out
 from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, resolve, speaker_token
 from core.parse.quotes.uncued import Found, chained, fragments, uncued
-from core.records import Article, Quote, Sentence, record_id
+from core.records import Article, Quote, Sentence, Span, record_id
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -106,8 +106,8 @@ def _records(
         paragraph = scene.paragraph[item.piece.start]
         if item.has_speaker:
             speaker = resolve(scene, item.speaker, names)
-            if paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
-                speaker = goes_on(item.speaker, speaker, last, names, spans)
+            before = last if paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK else NOBODY
+            speaker = goes_on(item.speaker, speaker, before, names, spans, _ahead(scene, item))
         elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
             speaker = last
         else:
@@ -119,6 +119,17 @@ def _records(
         if speaker is not NOBODY:
             last, last_paragraph = speaker, paragraph
         yield _record(scene, item, (start, end), speaker, article, sentences, names)
+
+
+def _ahead(scene: Scene, item: Found) -> Span:
+    """The sentence before the one a quotation begins in, where they share a paragraph; else an empty span."""
+    first = min(item.piece.start, item.cue[0] if item.cue else item.piece.start)
+    start = scene.sent_start[first]
+    before = scene.before(start)
+    if before < 0 or scene.paragraph[before] != scene.paragraph[first]:
+        return 0, 0
+    last = scene.doc[before]
+    return scene.doc[scene.sent_start[before]].idx, last.idx + len(last)
 
 
 def _span(scene: Scene, piece: Piece) -> tuple[int, int]:

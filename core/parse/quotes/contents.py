@@ -41,6 +41,8 @@ def pieces_of(scene: Scene, cue: Cue, floor: int) -> list[Piece]:
     if inset is not None:
         return around_phrase(scene, *inset, floor)
     after = _after(scene, cue)
+    if cue.author is not None:
+        return [after] if after is not None else []
     before = before_cue(scene, cue, floor, has_after=after is not None)
     if after is None:
         is_whole = before is not None and (before.region >= 0 or _is_whole(scene, before))
@@ -86,7 +88,8 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
     if region >= 0 and _leads_straight(scene, cue, region):
         return from_region(scene, cue, region, limit)
     edge = cue.head.right_edge.i + 1
-    if cue.head.dep_ in ("advcl", "relcl") and cue.last + 1 < edge < limit:
+    is_bound = cue.head.dep_ in ("advcl", "relcl") or (cue.author is not None and _clause_of(cue) is not None)
+    if is_bound and cue.last + 1 < edge < limit:
         limit = scene.frame_end(edge - 1) if scene.inside[edge - 1] >= 0 else edge  # "While she says …, others …"
         region = scene.next_region(cue.last + 1, limit)
     start = _clause_start(scene, cue, limit, region)

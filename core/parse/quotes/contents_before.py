@@ -95,7 +95,9 @@ def resumed(scene: Scene, cue: Cue, *, has_before: bool) -> Piece | None:
     stop = clause_stop(scene, cue, start, limit)
     opens = scene.doc[start]
     has_subject = any(scene.doc[i].dep_ in ("nsubj", "nsubjpass", "expl") for i in range(start, stop))
-    goes_on = opens.lower_ in CONTINUES and has_subject if has_before else opens.tag_ not in _ASIDES
+    goes_on = (
+        opens.lower_ in CONTINUES and has_subject if has_before else opens.tag_ not in _ASIDES or opens.dep_ == "csubj"
+    )
     return trimmed(scene, start, stop) if goes_on and scene.has_finite(start, stop) else None
 
 

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 USES = ("clause", "quoted")
 _UNREAL_MARKS = frozenset({"if", "unless", "whether"})
 _UNREAL_HEADS = frozenset({"refuse", "decline", "fail", "want", "need", "hesitate"})
+_EAGER = frozenset({"quick", "swift", "careful"})  # "was quick to add that"
 _UNREAL_AUXILIARIES = frozenset({"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d"})
 _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
 # Words from a passive's auxiliary to its verb; one further away stands in the speech before ("“Is it shut?” asked …").
 _MAX_AUXILIARY = 4
+# Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
+_MAX_NOUN_GAP = 10
 _PARTICLES = frozenset({"out", "back", "forward"})
 
 
@@ -31,7 +34,8 @@ class Cue:
     """Reporting words. `head` governs what is said; tokens [first, last] are the words themselves, both counted.
 
     `use` is clause (reports a clause, quoted or not), quoted (reports only what stands in quotation marks) or source
-    ("according to"). `agent` is the token whose subject speaks: for "was quoted as saying" that is "quoted".
+    ("according to"). `agent` is the token whose subject speaks: for "was quoted as saying" that is "quoted"; `author`
+    is who speaks where no verb does ("the union's claim that").
     """
 
     head: "Token"
@@ -41,6 +45,7 @@ class Cue:
     agent: "Token"
     noun: "Token | None" = None
     addressee: bool = False
+    author: "Token | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Lexicon:
     takes: dict[str, frozenset[str]]
     light: frozenset[tuple[str, str]]
     prepositions: tuple[tuple[str, ...], ...]
+    nouns: frozenset[str]
     words: dict[str, frozenset[str]]
 
 
@@ -71,11 +77,12 @@ def reporting() -> Lexicon:
         takes[lemma] = _takes(entry)
     light = frozenset((_text(e, "verb"), _text(e, "noun")) for e in raw.get("light", []))
     prepositions = tuple(tuple(_text(e, "words").split()) for e in raw.get("preposition", []))
+    nouns = frozenset(_text(e, "word") for e in raw.get("noun", []) if _text(e, "example"))
     lists = {k: frozenset(raw.get(k, [])) for k in ("passive", "not_a_source", "carrier", "document", "teaser")}
     empty = [k for k, v in lists.items() if not v]
     if empty:
         raise LexiconError(f"reporting.toml: the list {empty[0]!r} is missing or empty.")
-    return Lexicon(verbs, takes, light, prepositions, lists)
+    return Lexicon(verbs, takes, light, prepositions, nouns, lists)
 
 
 def find_cues(scene: Scene) -> Iterator[Cue]:
@@ -87,6 +94,8 @@ def find_cues(scene: Scene) -> Iterator[Cue]:
         cue = _preposition_cue(scene, token, lexicon)
         if cue is None and token.tag_.startswith("VB"):
             cue = _verb_cue(scene, token, lexicon)
+        elif cue is None and token.tag_ in ("NN", "NNS"):
+            cue = _noun_cue(token, lexicon)
         if cue is not None:
             yield cue
 
@@ -191,7 +200,30 @@ def _is_unreal(token: "Token") -> bool:
 
 
 def _is_unreal_head(token: "Token") -> bool:
-    return any(c.dep_ == "neg" for c in token.lefts) or token.tag_ == "JJ"
+    return any(c.dep_ == "neg" for c in token.lefts) or (token.tag_ == "JJ" and token.lower_ not in _EAGER)
+
+
+def _noun_cue(token: "Token", lexicon: Lexicon) -> Cue | None:
+    """ "the union's claim that …", "warnings from doctors that …", or None without an author or a clause."""
+    if token.lemma_.lower() not in lexicon.nouns or not _that_follows(token):
+        return None
+    author = next((c for c in token.lefts if c.dep_ == "poss"), None)
+    if author is None:
+        by = token.nbor(1)  # the parser may hang it on the verb
+        author = next((c for c in by.rights if c.dep_ == "pobj"), None) if by.lower_ in ("by", "from") else None
+    if author is None:
+        author = next((c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"), None)
+    return Cue(token, token.i, token.i, "clause", token, author=author) if author is not None else None
+
+
+def _that_follows(noun: "Token") -> bool:
+    """Whether a noun's clause begins within its phrase, whatever the parser hangs it on."""
+    for token in noun.doc[noun.i + 1 : noun.i + _MAX_NOUN_GAP]:
+        if token.lower_ == "that":
+            return token.dep_ == "mark"
+        if token.is_punct or token.pos_ in ("VERB", "AUX"):
+            return False
+    return False
 
 
 def _preposition_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:

@@ -134,7 +134,8 @@ def _regions(doc: "Doc", quoted: tuple[Quoted, ...]) -> tuple[list[int], list[in
 
 def _goes_on(doc: "Doc", i: int) -> bool:
     """Whether the sentence before goes on in small letters behind an abbreviation: "He lost 16 lbs. since May"."""
-    if i == 0 or not doc[i].text[0].islower() or doc[i].like_url:
+    word = doc[i + 1] if doc[i].is_quote and i + 1 < len(doc) else doc[i]
+    if i == 0 or not word.text[0].islower() or word.like_url:
         return False
     return doc[i - 1].text.endswith(".") and doc[i - 1].whitespace_ != ""
 

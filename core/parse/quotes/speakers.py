@@ -12,6 +12,7 @@ from core.parse.names import Names
 from core.parse.names.titles import given_gender
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.scene import FINITE, Scene, region_behind
+from core.records import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -25,6 +26,7 @@ _LOOK_BACK = 40
 _MAX_LABEL = 8
 _GENDERS = {"he": "m", "she": "f", "it": "n"}
 _GROUPS = frozenset({"they", "we", "it", "i", "you", "who"})
+_INSIDE = frozenset({"ccomp", "conj", "attr", "acl", "relcl", "advcl", "xcomp"})
 _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "det"})
 _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
 
@@ -44,6 +46,8 @@ NOBODY = Speaker(None, None, None, None)
 
 def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
     """The head word of the words that name the speaker, or None."""
+    if cue.author is not None:
+        return cue.author
     if cue.use == "source":
         return cue.head
     return subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
@@ -95,19 +99,34 @@ def named_before(scene: Scene, colon: int) -> tuple["Token", "Token"] | None:
 
 
 def goes_on(
-    token: "Token | None", said: Speaker, last: Speaker, names: Names, reported: list[tuple[int, int]]
+    token: "Token | None", said: Speaker, last: Speaker, names: Names, reported: list[tuple[int, int]], ahead: Span
 ) -> Speaker:
-    """A "he said" whose "he" nobody was named for since the last speaker spoke is that speaker, going on."""
-    if token is None or last.start is None or said.start is None or said.entity == last.entity:
+    """Who a "he said" means: the one person the sentence ahead of it names, or the last speaker, going on.
+
+    ahead: the sentence before the quotation, in the same paragraph. Whoever `names` found is kept where the article's
+    own words name them since the last speaker spoke.
+    """
+    gender = _GENDERS.get(token.lower_) if token is not None else None
+    if gender is None or said.start is None:
         return said
-    gender = _GENDERS.get(token.lower_)
-    if gender is None or not _may_be(gender, last, names):
+    is_person = said.entity is not None and names.entity(said.entity).label == "PERSON"
+    around = names.within(*ahead)
+    named = {m.entity_id for m in around if m.kind == "name" and not _is_inside(m.start, reported)}
+    people = [e for e in named if names.entity(e).label == "PERSON"]
+    if gender != "n" and len(people) == 1 and not any(m.entity_id == said.entity for m in around):
+        new = Speaker(people[0], names.entity(people[0]).name, said.start, said.end)
+        return new if _may_be(gender, new, names) else said
+    if last.start is None or said.entity == last.entity or not _may_be(gender, last, names):
         return said
-    if said.entity is not None and names.entity(said.entity).label == "PERSON":
-        found = names.within(last.start + 1, said.start, kinds=("name", "nominal"))
-        if any(m.entity_id == said.entity and not _is_inside(m.start, reported) for m in found):
-            return said
+    if is_person and _is_named(said.entity, (last.start + 1, said.start), names, reported):
+        return said
     return Speaker(last.entity, last.name, said.start, said.end)
+
+
+def _is_named(entity: str | None, span: Span, names: Names, reported: list[tuple[int, int]]) -> bool:
+    """Whether the article's own words name an entity between two offsets."""
+    found = names.within(*span, kinds=("name", "nominal"))
+    return any(m.entity_id == entity and not _is_inside(m.start, reported) for m in found)
 
 
 def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:
@@ -146,6 +165,11 @@ def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
 def _above(token: "Token") -> "Token":
     """The verb to look at next; in "says it was late and says …" the second cue goes with the first, not with "was"."""
     head = token.head
+    is_aside = token.tag_ == "VBG" and token.dep_ == "advcl" and token.i > 0 and token.nbor(-1).text == ","
+    if is_aside and is_cue_word(token):
+        while head.dep_ in _INSIDE and not is_cue_word(head) and head.head.i < head.i:
+            head = head.head  # "said the vote showed that they want peace, noting that": she who said so noted it
+        return head if is_cue_word(head) else token.head
     is_second = token.dep_ == "conj" and head.dep_ == "ccomp" and is_cue_word(token) and not is_cue_word(head)
     return head.head if is_second and is_cue_word(head.head) and head.head.tag_ == token.tag_ else head
 

@@ -181,6 +181,22 @@ SAID = [
         "The road, according to local drivers, was closed.",
         [("The road", "indirect", "local drivers"), ("was closed", "indirect", "local drivers")],
     ),
+    (
+        "The mayor ignored warnings from Torres that the road would collapse.",
+        [("the road would collapse", "indirect", "Torres")],
+    ),
+    ("Torres was quick to add that the road was closed.", [("the road was closed", "indirect", "Torres")]),
+    (
+        "Torres said the vote showed that drivers want a new road, noting that the old one was closed.",
+        [
+            ("the vote showed that drivers want a new road", "indirect", "Torres"),
+            ("the old one was closed", "indirect", "Torres"),
+        ],
+    ),
+    (
+        "Torres's claim that the road was closed angered the drivers.",
+        [("the road was closed", "indirect", "Torres")],
+    ),
     ("Torres called the works a mistake.", [("the works a mistake", "indirect", "Torres")]),
     ("Torres described the mayor as a coward.", [("the mayor as a coward", "indirect", "Torres")]),
     (
@@ -320,6 +336,8 @@ NOTHING = [
     "The council accused drivers of ignoring the signs.",
     "The council called a meeting.",
     "Torres called her again.",
+    "The claim that the road was closed is false.",
+    "Torres was reluctant to say that the road was closed.",
     "The scarf helped put “Winter Light” on the map.",
     "The bank signalled that the road would be sold.",
 ]
@@ -337,9 +355,9 @@ def test_nothing_said(read, article, text):
 
 def _examples():
     raw = load("reporting")
-    for kind in ("verb", "light", "preposition"):
+    for kind in ("verb", "noun", "light", "preposition"):
         for entry in raw[kind]:
-            words = [entry[k] for k in ("lemma", "verb", "noun", "words") if k in entry]
+            words = [entry[k] for k in ("lemma", "word", "verb", "noun", "words") if k in entry]
             yield pytest.param(entry, id=" ".join(words))
 
 
@@ -351,7 +369,7 @@ def test_every_entry_of_the_lexicon(read, article, entry):
     quotes = read(article(text))
     assert wanted in [text[q.start : q.end].rstrip(".,”") for q in quotes], told(text, quotes)
     assert all(q.speaker_name for q in quotes)
-    word = entry.get("lemma") or entry.get("verb") or entry["words"]
+    word = entry.get("lemma") or entry.get("word") or entry.get("verb") or entry["words"]
     assert text[quotes[0].cue_start : quotes[0].cue_end].lower()[:2] == word[:2] or word == "tell"
 
 
@@ -447,7 +465,20 @@ def test_last_speaker_ends_with_distance(read, article):
 
 
 @pytest.mark.parametrize(
-    "text", ["“ ” “", '"', "said said said said.", "According to", "“a", "\n\n", "He said “", "x" * 9000]
+    "text",
+    [
+        "“ ” “",
+        '"',
+        "said said said said.",
+        "According to",
+        "“a",
+        "\n\n",
+        "He said “",
+        "Noting that",
+        "claim that",
+        ", saying",
+        "x" * 9000,
+    ],
 )
 def test_odd_input(read, article, text):
     for quote in read(article(text)):
