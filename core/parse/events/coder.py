@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 from core.parse.events.clauses import (
     MAX_STEPS,
     Clause,
-    Modality,
-    answers_claim,
     authors_of,
     clause_of,
     coordinated,
     holds,
     lemma_of,
-    modality_of,
     unfold,
 )
+from core.parse.events.modality import Modality, answers_claim, modality_of
 from core.parse.events.reach import is_party
 from core.parse.events.roles import IDLE, NOBODY, PLACES, is_named, roles_of
 from core.parse.events.vocabulary import FRIENDLY, MATERIAL_CONFLICT, Entry, EventLexicon

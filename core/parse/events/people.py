@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.parse.countries import name_of
 from core.parse.events.clauses import MAX_STEPS
 from core.parse.events.coder import Coded, mentions_counted
-from core.parse.events.titles import SHORT, Naming, short_name
+from core.parse.events.naming import SHORT, Naming, short_name
 from core.parse.events.vocabulary import FRIENDLY, EventLexicon
 from core.parse.names import Names
 from core.records import Entity, Mention, Quantity, Timex

@@ -7,7 +7,8 @@ his own pronouns; talks "between" parties have them all as actors.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from core.parse.events.clauses import Clause, Modality, clause_of, coordinated, holds, own_subjects
+from core.parse.events.clauses import Clause, clause_of, coordinated, holds, own_subjects
+from core.parse.events.modality import Modality
 from core.parse.events.reach import PARTY_LABELS, conditions, is_party, named_below, parties_below, purposes
 from core.parse.events.vocabulary import Entry, EventLexicon
 

@@ -8,9 +8,10 @@ from core.errors import LexiconError
 from core.parse import nlp as pipeline
 from core.parse.events import find_events
 from core.parse.events.coder import MAX_SENTENCE_TOKENS, code_sentence
+from core.parse.events.naming import short_name
 from core.parse.events.people import _value
-from core.parse.events.titles import MAX_WORDS, short_name
 from core.parse.events.vocabulary import FRIENDLY, MATERIAL_CONFLICT, MODES, build, event_lexicon
+from core.parse.events.wording import MAX_WORDS
 from core.parse.names import Names
 from core.records import Entity, Mention
 
