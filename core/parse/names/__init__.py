@@ -91,15 +91,16 @@ def find_names(
     """Entities and mentions of an article; an empty one gives none. What the user's `overrides` say always wins."""
     if not sentences:
         return Names((), ())
+    masked = doc.text  # spaCy makes it anew at each call
     found = with_uncased(find_spans(doc, article.text), doc, article.text)
     found = with_particle_tails(without_titles(found, article.text), article.text)
-    found = with_bodies(without_aliases(found), doc.text, article.text)
+    found = with_bodies(without_aliases(found), masked, article.text)
     found = with_bodies_of(found, article.text)
     found = vote(split_pairs(found), article.text)
     short = acronyms(found, article.text)
-    found = vote(with_repeats(found, short, doc.text, article.text), article.text)
+    found = vote(with_repeats(found, short, masked, article.text), article.text)
     found = with_dateline(without_debris(with_works(found, article.text)), zones, article.text)
-    found = with_named(found, overrides, doc.text, article.text)
+    found = with_named(found, overrides, masked, article.text)
     groups = regroup(group_spans(doc, found, short, context_of(found)), overrides, article.text)
     locate(groups, article.text)
     add_roles(groups, doc, article, overrides.offices)

@@ -158,8 +158,9 @@ def scan(tree: Trie, pieces: list[Piece], text: str, *, is_cased: bool = True) -
 
 def find_spans(doc: "Doc", text: str) -> list[Found]:
     """Names that the NER and the tables see, in text order, without overlaps."""
-    pieces = pieces_of(doc.text)
-    table = [_from_table(s, e, text[s:e], v) for s, e, v in scan(known_names(), pieces, doc.text)]
+    masked = doc.text
+    pieces = pieces_of(masked)
+    table = [_from_table(s, e, text[s:e], v) for s, e, v in scan(known_names(), pieces, masked)]
     hidden = [(e.start_char, e.end_char) for e in doc.ents if e.label_ in _HIDES]
     table = [t for t in table if not _within_any(t, hidden)]
     seen = [

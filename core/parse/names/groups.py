@@ -66,9 +66,10 @@ class _Making:
     def __init__(self, doc: "Doc", found: list[Found], context: Context) -> None:
         self._doc, self._found, self._context = doc, found, context
         self._starts = [t.idx for t in doc]
-        self._people = cluster(found, doc.text)
-        self._within = _second_halves(doc.text, found, context)
-        self._owners = _owners(found, doc.text)
+        text = doc.text
+        self._people = cluster(found, text)
+        self._within = _second_halves(text, found, context)
+        self._owners = _owners(found, text)
 
     def of(self, i: int) -> tuple[tuple[str, str], Group, str]:
         f = self._found[i]
