@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.parse.events.coder import Coded, code_sentence
 from core.parse.events.dating import Dating
 from core.parse.events.people import Cast
+from core.parse.events.stays import merged
 from core.parse.events.titles import title_of
 from core.parse.events.vocabulary import event_lexicon
 from core.parse.events.words import phrases
@@ -41,7 +42,7 @@ def find_coded(doc: "Doc", article: Article) -> Iterator[Coded]:
     after = _title_end(doc.text, article.title)
     for sentence in doc.sents:
         if sentence.start_char >= after:
-            yield from code_sentence(sentence, lexicon)
+            yield from merged(code_sentence(sentence, lexicon))
 
 
 def _event(coded: Coded, article: Article, sentences: tuple[Sentence, ...], cast: Cast, dating: Dating) -> Event:

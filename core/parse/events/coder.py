@@ -72,7 +72,7 @@ class Coded:
 
 
 def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
-    """The events of a sentence in text order; content of a speech act ("accused X of …") is not an event again."""
+    """The events of a sentence, one a verb, in text order; the content of "accused X of …" is not an event again."""
     if len(sentence) > MAX_SENTENCE_TOKENS:
         return []
     found: dict[int, Coded] = {}
@@ -86,7 +86,7 @@ def code_sentence(sentence: "Span", lexicon: EventLexicon) -> list[Coded]:
         for c in found.values()
         if not _is_content(c, found) and not _is_aside(c, lexicon) and not _is_vehicle(c, found, lexicon)
     ]
-    return _merged(sorted(taken, key=lambda c: c.core.i))
+    return sorted(taken, key=lambda c: c.core.i)
 
 
 def _is_finite(verb: "Token") -> bool:
@@ -366,23 +366,6 @@ def _is_aside(coded: Coded, lexicon: EventLexicon) -> bool:
         c.dep_ == "agent" or (c.dep_ == "nsubj" and c.lower_ not in ("who", "which", "that")) for c in verb.children
     )
     return not (dated or told)
-
-
-def _merged(events: list[Coded]) -> list[Coded]:
-    """ "Visited Oman and met the sultan" is one event: the first of coordinated verbs of one type and one subject."""
-    out: list[Coded] = []
-    for event in events:
-        verb = event.core
-        first = next((e for e in out if e.core == verb.head and verb.dep_ == "conj"), None)
-        own = any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
-        if first is None and verb.dep_ == "advcl" and verb.tag_ == "VBG":  # "shelled the town, killing six"
-            first = next((e for e in out if e.core == verb.head), None)
-        if first is not None and not own and first.type == event.type and first.status == event.status:
-            more = tuple(t for t in event.recipients if t not in first.recipients)
-            out[out.index(first)] = replace(first, recipients=first.recipients + more)
-        else:
-            out.append(event)
-    return out
 
 
 def mentions_counted(coded: Coded, lexicon: EventLexicon) -> list["Token"]:
