@@ -31,9 +31,11 @@ def find_events(
     """Events in text order; the headline is left out, for the lead says it again."""
     cast = Cast(doc, names, timexes)
     dating = Dating(doc, article, sentences, timexes)
+    before: Event | None = None
     for coded in find_coded(doc, article):
         if not cast.stays_home(coded):
-            yield _event(coded, article, sentences, cast, dating)
+            before = _event(coded, article, sentences, cast, dating, before)
+            yield before
 
 
 def find_coded(doc: "Doc", article: Article) -> Iterator[Coded]:
@@ -45,7 +47,14 @@ def find_coded(doc: "Doc", article: Article) -> Iterator[Coded]:
             yield from merged(code_sentence(sentence, lexicon))
 
 
-def _event(coded: Coded, article: Article, sentences: tuple[Sentence, ...], cast: Cast, dating: Dating) -> Event:
+def _event(
+    coded: Coded,
+    article: Article,
+    sentences: tuple[Sentence, ...],
+    cast: Cast,
+    dating: Dating,
+    before: Event | None,
+) -> Event:
     start, end = coded.trigger[0].idx, coded.trigger[-1].idx + len(coded.trigger[-1])
     sentence = sentence_at(sentences, start)
     actors = cast.entities(coded.actors)
@@ -60,7 +69,7 @@ def _event(coded: Coded, article: Article, sentences: tuple[Sentence, ...], cast
         type=coded.type,
         mode=coded.mode,
         status=status,
-        title=title_of(coded, cast.naming(actors, recipients), event_lexicon()),
+        title=title_of(coded, cast.naming(coded, actors, recipients, before), event_lexicon()),
         date=date.date,
         date_start=date.date_start,
         date_end=date.date_end,

@@ -32,16 +32,19 @@ class Naming:
 
     `name(token)` is the canonical name where the token heads a mention of something named, else None; `inside(token)`
     the token indices [i, j) of that mention; `is_person` whether titles before it are left out; `is_time(token)`
-    whether it belongs to a time expression; `actors` are the event's actors in their shortest form;
-    `strict` asks for the other party too ("sanctions against Russia").
+    whether it belongs to a time expression; `is_unknown` is true for "its" and "their" of nobody knows whom; `actors`
+    are the event's actors in their shortest form;
+    `strict` asks for the other party too ("sanctions against Russia"); `which` lets clauses say which thing is meant.
     """
 
     name: Callable[["Token"], str | None]
     inside: Callable[["Token"], tuple[int, int]]
     is_person: Callable[["Token"], bool]
     is_time: Callable[["Token"], bool]
+    is_unknown: Callable[["Token"], bool]
     actors: tuple[str, ...] = ()
     strict: bool = False
+    which: bool = True
 
 
 def short_name(name: str) -> str:

@@ -15,7 +15,7 @@ from core.parse.events.coder import Coded, mentions_counted
 from core.parse.events.naming import SHORT, Naming, short_name
 from core.parse.events.vocabulary import FRIENDLY, EventLexicon
 from core.parse.names import Names
-from core.records import Entity, Mention, Quantity, Timex
+from core.records import Entity, Event, Mention, Quantity, Timex
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -50,6 +50,10 @@ _NUMBER: dict[str, float] = {
         "trillion": 1e12,
     },
 }
+_POINTERS = frozenset({"this", "that", "these", "those"})
+_DEEDS = frozenset({"decision", "measure", "move", "ruling", "step", "verdict"})
+_MERE_WORDS = frozenset({"ACCUSE", "CONSULT", "REQUEST", "SUPPORT"})
+_MAX_GAP = 3  # characters between a sentence and the next: its white space
 _DIGITS = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,9})?")
 
 
@@ -161,12 +165,23 @@ class Cast:
             text = self._doc.text[start:end]
             yield Quantity(text, _value(text), unit, start, end)
 
-    def naming(self, actors: Sequence[str], others: Iterable[str] = ()) -> Naming:
-        """How a title names tokens: canonical names, but "its" and "his" where they mean one of the parties."""
+    def naming(self, coded: Coded, actors: Sequence[str], others: Iterable[str], before: Event | None) -> Naming:
+        """How a title names tokens: canonical names, but "its" and "his" where they mean one of the parties.
+
+        `before` is the event told of before, whose actor made "this decision".
+        """
         own, told = set(actors), {*actors, *others}
+        theirs = self._theirs(coded, own, before)
 
         def name(token: "Token") -> str | None:
-            mention = self._over.get(token.i)
+            if token.tag_ in ("WDT", "WP"):
+                return None
+            who = self._apposed(token)
+            mention = who or self._over.get(token.i)
+            if who is not None:
+                return short_name(self._entity[who.entity_id].name)
+            if token.i in theirs:
+                return theirs[token.i]
             if mention is not None and token.dep_ == "compound":
                 return self._shortened(token, mention)
             if mention is None or token.tag_ in ("JJ", "JJS", "JJR", "CD") or token.dep_ in ("amod", "nmod"):
@@ -185,14 +200,40 @@ class Cast:
             return short_name(entity.name)
 
         def inside(token: "Token") -> tuple[int, int]:
-            mention = self._over[token.i]
-            return self._tokens(mention.start, mention.end)
+            who = self._apposed(token)
+            if who is not None:
+                joined = (c.i for c in token.rights if c.dep_ in ("cc", "conj") and c.i > token.i)
+                return token.left_edge.i, next(joined, token.right_edge.i + 1)
+            mention = self._over.get(token.i)
+            return self._tokens(mention.start, mention.end) if mention else (token.i, token.i + 1)
 
         def is_person(token: "Token") -> bool:
             mention = self._over.get(token.i)
             return mention is not None and self._entity[mention.entity_id].label == "PERSON"
 
-        return Naming(name, inside, is_person, self._is_time, tuple(self._called(actors)))
+        def is_unknown(token: "Token") -> bool:
+            plain = token.lower_ == "its" and len(own) == 1
+            return token.tag_ == "PRP$" and token.i not in self._over and not plain
+
+        return Naming(name, inside, is_person, self._is_time, is_unknown, tuple(self._called(actors)))
+
+    def _apposed(self, token: "Token") -> Mention | None:
+        """The person of "the deputy foreign minister, Luis Paz", whose name says it shorter than the office."""
+        if token.tag_ != "NN" or token.dep_ == "appos":
+            return None
+        named = (self._over.get(c.i) for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN")
+        who = next((m for m in named if m is not None and m.kind == "name"), None)
+        return who if who is not None and self._entity[who.entity_id].label == "PERSON" else None
+
+    def _theirs(self, coded: Coded, own: set[str], before: Event | None) -> dict[int, str]:
+        """The "this" of "this decision", by token index, with whose decision it is."""
+        if before is None or before.type in _MERE_WORDS or own & set(before.actors) or len(before.actors) != 1:
+            return {}
+        far = self._doc[coded.core.i].sent.start_char - before.sentence_end > _MAX_GAP
+        deeds = [o for o in coded.clause.objects if o.lemma_ in _DEEDS]
+        pointers = [c.i for o in deeds for c in o.lefts if c.dep_ == "det" and c.lower_ in _POINTERS]
+        whose = f"{short_name(self._entity[before.actors[0]].name)}'s"
+        return {} if far else dict.fromkeys(pointers, whose)
 
     def _shortened(self, token: "Token", mention: Mention) -> str | None:
         """ "UN" for the "United Nations" of "United Nations sanctions", where the parser took it for one name."""

@@ -41,6 +41,11 @@ _NOMINATIVE = {"him": "he", "her": "she", "them": "they", "us": "we", "me": "I"}
 _PARTICLES = frozenset({"down", "up", "out", "off", "away", "back", "aside"})
 # What these are for belongs to them: "calls on Peru to free sailors".
 _AIMED = frozenset({"AGREE", "REJECT", "REQUEST", "THREATEN"})
+# Those who go or send say what for: "flies to Oslo to meet king".
+_ERRANDS = frozenset({"AID", "CONSULT", "MOBILIZE"})
+# What a verb says of its own, where nothing stands with it.
+_ALONE = {"abstain": "in vote"}
+_OFFICIALS = frozenset({"authority", "delegate", "diplomat", "envoy", "leader", "minister", "negotiator", "official"})
 _VERB_OF_TYPE = {
     "ACCUSE": "accuse",
     "AGREE": "agree with",
@@ -59,7 +64,9 @@ def title_of(event: Coded, naming: Naming, lexicon: EventLexicon) -> str:
     unsaid = _unsaid(event, naming)
     if unsaid:
         return finished(unsaid)
-    subjects = list(dict.fromkeys(_subjects(event, naming)))
+    # What hangs on a noun is the event itself, and would be told twice.
+    naming = replace(naming, which=event.head.dep_ not in ("acl", "relcl"))
+    subjects = list(dict.fromkeys(_subjects(event, replace(naming, which=naming.which and is_passive(event.head)))))
     for strict, bare in ((True, False), (False, False), (False, True)):
         naming = replace(naming, strict=strict)
         for subject, plural in subjects:
@@ -121,6 +128,8 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
     everyone = coordinated(heads[:1])
     plural = len(everyone) > 1 or _is_plural(everyone[0], naming)
     names = naming.actors if 0 < len(naming.actors) <= 3 and not is_passive(head) else ()
+    if names and _speaks_for(heads[0], naming, len(names)):
+        yield listed(names), len(names) > 1
     for room in (6, 4, 0, 2):
         if room:
             words = text(phrase_of(heads[0], room, naming, 0) or [], doc)
@@ -131,6 +140,16 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
             yield listed(names), len(names) > 1
     lean = [text(phrase_of(t, 3, naming, 0, lean=True) or [], doc) for t in everyone]
     yield listed([x for x in lean if x] or [heads[0].text]), plural
+
+
+def _speaks_for(noun: "Token", naming: Naming, parties: int) -> bool:
+    """True for "the two countries" and for "officials from Peru", who are better called by their countries."""
+    if naming.name(noun) or noun.pos_ != "NOUN":
+        return False
+    if parties == 2 and any(c.lower_ in ("both", "two") for c in noun.lefts):
+        return True
+    near = any(c.pos_ == "PROPN" or c.ent_type_ in ("NORP", "GPE") for c in noun.lefts)
+    return parties > 1 and not near and noun.lemma_.lower() in _OFFICIALS and noun.tag_ == "NNS"
 
 
 def _predicate(
@@ -153,7 +172,7 @@ def _predicate(
     optional = [
         c
         for c in children
-        if (c.dep_ in ("prep", "agent", "xcomp") or (event.type in _AIMED and (is_purpose(c) or _is_condition(c))))
+        if (c.dep_ in ("prep", "agent", "xcomp") or _is_aim(c, event) or (event.type in _AIMED and _is_condition(c)))
         and c not in needed
         and may_stay(c, naming)
     ]
@@ -164,7 +183,14 @@ def _predicate(
         )
     if pieces is None or (needed and not pieces):
         return None
-    return f"{verb} {text(pieces, doc)}".strip()
+    alone = "" if pieces else _ALONE.get(lemma_of(head, lexicon), "")
+    return f"{verb} {text(pieces, doc)}{alone}".strip()
+
+
+def _is_aim(clause: "Token", event: Coded) -> bool:
+    """True for "to free sailors" of a call, and for an errand that has an object of its own."""
+    whole = any(c.dep_ == "dobj" for c in clause.children)
+    return is_purpose(clause) and (event.type in _AIMED or (event.type in _ERRANDS and whole))
 
 
 def _is_condition(clause: "Token") -> bool:

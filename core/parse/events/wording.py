@@ -39,6 +39,16 @@ _DEEDS = {"violation": "violate", "breach": "breach", "threat": "threaten", "bet
 _EMPTY = frozenset(
     {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt", "eye"}
 )
+_TOLD_OF = frozenset({"dobj", "pobj", "nsubjpass"})
+# Which office is meant.
+_OFFICES = frozenset(
+    {"affair", "court", "general", "head", "judge", "leader", "minister", "ministry", "office", "officer"}
+    | {"prosecutor", "president", "secretary", "spokesman", "spokesperson", "spokeswoman"}
+)
+_RANKS = frozenset(
+    {"acting", "assistant", "deputy", "federal", "financial", "foreign", "high", "interim", "interior", "military"}
+    | {"opposition", "presidential", "prime", "public", "regional", "supreme", "vice"}
+)
 _WITH_OBJECT = frozenset({"against", "between", "with"})
 
 
@@ -51,7 +61,7 @@ def phrase_of(token: "Token", room: int, naming: Naming, depth: int, *, lean: bo
         return None
     name = naming.name(token)
     first, last = naming.inside(token) if name else hyphenated(token)
-    children = [c for c in token.children if not first <= c.i < last and not naming.is_time(c) and stands_for(c)]
+    children = [c for c in token.children if not first <= c.i < last and _has_place(c, naming)]
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
@@ -118,8 +128,11 @@ def may_stay(phrase: "Token", naming: Naming) -> bool:
 
 def _sorted_children(token: "Token", children: list["Token"], naming: Naming) -> tuple[list["Token"], list["Token"]]:
     """(needed, optional) children, optional ones nearest in meaning first."""
-    if token.pos_ in ("VERB", "AUX"):
-        needed = [c for c in children if c.dep_ in _VERB_PARTS or (c.dep_ == "mark" and token.dep_ == "advcl")]
+    if token.dep_ == "relcl" or (token.dep_ == "acl" and token.tag_ in ("VBN", "VBG")):
+        return _of_relative(token, children), []
+    if token.pos_ in ("VERB", "AUX") or token.dep_ == "ccomp":  # "found him guilty"
+        whom = "compound" if token.pos_ == "ADJ" else "nsubj"  # "Luis Paz guilty" taken for one phrase
+        needed = [c for c in children if c.dep_ in (whom, *_VERB_PARTS) or _is_mark(c)]
         manner = [c for c in children if c.dep_ == "advmod" and c.i == token.i + 1 and not list(c.children)]
         if len(needed) < 2 and token.dep_ == "xcomp":
             needed, manner = needed + manner, []  # "to act responsibly", for "to act" says nothing
@@ -127,7 +140,9 @@ def _sorted_children(token: "Token", children: list["Token"], naming: Naming) ->
     if token.dep_ in ("prep", "agent", "dative") and token.pos_ != "NOUN":
         return [c for c in children if c.dep_ in ("pobj", "pcomp", "prep")], []
     needed = [c for c in children if c.dep_ in _NOUN_PARTS or (c.dep_ == "xcomp" and token.pos_ == "ADJ")]
-    needed += [c for c in children if c.dep_ == "det" and c.lower_ in _KEPT_DETERMINERS]
+    needed += [c for c in children if c.dep_ == "det" and (c.lower_ in _KEPT_DETERMINERS or naming.name(c))]
+    if token.lemma_.lower() in _OFFICES:
+        needed += [c for c in children if c.dep_ == "amod" and c.lower_ in _RANKS]
     of = [c for c in children if c.dep_ == "prep" and c.lower_ == "of"]
     if (token.dep_ == "attr" and naming.strict) or (
         token.dep_ == "pobj" and token.head.dep_ != "agent" and token.head.lower_ != "of"
@@ -144,7 +159,33 @@ def _sorted_children(token: "Token", children: list["Token"], naming: Naming) ->
         c for c in children if c.dep_ == "prep" and c.lower_ != "of" and c not in needed + other and may_stay(c, naming)
     ]
     plans = [c for c in children if c.dep_ == "acl" and any(x.tag_ == "TO" for x in c.children)]
-    return needed, [*other, *close, *of, *far, *plans]
+    bare = not (of or plans or other or any(c.dep_ in ("prep", "poss") for c in needed))
+    said = [c for c in children if _tells_which(c)] if bare and naming.which and token.dep_ in _TOLD_OF else []
+    return needed, [*other, *close, *of, *far, *plans, *said]
+
+
+def _is_mark(word: "Token") -> bool:
+    """True for "if Norway sends arms" and "whether he was seen"."""
+    return word.dep_ == "mark" and (word.head.dep_ == "advcl" or word.lower_ == "whether")
+
+
+def _tells_which(clause: "Token") -> bool:
+    """True for "the deal that Chile signed" and "the offer made by Chile", not for what a comma sets off."""
+    whole = any(c.dep_ in ("agent", "dobj", "prep", "xcomp") for c in clause.children)
+    told = clause.dep_ == "relcl" or (clause.dep_ == "acl" and clause.tag_ in ("VBN", "VBG") and whole)
+    first = clause.left_edge.i
+    return told and clause.i > clause.head.i and clause.doc[max(first - 1, 0)].text not in (",", "–", "—", "(")
+
+
+def _of_relative(verb: "Token", children: list["Token"]) -> list["Token"]:
+    """What a relative clause needs: "deal Chile signed", "doctors working in clinic", "raid that killed nine"."""
+    needed = [c for c in children if c.dep_ in _VERB_PARTS and not (c.tag_ in ("WDT", "WP") and c.dep_ == "dobj")]
+    going_on = verb.tag_ == "VBG" and any(c.tag_ == "WP" or c.tag_ == "WDT" for c in needed)
+    if going_on:
+        needed = [c for c in needed if c.dep_ not in ("nsubj", "aux")]
+    if not any(c.dep_ in NEEDED or c.dep_ == "nsubj" and c.tag_ not in ("WDT", "WP") for c in needed):
+        needed += [c for c in children if c.dep_ in ("prep", "agent")][:1]
+    return needed
 
 
 def _conjuncts(token: "Token", naming: Naming, depth: int) -> list[Piece]:
@@ -169,6 +210,11 @@ def _conjuncts(token: "Token", naming: Naming, depth: int) -> list[Piece]:
 def _is_joint(token: "Token") -> bool:
     """True where leaving out what is joined by "and" would tell another story: subjects, "between A and B"."""
     return token.dep_ in ("nsubj", "nsubjpass") or (token.dep_ == "pobj" and token.head.lower_ in ("between", "by"))
+
+
+def _has_place(child: "Token", naming: Naming) -> bool:
+    """False for times, for parts of a hyphenated word, for "its" of nobody knows whom."""
+    return not naming.is_time(child) and stands_for(child) and not naming.is_unknown(child)
 
 
 def _deed(verb: "Token") -> tuple[str, "Token"] | None:

@@ -33,6 +33,7 @@ _LEADING_ON = frozenset(
     | {"than", "that", "the", "their", "to", "with", "whose", "which", "who"}
 )
 _WHOSE = frozenset({"its", "his", "her", "their", "our", "my", "your"})
+_DOTTED = frozenset({"U.S.", "U.N.", "U.K.", "E.U."})
 _LEFT_OVER = frozenset({"it", "them", "this", "that", "these", "those", "'s", "’s", "'", "’"})
 
 
@@ -57,13 +58,19 @@ def phrases(heads: Iterable["Token"]) -> Iterator[str]:
 
 def finished(title: str) -> str:
     """The title with a capital and without words at its end that lead on to nothing."""
-    words = title.split()
+    words = [_undotted(w) for w in title.split()]
     if len(words) > 2 and words[0].lower() in _WHOSE:
         words.pop(0)  # nobody knows whose
     while len(words) > 2 and words[-1].lower().strip(",") in _LEADING_ON | _LEFT_OVER:
         words.pop()
     title = " ".join(words).rstrip(",;:")
     return title[:1].upper() + title[1:]
+
+
+def _undotted(word: str) -> str:
+    """ "US" of "U.S.", also before "-led"; other words as they are."""
+    dotted = word[:4] in _DOTTED and not word[4:5].isalpha()
+    return word[:4].replace(".", "") + word[4:] if dotted else word
 
 
 def listed(names: Sequence[str]) -> str:
@@ -76,6 +83,8 @@ def text(pieces: list[Piece], doc: "Doc") -> str:
     out, before = "", -2
     for i, word in sorted(pieces):
         apart = word.startswith("and ")
+        if word in ("'", "’") and out and out[-1] not in "sS":
+            word += "s"  # "Athens'" is called "Greece's"
         glued = word == "," or not out or (before == i - 1 and not doc[before].whitespace_ and not apart)
         out += word if glued else f" {word}"
         before = i + word.count("-") * 2 if "-" in word and doc[i].text != word else i

@@ -439,7 +439,7 @@ def test_value(text, value):
         ("Last week Norway imposed sanctions on it.", "Norway imposes sanctions"),
         ("Norway condemned the raid. Kenya supports this decision.", "Kenya supports decision"),
         ("Norway supported that.", "Norway supports"),
-        ("Kenya stripped them of their citizenship.", "Kenya strips them of their citizenship"),
+        ("Kenya stripped them of their citizenship.", "Kenya strips them of citizenship"),
         # a complement with what it needs
         (
             "Chile and Peru warned that any military cooperation would be a violation of UN sanctions.",
@@ -465,6 +465,29 @@ def test_value(text, value):
         ("Luis Paz stepped down on Monday.", "Luis Paz steps down"),
         ("Both condemned the raid.", "Both condemn raid"),
         ("Kenya's parliament ratified Uganda's membership bid.", "Kenya's parliament ratifies Uganda's membership bid"),
+        # a person's name for the office, else which office it is
+        (
+            'Chile\'s deputy foreign minister, Luis Paz, called on Norway to "act responsibly".',
+            "Luis Paz calls on Norway to act responsibly",
+        ),
+        (
+            "Chile's deputy foreign minister called on Norway to free the sailors who were held in the north.",
+            "Chile's deputy foreign minister calls on Norway to free sailors",
+        ),
+        # which deal, which doctors, whose decision
+        ("Norway condemned the deal that Peru and Chile signed.", "Norway condemns deal Peru and Chile signed"),
+        ("Norway rejected the proposal made by Peru.", "Norway rejects proposal made by Peru"),
+        ("Doctors who were working in a clinic were killed on Monday.", "Doctors working in clinic killed"),
+        ("Norway imposed sanctions on Peru. Kenya supports this decision.", "Kenya supports Norway's decision"),
+        ("Norway imposed sanctions on Peru. Norway reversed this decision.", "Norway reverses decision"),
+        ("Norway and Peru abstained.", "Norway and Peru abstain in vote"),
+        # by their countries
+        ("Senior officials from Norway and Peru expressed their concern.", "Norway and Peru express concern"),
+        ("The court found Luis Paz guilty of theft.", "Court finds Luis Paz guilty of theft"),
+        ("The U.S. envoy condemned Peru's decision to expel him.", "US envoy condemns Peru's decision to expel him"),
+        # what somebody travels or sends for
+        ("Ana Rojas arrived in Lima to meet Luis Paz.", "Ana Rojas arrives in Lima to meet Luis Paz"),
+        ("Norway sent two ships to attack the port.", "Norway sends two ships to attack port"),
         # whose "it" and "its" nobody knows
         ("It has seized two depots.", "Two depots seized"),
         ("They arrested two men in connection with the raid.", "Two men arrested in connection with raid"),
@@ -482,6 +505,11 @@ def test_value(text, value):
 )
 def test_title(events_of, text, title):
     assert events_of(text)[-1].title == title
+
+
+def test_the_two_countries_are_called_by_name(events_of):
+    text = "Norway and Chile signed a pact. The two countries plan to hold joint exercises."
+    assert events_of(text)[-1].title == "Norway and Chile plan to hold joint exercises"
 
 
 def test_a_pronoun_gets_its_name(events_of):
