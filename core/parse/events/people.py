@@ -3,13 +3,13 @@
 All look-ups go through indices made once per article, so that the cost per event does not grow with the article.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.parse.countries import name_of
+from core.parse.events.amounts import value_of
 from core.parse.events.clauses import MAX_STEPS
 from core.parse.events.coder import Coded, mentions_counted
 from core.parse.events.naming import SHORT, Naming, short_name
@@ -35,26 +35,10 @@ _BOTH = frozenset({"both", "two"})
 _PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "neighbor", "neighbour", "party", "side"})
 _OF = frozenset({"of", "from", "between", "for", "by", "against", "on"})  # "officials from Peru", "the attack on Peru"
 _BACKGROUND = frozenset({"after", "before", "since", "until", "during", "amid", "while", "when", "as"})
-_NUMBER: dict[str, float] = {
-    **{"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0},
-    **{
-        "nine": 9.0,
-        "ten": 10.0,
-        "eleven": 11.0,
-        "twelve": 12.0,
-        "dozen": 12.0,
-        "hundred": 100.0,
-        "thousand": 1e3,
-        "million": 1e6,
-        "billion": 1e9,
-        "trillion": 1e12,
-    },
-}
 _POINTERS = frozenset({"this", "that", "these", "those"})
 _DEEDS = frozenset({"decision", "measure", "move", "ruling", "step", "verdict"})
 _MERE_WORDS = frozenset({"ACCUSE", "CONSULT", "REQUEST", "SUPPORT"})
 _MAX_GAP = 3  # characters between a sentence and the next: its white space
-_DIGITS = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,9})?")
 
 
 class Cast:
@@ -163,7 +147,7 @@ class Cast:
                 continue
             start, end = self._doc[first].idx, noun.idx + len(noun)
             text = self._doc.text[start:end]
-            yield Quantity(text, _value(text), unit, start, end)
+            yield Quantity(text, value_of(text), unit, start, end)
 
     def naming(self, coded: Coded, actors: Sequence[str], others: Iterable[str], before: Event | None) -> Naming:
         """How a title names tokens: canonical names, but "its" and "his" where they mean one of the parties.
@@ -392,18 +376,3 @@ def _phrase_tokens(head: "Token") -> Iterator["Token"]:
             and (c.dep_ != "prep" or c.lower_ in _OF)
         )
     yield from sorted(out, key=lambda t: t.i)
-
-
-def _value(text: str) -> float | None:
-    """The number of "1,960 soldiers", "$40 billion", "two citizens"; None where words do not add up."""
-    match = _DIGITS.search(text)
-    value = float(match.group().replace(",", "")) if match else None
-    for word in text.lower().replace("-", " ").split()[:8]:
-        number = _NUMBER.get(word)
-        if number is None:
-            continue
-        if value is None:
-            value = number
-        elif number >= 100 or word == "dozen":
-            value *= number
-    return value

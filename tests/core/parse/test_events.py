@@ -7,9 +7,9 @@ import pytest
 from core.errors import LexiconError
 from core.parse import nlp as pipeline
 from core.parse.events import find_events
+from core.parse.events.amounts import value_of
 from core.parse.events.coder import MAX_SENTENCE_TOKENS, code_sentence
 from core.parse.events.naming import short_name
-from core.parse.events.people import _value
 from core.parse.events.vocabulary import FRIENDLY, MATERIAL_CONFLICT, MODES, build, event_lexicon
 from core.parse.events.wording import MAX_WORDS
 from core.parse.names import Names
@@ -406,7 +406,7 @@ def test_quantities(events_of, text, expected):
     [("three dozen tanks", 36.0), ("2.5 billion dollars", 2.5e9), ("a few tanks", None), ("9" * 40, 1e21)],
 )
 def test_value(text, value):
-    assert _value(text) == (pytest.approx(value, rel=0.01) if value else None)
+    assert value_of(text) == (pytest.approx(value, rel=0.01) if value else None)
 
 
 # ------------------------------------------------------------------------------------------------ titles
