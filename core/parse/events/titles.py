@@ -14,7 +14,7 @@ from core.parse.events.naming import Naming
 from core.parse.events.reach import is_purpose
 from core.parse.events.vocabulary import EventLexicon
 from core.parse.events.wording import MAX_WORDS, NEEDED, assemble, may_stay, phrase_of
-from core.parse.events.words import count, finished, listed, text, third_person
+from core.parse.events.words import count, finished, listed, stands_for, text, third_person
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -46,6 +46,7 @@ _ERRANDS = frozenset({"AID", "CONSULT", "MOBILIZE"})
 # What a verb says of its own, where nothing stands with it.
 _ALONE = {"abstain": "in vote"}
 _OFFICIALS = frozenset({"authority", "delegate", "diplomat", "envoy", "leader", "minister", "negotiator", "official"})
+_STATE_PLURALS = frozenset({"country", "force", "government", "ministry", "nation", "party", "side", "state", "troop"})
 _VERB_OF_TYPE = {
     "ACCUSE": "accuse",
     "AGREE": "agree with",
@@ -127,7 +128,8 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
     doc = heads[0].doc
     everyone = coordinated(heads[:1])
     plural = len(everyone) > 1 or _is_plural(everyone[0], naming)
-    names = naming.actors if 0 < len(naming.actors) <= 3 and not is_passive(head) else ()
+    stand_in = 0 < len(naming.actors) <= 3 and not is_passive(head) and _is_of_state(heads[0])
+    names = naming.actors if stand_in else ()
     if names and _speaks_for(heads[0], naming, len(names)):
         yield listed(names), len(names) > 1
     for room in (6, 4, 0, 2):
@@ -140,6 +142,11 @@ def _subjects(event: Coded, naming: Naming) -> Iterator[tuple[str, bool]]:
             yield listed(names), len(names) > 1
     lean = [text(phrase_of(t, 3, naming, 0, lean=True) or [], doc) for t in everyone]
     yield listed([x for x in lean if x] or [heads[0].text]), plural
+
+
+def _is_of_state(noun: "Token") -> bool:
+    """False for the rebels and doctors of a country, who are not the country."""
+    return noun.pos_ != "NOUN" or noun.tag_ == "NN" or noun.lemma_.lower() in _OFFICIALS | _STATE_PLURALS
 
 
 def _speaks_for(noun: "Token", naming: Naming, parties: int) -> bool:
@@ -164,7 +171,12 @@ def _predicate(
     room -= count(verb)
     merged = _merged_noun(event)
     holders = [head, event.noun] if merged and event.noun is not None else [head]
-    children = [c for h in holders for c in h.rights if not (merged and c == event.noun) and not is_afterthought(c)]
+    children = [
+        c
+        for h in holders
+        for c in h.rights
+        if not (merged and c == event.noun) and not is_afterthought(c) and stands_for(c)
+    ]
     if head.dep_ == "relcl" and not is_passive(head) and _stands_before(head):
         children = [head.head, *children]  # "the firm, which Peru blames": "Peru blames firm"
     passive = is_passive(head)

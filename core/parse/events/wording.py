@@ -61,7 +61,8 @@ def phrase_of(token: "Token", room: int, naming: Naming, depth: int, *, lean: bo
         return None
     name = naming.name(token)
     first, last = naming.inside(token) if name else hyphenated(token)
-    children = [c for c in token.children if not first <= c.i < last and _has_place(c, naming)]
+    parts = (token,) if name else token.doc[first:last]
+    children = [c for t in parts for c in t.children if not first <= c.i < last and _has_place(c, naming)]
     if name and naming.is_person(token):
         children = [c for c in children if c.i >= token.i]
     needed, optional = _sorted_children(token, children, naming)
@@ -159,6 +160,9 @@ def _sorted_children(token: "Token", children: list["Token"], naming: Naming) ->
         c for c in children if c.dep_ == "prep" and c.lower_ != "of" and c not in needed + other and may_stay(c, naming)
     ]
     plans = [c for c in children if c.dep_ == "acl" and any(x.tag_ == "TO" for x in c.children)]
+    plans = [
+        c for c in plans if not any(x.dep_ == "dobj" and x.lower_ in _THINGS and not naming.name(x) for x in c.rights)
+    ]
     bare = not (of or plans or other or any(c.dep_ in ("prep", "poss") for c in needed))
     said = [c for c in children if _tells_which(c)] if bare and naming.which and token.dep_ in _TOLD_OF else []
     return needed, [*other, *close, *of, *far, *plans, *said]

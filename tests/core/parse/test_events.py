@@ -485,6 +485,11 @@ def test_value(text, value):
         ("Senior officials from Norway and Peru expressed their concern.", "Norway and Peru express concern"),
         ("The court found Luis Paz guilty of theft.", "Court finds Luis Paz guilty of theft"),
         ("The U.S. envoy condemned Peru's decision to expel him.", "US envoy condemns Peru's decision to expel him"),
+        (
+            "Chilean nurses who had come to help urged Peru to open its borders.",
+            "Chilean nurses urge Peru to open its borders",
+        ),
+        ("Norway agreed to re-open the border.", "Norway agrees to re-open border"),
         # what somebody travels or sends for
         ("Ana Rojas arrived in Lima to meet Luis Paz.", "Ana Rojas arrives in Lima to meet Luis Paz"),
         ("Norway sent two ships to attack the port.", "Norway sends two ships to attack port"),
