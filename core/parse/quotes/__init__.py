@@ -19,8 +19,8 @@ from core.parse.quotes.contents import pieces_of
 from core.parse.quotes.cues import Cue, find_cues
 from core.parse.quotes.edges import Piece
 from core.parse.quotes.objects import object_piece
-from core.parse.quotes.scene import Scene, lay_out
-from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, resolve, speaker_token
+from core.parse.quotes.scene import Scene, is_named_so, lay_out
+from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, opens_speech, resolve, speaker_token
 from core.parse.quotes.uncued import Found, chained, fragments, uncued
 from core.records import Article, Quote, Sentence, Span, record_id
 
@@ -58,6 +58,8 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
         if not pieces and (named := object_piece(scene, cue)) is not None:
             pieces = [named]
         for piece in pieces:
+            if piece.region >= 0 and is_named_so(scene, piece.region):
+                continue
             kind = _kind(scene, cue, piece)
             if kind != "direct" and scene.paragraph[piece.start] in headlines:
                 continue
@@ -108,6 +110,8 @@ def _records(
             speaker = resolve(scene, item.speaker, names)
             before = last if paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK else NOBODY
             speaker = goes_on(item.speaker, speaker, before, names, spans, _ahead(scene, item))
+        elif (opener := opens_speech(scene, _ahead(scene, item), names)) is not None:
+            speaker = opener
         elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
             speaker = last
         else:

@@ -96,6 +96,9 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
     if start is None:
         return None
     start = _past_that(scene, start, limit)
+    named = _clause_of(cue)
+    if start < limit and scene.doc[start].lower_ == "what" and named is not None and is_cue_word(named):
+        return None  # "condemned what it called “…”": the inner cue has the words
     if start < limit and is_cue_word(scene.doc[start]) and scene.doc[start].tag_ in ("VBD", "VBZ"):
         return None  # "asked him about the plan and Torres said …"
     stop = clause_stop(scene, cue, start, limit)

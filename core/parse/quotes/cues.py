@@ -26,7 +26,10 @@ _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
+_LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener")
 _PARTICLES = frozenset({"out", "back", "forward"})
+# What a light verb's noun or adjective is to it: "raised concerns", "made clear that".
+_LIGHT = frozenset({"dobj", "acomp", "oprd", "ccomp", "xcomp", "advmod"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def reporting() -> Lexicon:
     light = frozenset((_text(e, "verb"), _text(e, "noun")) for e in raw.get("light", []))
     prepositions = tuple(tuple(_text(e, "words").split()) for e in raw.get("preposition", []))
     nouns = frozenset(_text(e, "word") for e in raw.get("noun", []) if _text(e, "example"))
-    lists = {k: frozenset(raw.get(k, [])) for k in ("passive", "not_a_source", "carrier", "document", "teaser")}
+    lists = {k: frozenset(raw.get(k, [])) for k in _LISTS}
     empty = [k for k, v in lists.items() if not v]
     if empty:
         raise LexiconError(f"reporting.toml: the list {empty[0]!r} is missing or empty.")
@@ -130,10 +133,10 @@ def _takes(entry: dict[str, Any]) -> frozenset[str]:
 
 def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
     lemma = token.lemma_.lower()
-    noun = next((c for c in token.rights if c.dep_ == "dobj" and (lemma, c.lemma_.lower()) in lexicon.light), None)
+    noun = next((c for c in token.rights if c.dep_ in _LIGHT and (lemma, c.lemma_.lower()) in lexicon.light), None)
     if noun is None and lemma not in lexicon.verbs:
         return None
-    if _is_unreal(token) or _is_told(token, lexicon):
+    if _is_unreal(scene, token) or _is_told(token, lexicon):
         return None
     use, addressee = ("clause", False) if noun is not None else lexicon.verbs[lemma]
     last = noun.i if noun is not None else token.i
@@ -142,6 +145,8 @@ def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
         last = follower.i
     if (lemma == "point" and last == token.i) or scene.doc[token.i - 1].text == "-":  # "co-wrote"
         return None
+    if lemma == "say" and scene.doc[token.i - 1].lower_ == "that" and follower.text == ",":
+        return None  # "That said, …"
     if lemma == "put" and not any(c.lower_ == "it" for c in token.rights):
         return None
     if lemma == "read" and not _reads(token, lexicon):
@@ -177,12 +182,16 @@ def _is_told(token: "Token", lexicon: Lexicon) -> bool:
     return bare or ((addressee or use == "quoted") and is_passive(token))
 
 
-def _is_unreal(token: "Token") -> bool:
+def _is_unreal(scene: Scene, token: "Token") -> bool:
     """Whether nothing was said: denied, only possible, or wished."""
     to = False
     if token.dep_ in ("amod", "compound"):  # "so-called", "much-praised"
         return True
+    if token.dep_ == "pcomp" and token.head.lower_ == "without":
+        return True
     for child in token.lefts:
+        if scene.inside[child.i] >= 0:  # "“Never!” shouted …"
+            continue
         if child.dep_ == "neg" or child.lower_ == "never":
             return True
         if child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS:
@@ -192,6 +201,8 @@ def _is_unreal(token: "Token") -> bool:
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
             return True
         to = to or child.tag_ == "TO"
+    if to and token.i > 1 and scene.doc[token.i - 2].lower_ == "yet":  # "has yet to say"
+        return True
     if to:
         return token.dep_ != "xcomp" or token.head.lemma_.lower() in _UNREAL_HEADS or _is_unreal_head(token.head)
     if token.tag_ != "VB" or token.dep_ == "conj":

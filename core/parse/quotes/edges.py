@@ -126,7 +126,23 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
         return True
     if is_other_cue(scene, token) or (token.lower_ == "citing" and before.text == ","):
         return True
+    if _is_cues_own_deed(cue, token):
+        return True
     return _is_next_report(scene, token, cue) or _is_others_report(scene, token, cue)
+
+
+def _is_cues_own_deed(cue: Cue, token: "Token") -> bool:
+    """ "said the port would open but gave no date": a past verb is not what "would" goes on with."""
+    other = token.head
+    return (
+        token.dep_ == "conj"
+        and token.tag_ == "VBD"
+        and cue.head.tag_ == "VBD"
+        and other.tag_ == "VB"
+        and any(c.tag_ == "MD" for c in other.lefts)
+        and not _has_subject(token)
+        and not any(c.dep_ in ("aux", "auxpass") for c in token.lefts)
+    )
 
 
 def _is_next_report(scene: Scene, token: "Token", cue: Cue) -> bool:

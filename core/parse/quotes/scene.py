@@ -16,6 +16,8 @@ _NESTED_CLOSERS = frozenset("’'”\"» \u200b")
 # Characters of speech that starts a sentence even behind an abbreviation ("… in the U.S. “Forget them all,” he said").
 _MIN_SPEECH = 12
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# Words in the name of a ship, an operation or a law.
+_MAX_TITLE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,16 @@ class Scene:
     def has_finite(self, start: int, stop: int) -> bool:
         """Whether a finite verb stands in tokens [start, stop)."""
         return any(self.doc[i].tag_ in FINITE for i in range(start, stop))
+
+
+def is_named_so(scene: Scene, region: int) -> bool:
+    """Whether quoted words are what the noun before them is called: "Operation “Silent Dawn”"."""
+    before = scene.doc[scene.first[region] - 1] if scene.first[region] else None
+    words = [scene.doc[i] for i in range(scene.first[region], scene.last[region] + 1)]
+    words = [t for t in words if not t.is_punct]
+    is_title = all(t.text[:1].isupper() or t.pos_ in ("ADP", "DET", "CCONJ") for t in words)
+    is_short = 0 < len(words) <= _MAX_TITLE and scene.final(region) not in ",.!?"
+    return before is not None and before.pos_ in ("NOUN", "PROPN") and is_title and is_short
 
 
 def region_behind(scene: Scene, i: int) -> int:

@@ -50,7 +50,23 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
         return cue.author
     if cue.use == "source":
         return cue.head
-    return subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
+    found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
+    return _who_calls(scene, cue, found) if found is not None and found.pos_ == "PRON" else found
+
+
+def _who_calls(scene: Scene, cue: Cue, pronoun: "Token") -> "Token":
+    """The ministry in "The ministry condemned what it called “…”": the subject that a pronoun repeats."""
+    if not any(c.lower_ == "what" for c in cue.head.lefts):
+        return pronoun
+    above = cue.head.head
+    for _ in range(_MAX_CLIMB):
+        subject = next((c for c in above.lefts if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
+        if subject is not None:
+            return subject if subject.i < pronoun.i and subject.lower_ != "what" else pronoun
+        if above.head is above:
+            break
+        above = above.head
+    return pronoun
 
 
 def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token | None":
@@ -121,6 +137,23 @@ def goes_on(
     if is_person and _is_named(said.entity, (last.start + 1, said.start), names, reported):
         return said
     return Speaker(last.entity, last.name, said.start, said.end)
+
+
+def opens_speech(scene: Scene, ahead: Span, names: Names) -> Speaker | None:
+    """Who begins to speak in the sentence before words that no verb reports: "Torres sighed. “It is late.”"
+
+    ahead: that sentence. None where nobody does, or it names another person too.
+    """
+    people = [m for m in names.within(*ahead) if names.entity(m.entity_id).label == "PERSON"]
+    span = scene.doc.char_span(*ahead, alignment_mode="expand") if len({m.entity_id for m in people}) == 1 else None
+    if span is None or not len(span):
+        return None
+    verb = span.root
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if verb.lemma_.lower() not in reporting().words["opener"] or subject is None:
+        return None
+    said = next((m for m in people if m.start <= subject.idx < m.end), None)
+    return Speaker(said.entity_id, names.entity(said.entity_id).name, said.start, said.end) if said else None
 
 
 def _is_named(entity: str | None, span: Span, names: Names, reported: list[tuple[int, int]]) -> bool:
