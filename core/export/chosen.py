@@ -23,7 +23,7 @@ _QUOTE = Columns(
     source="a.source",
 )
 _ARTICLES = "SELECT a.article_id FROM articles a JOIN article_facts f USING (article_id) WHERE {where}"
-_SOURCES = "SELECT coalesce(source, '{unknown}') FROM articles GROUP BY ALL ORDER BY count(*) DESC, ALL"
+_SOURCES = "SELECT coalesce(source, '{unknown}') AS name FROM articles GROUP BY ALL ORDER BY count(*) DESC, name"
 
 
 @dataclass(frozen=True, slots=True)

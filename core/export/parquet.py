@@ -11,6 +11,9 @@ from core.library import pointer
 from core.library.schema import SCHEMA_VERSION
 
 _OF_ARTICLE = "article_id IN ({chosen})"
+_OF_CANONICAL = """
+    canonical_id IN (
+        SELECT canonical_id FROM links JOIN entities USING (entity_id) WHERE article_id IN ({chosen}))"""
 _OF_ENTITY = "entity_id IN (SELECT entity_id FROM entities WHERE article_id IN ({chosen}))"
 # Which rows of a table belong to the chosen articles, and in what order: rows of an article are in text order.
 _TABLES = {
@@ -23,10 +26,7 @@ _TABLES = {
     "events": (_OF_ARTICLE, "article_id, trigger_start, rowid"),
     "quotes": (_OF_ARTICLE, "article_id, start, rowid"),
     "links": (_OF_ENTITY, "entity_id"),
-    "canonicals": (
-        "canonical_id IN (SELECT canonical_id FROM links JOIN entities USING (entity_id) WHERE article_id IN ({chosen}))",
-        "canonical_id",
-    ),
+    "canonicals": (_OF_CANONICAL, "canonical_id"),
     "stories": (
         "story_id IN (SELECT story_id FROM story_events JOIN events USING (event_id) WHERE article_id IN ({chosen}))",
         "story_id",

@@ -53,7 +53,8 @@ _ENTITIES = """
         list(DISTINCT e.name ORDER BY e.name) AS names, count(DISTINCT m.article_id) AS n_articles,
         count(*) AS n_mentions, min(a.published) AS first_published, max(a.published) AS last_published
     FROM mentions m JOIN entities e USING (entity_id) JOIN links USING (entity_id)
-    JOIN canonicals c USING (canonical_id) JOIN articles a ON a.article_id = m.article_id LEFT JOIN countries k ON k.code = c.country
+    JOIN canonicals c USING (canonical_id) JOIN articles a ON a.article_id = m.article_id
+    LEFT JOIN countries k ON k.code = c.country
     WHERE m.article_id IN ({chosen}) GROUP BY ALL ORDER BY n_articles DESC, n_mentions DESC, c.name, c.canonical_id"""
 _ARTICLES = """
     SELECT a.* REPLACE (coalesce(a.source, '{unknown}') AS source, f.countries AS countries),

@@ -69,7 +69,7 @@ class Library:
             return self._cursor().execute(sql, list(params)).fetchall()
 
     def stream(self, sql: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
-        """The rows of a query by column, plain Python values, some thousand in memory at a time. Raises LibraryError."""
+        """The rows of a query by column as plain Python values, few in memory at a time. Raises LibraryError."""
         with damage_said(self.folder):
             cursor = self._cursor().execute(sql, list(params))
             names = [column[0] for column in cursor.description]
