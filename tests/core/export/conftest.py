@@ -1,5 +1,7 @@
 """A library of made records, and exports of it."""
 
+from contextlib import ExitStack
+
 import pytest
 from made import NAMES, ONE, TWO, reject
 
@@ -11,29 +13,28 @@ from core.link.relink import relink
 ALPHA3 = {"CL": "CHL", "PE": "PER", "BO": "BOL", "XK": "XKX"}
 
 
+def build(folder, articles, rejects=()):
+    """Publishes a library of made articles and opens it."""
+    with open_writer(folder) as writer:
+        writer.append(list(articles), parser_version=1)
+        writer.append_rejects(list(rejects))
+        relink(writer, country_names=NAMES)
+        writer.publish(parser_version=1)
+    return Library.open(folder)
+
+
 @pytest.fixture
 def library(tmp_path):
     """A maker of opened libraries: `library(ONE, TWO)`; without articles an empty one that was published."""
-    opened = []
-
-    def make(*articles, rejects=(), folder="library"):
-        with open_writer(tmp_path / folder) as writer:
-            writer.append(list(articles), parser_version=1)
-            writer.append_rejects(list(rejects))
-            relink(writer, country_names=NAMES)
-            writer.publish(parser_version=1)
-        opened.append(Library.open(tmp_path / folder))
-        return opened[-1]
-
-    yield make
-    for one in opened:
-        one.close()
+    with ExitStack() as opened:
+        yield lambda *articles, folder="library": opened.enter_context(build(tmp_path / folder, articles))
 
 
-@pytest.fixture
-def both(library):
-    """The library of both made articles and a file that could not be read."""
-    return library(ONE, TWO, rejects=[reject()])
+@pytest.fixture(scope="session")
+def both(tmp_path_factory):
+    """The library of both made articles and a file that could not be read; made once, for no export changes it."""
+    with build(tmp_path_factory.mktemp("both") / "library", [ONE, TWO], [reject()]) as library:
+        yield library
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 
 import pytest
-from made import ONE, TWO, reject
+from made import ONE, TWO, parsed, reject
 
 from core.errors import DatelineError, ExportError, FilterError, LibraryError
 from core.export import FORMATS, export, gdelt, sheets
@@ -149,3 +149,20 @@ def test_nothing_dangles_in_a_filtered_parquet(both, run):
     assert (counts["articles"], counts["texts"], counts["rejects"]) == (1, 1, 0)
     assert counts["links"] == counts["entities"]
     assert reject().article_id is None
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_damaged_library_is_said_and_nothing_is_written(form, library, run, tmp_path):
+    texts = [
+        parsed(f"Chile met Peru {n} times. " + "".join(chr(97 + (n * i) % 26) for i in range(9000))) for n in range(90)
+    ]
+    opened = library(*texts)
+    opened.close()
+    snapshot = next((opened.folder / "snapshots").glob("*.duckdb"))
+    data = bytearray(snapshot.read_bytes())
+    for at in range(4096 * 4 + 100, len(data), 4096):
+        data[at] ^= 0xFF
+    snapshot.write_bytes(data)
+    with pytest.raises(LibraryError, match="is damaged"), Library.open(opened.folder) as again:
+        run(again, form)
+    assert not (tmp_path / f"out-{form}").exists()
