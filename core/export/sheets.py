@@ -35,17 +35,21 @@ COLUMNS = {
 }  # fmt: skip
 
 _QUOTES = """
+    WITH told AS (
+        SELECT q.quote_id, list(DISTINCT c.name ORDER BY c.name) AS about
+        FROM (SELECT quote_id, unnest(about) AS entity_id FROM quotes) q JOIN links USING (entity_id)
+        JOIN canonicals c USING (canonical_id) GROUP BY ALL)
     SELECT q.quote_id, q.article_id, coalesce(a.source, '{unknown}') AS source, a.published,
         coalesce(c.name, q.speaker_name) AS speaker_name, c.country AS speaker_country,
         substring(t.text, q.speaker_start + 1, q.speaker_end - q.speaker_start) AS as_said, q.kind,
         substring(t.text, q.start + 1, q."end" - q.start) AS content,
         substring(t.text, q.cue_start + 1, q.cue_end - q.cue_start) AS cue,
-        (SELECT list(DISTINCT ac.name ORDER BY ac.name) FROM links al JOIN canonicals ac USING (canonical_id)
-         WHERE list_contains(q.about, al.entity_id)) AS about,
+        told.about,
         substring(t.text, q.sentence_start + 1, q.sentence_end - q.sentence_start) AS sentence,
         a.title AS article_title, a.url
     FROM quotes q JOIN articles a USING (article_id) JOIN texts t USING (article_id)
-    LEFT JOIN links l ON l.entity_id = q.speaker_entity LEFT JOIN canonicals c USING (canonical_id)
+    LEFT JOIN told USING (quote_id) LEFT JOIN links l ON l.entity_id = q.speaker_entity
+    LEFT JOIN canonicals c USING (canonical_id)
     LEFT JOIN sentence_countries sc ON sc.article_id = q.article_id AND sc.sentence = q.sentence
     WHERE {where} ORDER BY a.published DESC NULLS LAST, source, q.article_id, q.start, q.quote_id"""
 _ENTITIES = """

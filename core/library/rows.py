@@ -47,9 +47,10 @@ def reject(record: Reject) -> Row:
 
 def record(table: str, row: Mapping[str, Any]) -> Any:
     """The record of a row, by column; an article's row needs its text too, as `text`."""
-    kind, renamed = _RECORDS[table]
-    values = {field.name: row[renamed.get(field.name, field.name)] for field in fields(kind)}
-    return kind(**{name: _rebuilt(name, value) if name in _LISTS[table] else value for name, value in values.items()})
+    lists = _LISTS[table]
+    return _RECORDS[table][0](
+        *(_rebuilt(name, row[column]) if name in lists else row[column] for name, column in _COLUMNS[table])
+    )
 
 
 def _rebuilt(name: str, values: list[Any] | None) -> tuple[Any, ...]:
