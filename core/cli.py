@@ -1,4 +1,4 @@
-"""`dateline`: parse articles to JSON, add them to the library, show the settings.
+"""`dateline`: parse articles to JSON, add them to the library, export it, show the settings.
 
 Results go to standard output, all else to standard error. Exit code 0, 1 where nothing could be read, 2 for an error
 that the user can mend (one line, no traceback).
@@ -7,7 +7,6 @@ that the user can mend (one line, no traceback).
 import argparse
 import datetime as dt
 import io
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -53,13 +52,26 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, or - for standard input")
     add.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     add.set_defaults(run=_add)
+    _export_options(commands.add_parser("export", help="write the library to a file or folder for other programs"))
     shown = commands.add_parser("settings", help="print the settings, their values and what they do")
     shown.set_defaults(run=_settings)
     return parser
 
 
+def _export_options(export: argparse.ArgumentParser) -> None:
+    export.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
+    export.add_argument("--format", required=True, metavar="F", help="parquet, jsonl, csv, ftm, gdelt or plover")
+    export.add_argument("-o", "--output", required=True, metavar="PATH", type=Path, help="file; parquet, csv: folder")
+    export.add_argument("--from", dest="first", default="", metavar="DAY", help="first day, YYYY-MM-DD")
+    export.add_argument("--to", dest="last", default="", metavar="DAY", help="last day, YYYY-MM-DD")
+    export.add_argument("--country", nargs="+", action="extend", default=[], metavar="CC", help="any of these: KR RU")
+    export.add_argument("--source", action="append", default=[], metavar="S", help="any of these, one an option")
+    export.add_argument("--force", action="store_true", help="replace what an earlier export left there")
+    export.set_defaults(run=_export)
+
+
 def _parse(chosen: argparse.Namespace) -> int:
-    from core.contract import article_json, unread_json
+    from core.contract import article_json, json_line, unread_json
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
@@ -67,11 +79,11 @@ def _parse(chosen: argparse.Namespace) -> int:
     for parsed, rejects in _parsed_in_order(chosen.paths):
         if parsed:
             found += 1
-            _print_json(article_json(parsed, rejects=rejects))
+            print(json_line(article_json(parsed, rejects=rejects)))
             continue
         for reject in rejects:
             unread.append(reject)
-            _print_json(unread_json(reject))
+            print(json_line(unread_json(reject)))
     if not found:
         reason = f"{unread[-1].path}: {unread[-1].reason}" if unread else "no articles were given."
         print(f"dateline: nothing could be read; {reason}", file=sys.stderr)
@@ -110,12 +122,6 @@ def _grouped(items: Iterator[Article | Reject]) -> Iterator[tuple[Article | None
         yield article, rejects
 
 
-def _print_json(row: dict[str, object]) -> None:
-    line = json.dumps(row, ensure_ascii=False)
-    # Some readers take these for the end of a line.
-    print(line.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
-
-
 def _add(chosen: argparse.Namespace) -> int:
     from tqdm import tqdm
 
@@ -133,6 +139,22 @@ def _add(chosen: argparse.Namespace) -> int:
         f"{counts.events:,} events, {counts.quotes:,} quotes, {counts.entities:,} entities. Library: {folder}"
     )
     return 0 if counts.read else 1
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from core.export import export
+    from core.filters import Filters
+    from core.ingest import alpha3_codes
+    from core.library.reader import Library
+
+    days = {"from": chosen.first, "to": chosen.last}
+    filters = Filters.parse({**days, "countries": chosen.country, "sources": chosen.source})
+    with Library.open(chosen.library or settings.library_folder()) as library:
+        counts = export(
+            library, chosen.output, chosen.format, filters=filters, alpha3=alpha3_codes(), force=chosen.force
+        )
+    print("; ".join(f"{n:,} {what}" for what, n in counts.items()) + f". Written to {chosen.output}")
+    return 0
 
 
 def _settings(chosen: argparse.Namespace) -> int:

@@ -4,8 +4,9 @@ Dates are ISO, unknown is null, lists are in text order. Keys may be added; thes
 """
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.records import Entity, Event, Mention, Parsed, Quote, Reject, Timex
@@ -49,6 +50,12 @@ def unread_json(reject: Reject) -> Json:
         **{key: [] for key in empty},
         "rejects": [_reject(reject)],
     }
+
+
+def json_line(row: Mapping[str, Any]) -> str:
+    """An object as one line, without its end; what some readers take for the end of a line is escaped."""
+    line = json.dumps(row, ensure_ascii=False)
+    return line.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _entity(entity: Entity, mentions: Sequence[Mention]) -> Json:

@@ -25,5 +25,9 @@ class LibraryError(DatelineError):
     """The library folder cannot be opened, is of another version, or is being written by someone else."""
 
 
+class ExportError(DatelineError):
+    """What was asked of an export cannot be done: an unknown format, a target that is there or cannot be written."""
+
+
 class FilterError(DatelineError):
     """A filter value that is not allowed, usually from an edited link."""

@@ -22,6 +22,7 @@ from core.link.entities import Said
 from core.link.relink import relink
 from core.parse import PARSER_VERSION, lexicon, parse_articles
 from core.parse import nlp as pipeline
+from core.parse.countries.iso import alpha3
 from core.parse.names.overrides import FILE_NAME, NO_OVERRIDES, Overrides, read_overrides
 from core.parse.publication.batch import NO_HINTS, Hint, solve_batch, with_hint
 from core.read import STDIN, Item, read_items, read_paths
@@ -140,6 +141,11 @@ def parse_batch(
 def country_names() -> dict[str, str]:
     """Country names by alpha-2 code, from the lexicon; stored in the library, so that its readers need no lexicon."""
     return {code: str(entry["name"]) for code, entry in lexicon.load("countries")["country"].items()}
+
+
+def alpha3_codes() -> dict[str, str]:
+    """Alpha-3 by alpha-2 codes of all countries we know, from the lexicon; for exports in the manner of others."""
+    return {code: three for code in country_names() if (three := alpha3(code))}
 
 
 def _fresh(

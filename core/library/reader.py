@@ -8,13 +8,16 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 
 from core.library import pointer
 from core.library.schema import create_tables, derive_tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EMPTY_VERSION = "empty"
 # A snapshot opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches
@@ -27,6 +30,8 @@ _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
 _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 # A snapshot may be removed between reading the pointer and opening it when two publishings happen at that moment.
 _ATTEMPTS = 3
+# Rows in memory at a time where a query is streamed; a multiple of what DuckDB hands out at once.
+_STREAMED_ROWS = 4096
 
 
 class Library:
@@ -62,6 +67,19 @@ class Library:
         """The rows of a query as tuples of plain Python values. Raises LibraryError like `query`."""
         with damage_said(self.folder):
             return self._cursor().execute(sql, list(params)).fetchall()
+
+    def stream(self, sql: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+        """The rows of a query by column as plain Python values, few in memory at a time. Raises LibraryError."""
+        with damage_said(self.folder):
+            cursor = self._cursor().execute(sql, list(params))
+            names = [column[0] for column in cursor.description]
+            while found := cursor.fetchmany(_STREAMED_ROWS):
+                yield from (dict(zip(names, row, strict=True)) for row in found)
+
+    def arrow(self, sql: str, params: Sequence[object] = ()) -> "pa.RecordBatchReader":
+        """The rows of a query as Arrow batches, read as they are asked for. Raises LibraryError."""
+        with damage_said(self.folder):
+            return self._cursor().sql(sql, params=list(params)).to_arrow_reader(_STREAMED_ROWS)
 
     def refresh(self) -> bool:
         """Opens the current snapshot if another was published. Returns whether it did. Raises LibraryError."""

@@ -1,8 +1,8 @@
-"""Records to rows: what parsing yields, as the tables of `schema.py` name it."""
+"""Records to rows, and back: what parsing yields, as the tables of `schema.py` name it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, get_origin
 
 from core.records import Article, Entity, Event, Mention, Parsed, Quantity, Quote, Reject, Sentence, Timex
 
@@ -22,6 +22,11 @@ _COLUMNS = {
     for table, (record, renamed) in _RECORDS.items()
 }
 
+_LISTS = {
+    table: {field.name for field in fields(record) if get_origin(field.type) is tuple}
+    for table, (record, _) in _RECORDS.items()
+}
+
 
 def of(batch: Iterable[Parsed], *, parser_version: int) -> dict[str, list[Row]]:
     """Rows by table, in the order of the batch."""
@@ -38,6 +43,18 @@ def of(batch: Iterable[Parsed], *, parser_version: int) -> dict[str, list[Row]]:
 def reject(record: Reject) -> Row:
     """The row of a reject."""
     return asdict(record)
+
+
+def record(table: str, row: Mapping[str, Any]) -> Any:
+    """The record of a row, by column; an article's row needs its text too, as `text`."""
+    lists = _LISTS[table]
+    return _RECORDS[table][0](
+        *(_rebuilt(name, row[column]) if name in lists else row[column] for name, column in _COLUMNS[table])
+    )
+
+
+def _rebuilt(name: str, values: list[Any] | None) -> tuple[Any, ...]:
+    return tuple(Quantity(**value) if name == "quantities" else value for value in values or ())
 
 
 def _row(table: str, record: Any) -> Row:

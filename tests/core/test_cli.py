@@ -74,6 +74,74 @@ def test_an_error_the_user_can_mend_is_one_line(tmp_path, capsys):
     assert captured.err.startswith("dateline: The library")
 
 
+@pytest.fixture
+def shelf(tmp_path):
+    """The folder of a library with two articles."""
+    data = '{"text": "One", "source": "Andes Daily", "published": "2024-03-01"}\n{"text": "Two"}\n'
+    assert cli.main(["add", write(tmp_path, "a.jsonl", data), "--library", str(tmp_path / "library")]) == 0
+    return str(tmp_path / "library")
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv", "ftm", "gdelt", "plover"])
+def test_export_writes_each_format_and_counts(form, shelf, tmp_path, capsys):
+    capsys.readouterr()
+    target = tmp_path / "out"
+    assert cli.main(["export", "--library", shelf, "--format", form, "-o", str(target)]) == 0
+    assert f"Written to {target}" in capsys.readouterr().out
+    assert target.is_dir() == (form in ("parquet", "csv"))
+
+
+@pytest.mark.parametrize(
+    ("options", "texts"),
+    [
+        ([], {"One", "Two"}),
+        (["--from", "2024-03-01", "--to", "2024-03-31"], {"One"}),
+        (["--to", "2024-02-29"], set()),
+        (["--source", "Andes Daily", "--source", "unknown source"], {"One", "Two"}),
+        (["--source", "Andes Daily"], {"One"}),
+        (["--country", "kr", "RU"], set()),
+    ],
+)
+def test_export_takes_the_filters_of_the_pages(options, texts, shelf, tmp_path):
+    target = tmp_path / "out.jsonl"
+    assert cli.main(["export", "--library", shelf, "--format", "jsonl", "-o", str(target), *options]) == 0
+    assert {json.loads(line)["text"] for line in target.read_text(encoding="utf-8").splitlines()} == texts
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--format", "xls"], "'xls' is no format; choose one of parquet"),
+        (["--from", "March"], "'March' is not a day; write it as YYYY-MM-DD"),
+        (["--from", "2024-03-02", "--to", "2024-03-01"], "is after the last"),
+        (["--country", "Korea"], "'KOREA' is not a country code"),
+        (["--country", "QQ"], "No country has the code 'QQ'"),
+        (["--source", "Lima Post"], "No article is from 'Lima Post'; sources in this library:"),
+        (["--library", "nowhere"], "There is no library in nowhere"),
+        (["-o", "gone/out"], "There is no folder"),
+    ],
+)
+def test_export_says_what_is_wrong_and_writes_nothing(options, said, shelf, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before = sorted(os.listdir(tmp_path))
+    assert cli.main(["export", "--library", shelf, "--format", "jsonl", "-o", "out", *options]) == 2
+    captured = capsys.readouterr().err
+    assert said in captured
+    assert len(captured.strip().splitlines()) == 1
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_export_replaces_a_file_only_when_forced(shelf, tmp_path, capsys):
+    target = tmp_path / "out.jsonl"
+    target.write_text("mine")
+    command = ["export", "--library", shelf, "--format", "jsonl", "-o", str(target)]
+    assert cli.main(command) == 2
+    assert "--force" in capsys.readouterr().err
+    assert target.read_text() == "mine"
+    assert cli.main([*command, "--force"]) == 0
+    assert target.read_text() != "mine"
+
+
 def test_settings_lists_every_setting(capsys):
     assert cli.main(["settings"]) == 0
     printed = capsys.readouterr().out
@@ -82,7 +150,9 @@ def test_settings_lists_every_setting(capsys):
         assert setting.help in printed
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["parse", "--help"], ["add", "--help"], ["settings", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["parse", "--help"], ["add", "--help"], ["export", "--help"], ["settings", "--help"]]
+)
 def test_every_command_has_help(arguments, capsys):
     with pytest.raises(SystemExit) as stop:
         cli.main(arguments)

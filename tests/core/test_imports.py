@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "samples": BASE | {"library"},
     "charts": BASE | {"filters", "marked"},
     "marked": BASE,
-    "export": BASE | {"library", "filters", "views", "charts", "marked"},
+    "export": BASE | {"library", "filters", "contract", "views", "charts", "marked"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
     "cli": BASE
     | {"read", "library", "filters", "views", "export", "charts", "contract", "engine", "ingest", "samples"},

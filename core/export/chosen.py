@@ -1,0 +1,74 @@
+"""What is chosen of a library for an export: the filters as conditions on articles, events and quotes.
+
+An article is chosen by the day it was published and by the countries it names; an event by its own days and countries,
+in whole or in part; a quote by its article's day, the speaker's country and those its sentence names: as on the pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.errors import FilterError
+from core.filters import UNKNOWN_SOURCE, Columns, Filters
+from core.library.reader import Library
+
+# Valid values named in an error; more would hide what is wrong.
+_SHOWN = 8
+
+_ARTICLE = Columns(start="a.published", end="a.published", countries="f.countries", source="a.source")
+_EVENT = Columns(start="e.date_start", end="e.date_end", countries="e.countries", source="a.source")
+_QUOTE = Columns(
+    start="a.published",
+    end="a.published",
+    countries="list_concat(coalesce(sc.countries, []), [c.country])",
+    source="a.source",
+)
+_ARTICLES = "SELECT a.article_id FROM articles a JOIN article_facts f USING (article_id) WHERE {where}"
+_SOURCES = "SELECT coalesce(source, '{unknown}') AS name FROM articles GROUP BY ALL ORDER BY count(*) DESC, name"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One export: the library, what is chosen, and alpha-3 by alpha-2 codes."""
+
+    library: Library
+    filters: Filters
+    alpha3: Mapping[str, str]
+
+
+def articles(filters: Filters) -> tuple[str, list[object]]:
+    """A query that gives the ids of the chosen articles, and its parameters."""
+    where, params = filters.where(_ARTICLE)
+    return _ARTICLES.format(where=where), params
+
+
+def events(filters: Filters) -> tuple[str, list[object]]:
+    """A condition on events `e` and their articles `a`, and its parameters."""
+    return filters.where(_EVENT)
+
+
+def quotes(filters: Filters) -> tuple[str, list[object]]:
+    """A condition on quotes by their articles `a`, sentence countries `sc` and speaker's canonical `c`."""
+    return filters.where(_QUOTE)
+
+
+def is_all(filters: Filters) -> bool:
+    """Whether nothing is left out."""
+    return filters.where(_ARTICLE)[0] == "true"
+
+
+def check(job: Job) -> None:
+    """Raises FilterError for a country or a source that nothing is known of, with what there is."""
+    countries = dict(job.library.rows("SELECT code, name FROM countries")) | dict(job.alpha3)
+    for code in job.filters.countries:
+        if code not in countries:
+            raise FilterError(
+                f"No country has the code {code!r}; write its ISO 3166-1 alpha-2 code, for example KR or GB."
+            )
+    if not job.filters.sources:
+        return
+    sources = [row[0] for row in job.library.rows(_SOURCES.format(unknown=UNKNOWN_SOURCE))]
+    for source in job.filters.sources:
+        if source not in sources:
+            shown = ", ".join(repr(s) for s in sources[:_SHOWN]) or "none"
+            more = f" and {len(sources) - _SHOWN:,} more" if len(sources) > _SHOWN else ""
+            raise FilterError(f"No article is from {source[:80]!r}; sources in this library: {shown}{more}.")
