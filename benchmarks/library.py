@@ -38,7 +38,7 @@ from core.library.reader import Library
 TOOLS = ("ours", "pandas", "sqlite", "duckdb")
 FILTERED = ("timeline", "articles", "quotes", "connections, sentence", "connections, article")
 SINGLE = ("facets", "evidence", "shared sentences", "article")
-ROUNDS, ENOUGH_S = 9, 15.0
+ROUNDS, ENOUGH_S = 9, 4.0
 Answer = dict[str, Any]
 
 

@@ -1,147 +1,39 @@
 """Synthetic libraries with the skew of real ones: articles, their texts and all that parsing would find in them.
 
-Names, countries, sources and words follow Zipf's law; publication days come in weekly rhythm and bursts; nearly half of
-the events are told by several articles, of several sources, and make stories. Articles arrive in no order of days, as
-archives are added source by source. An article has 22 sentences, 15 events, 40 mentions and 5 quotes on average; its
-text is made of a vocabulary of our own and holds each name, date and quotation at its span.
+Nearly half of the events are told by several articles, of several sources, and make stories. Articles arrive in no order
+of days, as archives are added source by source. An article has 22 sentences, 15 events, 40 mentions and 5 quotes on
+average; its text is made of a vocabulary of our own (`world.py`) and holds each name, date and quotation at its span.
 
 The same seed and size give the same rows. A batch is a function of the seed and its number: memory does not grow with
-the library, the names (one new for every two articles or so) apart.
+the library, the names apart (one more for every two articles) and the ids the writer knows.
 """
 
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from world import FIRST_DAY, LABELS, N_DAYS, SHARED_P, STAND_INS, TYPES, World, draw, hashed
 
-from core.ingest import country_names
 from core.library.writer import Writer, open_writer
 from core.parse import PARSER_VERSION
 
 BATCH = 2000
-FIRST_DAY, N_DAYS = dt.date(2020, 1, 1), 1826
 EPOCH_DAY = (FIRST_DAY - dt.date(1970, 1, 1)).days
-N_WORDS, N_SOURCES, NAMES_EACH = 30_000, 150, 14
-# How many names a sentence has; 1.82 on average. Where in a sentence each thing stands, in tokens.
-NAMES_P = np.array([0.12, 0.30, 0.32, 0.18, 0.06, 0.02])
+# Of how many names an article speaks, and how many a sentence has: 1.82 on average.
+CAST, NAMES_P = 14, np.array([0.12, 0.30, 0.32, 0.18, 0.06, 0.02])
+# Where in a sentence each thing stands, in tokens; sentences have 18 to 36.
 NAME_AT, TRIGGER_AT, DATE_AT, CUE_AT = np.array([0, 3, 5, 7, 9]), 1, 2, 10
-EVENT_P, QUOTE_P, DATE_P, SHARED_P, TOLD_TIMES = 0.775, 0.227, 0.4, 0.45, 4
-TYPES = (
-    "CONSULT AGREE ACCUSE REQUEST SUPPORT COOPERATE ASSAULT REJECT MOBILIZE AID THREATEN PROTEST SANCTION COERCE RETREAT"
-).split()
+EVENT_P, QUOTE_P, DATE_P = 0.775, 0.227, 0.4
 STATUS, KINDS = ["reported", "alleged", "announced", "denied"], ["name", "nominal", "pronoun"]
-LABELS = ["PERSON", "ORG", "GPE", "FAC", "LOC"]
-STAND_INS = ["the minister", "the company", "the leader", "officials", "he", "she", "they", "it"]
-_ONSETS, _VOWELS = "b d f g k l m n p r s t v z br dr gr kr pl st tr sh".split(), "a e i o u ai ei ou é".split()
-
-
-def syllables(number: int, least: int) -> str:
-    """A word that can be spoken; each number its own."""
-    out = ""
-    while number or least > 0:
-        number, digit = divmod(number, len(_ONSETS) * len(_VOWELS))
-        out += _ONSETS[digit % len(_ONSETS)] + _VOWELS[digit // len(_ONSETS)]
-        least -= 1
-    return out
-
-
-def zipf(n: int, power: float = 1.0) -> np.ndarray:
-    """Cumulated weights of n ranks."""
-    weights = 1 / np.arange(1, n + 1) ** power
-    return np.cumsum(weights / weights.sum())
-
-
-def draw(cumulated: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    return np.minimum(np.searchsorted(cumulated, uniform), len(cumulated) - 1)
-
-
-def hashed(*keys: np.ndarray | int) -> np.ndarray:
-    """Uniform numbers in [0, 1) that depend on the keys alone (splitmix64)."""
-    x = np.zeros(1, np.uint64)
-    for key in keys:
-        x = (x ^ np.asarray(key).astype(np.uint64)) + np.uint64(0x9E3779B97F4A7C15)
-        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        x = x ^ (x >> np.uint64(31))
-    return (x >> np.uint64(11)) / float(1 << 53)
-
-
-class World:
-    """What all batches share: words, names, countries, sources, and how many articles each day has."""
-
-    def __init__(self, n_articles: int, seed: int) -> None:
-        rng = np.random.default_rng(seed)
-        self.n_articles, self.seed = n_articles, seed
-        self.country_names = country_names()
-        self.codes = sorted(self.country_names)
-        self._rank_countries(rng)
-        self._name_entities(rng, 5000 + n_articles // 2)
-        self._tokens(rng)
-        self.word_of = draw(zipf(N_WORDS), (np.arange(1 << 20) + 0.5) / (1 << 20)).astype(np.int32)
-        self.source_cdf, self.type_cdf = zipf(N_SOURCES), zipf(len(TYPES), 0.8)
-        self.sources = [f"{syllables(n * 37 + 900, 2).capitalize()} Courier" for n in range(N_SOURCES)]
-        self.day_cdf = np.cumsum(self._days(rng))
-
-    def _rank_countries(self, rng: np.random.Generator) -> None:
-        self.country_cdf = zipf(len(self.codes))
-        self.ranked = rng.permutation(len(self.codes))
-
-    def _name_entities(self, rng: np.random.Generator, n: int) -> None:
-        """The land itself is a name like others, a common one for common lands."""
-        n_lands = len(self.codes)
-        self.label = rng.choice(len(LABELS), n, p=[0.45, 0.3, 0.15, 0.05, 0.05])
-        self.country = self.ranked[draw(self.country_cdf, rng.random(n))]
-        self.country[rng.random(n) < 0.2] = -1
-        lands = np.unique((np.arange(1, n_lands + 1) ** 1.3).astype(int))
-        lands = np.concatenate([lands, np.setdiff1d(np.arange(n), lands)])[:n_lands]
-        self.is_country = np.zeros(n, bool)
-        self.is_country[lands], self.country[lands], self.label[lands] = True, self.ranked, LABELS.index("GPE")
-        code = {int(e): self.codes[self.country[e]] for e in lands}
-        self.names = [self.country_names[code[e]] if e in code else made_name(e, self.label[e]) for e in range(n)]
-        self.canonical_ids = [
-            f"{LABELS[label].lower()}:{name.lower().replace(' ', '-')}"
-            for name, label in zip(self.names, self.label, strict=True)
-        ]
-        self.entity_cdf = zipf(n)
-        self.by_country = np.argsort(self.country, kind="stable")
-        self.country_from = np.searchsorted(self.country[self.by_country], np.arange(n_lands + 1))
-
-    def _tokens(self, rng: np.random.Generator) -> None:
-        """Words as they are, capitalised, with a full stop, opening and closing a quotation; names; dates; stand-ins."""
-        words = [syllables(n, 1 if n < 150 else 2) for n in range(N_WORDS)]
-        forms = [words, [w.capitalize() for w in words], [f"{w}." for w in words]]
-        forms += [[f"“{w}" for w in words], [f"{w}.”" for w in words]]
-        days = [FIRST_DAY + dt.timedelta(n) for n in range(N_DAYS)]
-        parts = [*forms, self.names, [f"{d.day} {d:%B %Y}" for d in days], [f"in {d:%B %Y}" for d in days], STAND_INS]
-        self.at = np.cumsum([0, *map(len, parts)])
-        self.tokens = np.array([token for part in parts for token in part], dtype=object)
-        self.widths = np.array([len(token) for token in self.tokens], dtype=np.int32)
-
-    def _days(self, rng: np.random.Generator) -> np.ndarray:
-        day = np.arange(N_DAYS)
-        weights = (1 + day / N_DAYS) * np.where((day + FIRST_DAY.weekday()) % 7 >= 5, 0.55, 1) * rng.lognormal(0, 0.3, N_DAYS)
-        for start in rng.integers(0, N_DAYS, 40):
-            weights[start:] += rng.exponential(4) * np.exp(-(day[start:] - start) / rng.uniform(2, 12))
-        return weights / weights.sum()
-
-    @property
-    def told_a_day(self) -> int:
-        """How many happenings a day several articles tell of."""
-        return max(1, int(self.n_articles / N_DAYS * 15 * SHARED_P / TOLD_TIMES))
-
-
-def made_name(number: int, label: int) -> str:
-    last = syllables(number + 500, 2).capitalize()
-    kind = LABELS[label]
-    if kind == "PERSON":
-        return f"{syllables(number * 7919 % 397, 2).capitalize()} {last}"
-    return f"{last} {('Ministry', 'Group', 'Institute')[number % 3]}" if kind == "ORG" else last
+STORY_FACTS = ["type", "mode", "status", "title", "date", "date_start", "date_end", "date_why", "countries", "lane"]
+Tables = dict[str, pa.Table]
 
 
 @dataclass(slots=True)
@@ -176,156 +68,171 @@ def grid_of(world: World, n: int, rng: np.random.Generator) -> Grid:
     return Grid(tok, article, np.arange(len(article)) - begin[article], first, length, first[begin])
 
 
-def batches(world: World) -> Iterator[tuple[dict[str, pa.Table], pa.Table, int]]:
-    """Tables by name, the events that are stories with others, and the bytes of the texts; batch by batch."""
-    for number in range(-(-world.n_articles // BATCH)):
-        yield batch(world, number, min(BATCH, world.n_articles - number * BATCH))
+class Batch:
+    """Some articles, as numbers: the tokens of their texts, and who, what and when stands where."""
 
+    def __init__(self, world: World, number: int, n: int) -> None:
+        self.world, self.number = world, number
+        self.rng = rng = np.random.default_rng([world.seed, number])
+        self.grid = grid = grid_of(world, n, rng)
+        self.day = draw(world.day_cdf, rng.random(n))
+        self.n_names = rng.choice(len(NAMES_P), len(grid.first), p=NAMES_P)
+        self.name_sentence = np.repeat(np.arange(len(grid.first)), self.n_names)
+        self.name_first = np.cumsum(self.n_names) - self.n_names
+        self.entity = self._cast(world.ranked[draw(world.country_cdf, rng.random(n))])
+        self._events()
+        self._write_names()
+        self._write_dates_and_quotes()
+        self.start, self.end = grid.spans(world.widths)
+        self.first, self.last = self.start[grid.first], self.end[grid.first + grid.length - 1]
 
-def batch(world: World, number: int, n: int) -> tuple[dict[str, pa.Table], pa.Table, int]:
-    rng = np.random.default_rng([world.seed, number])
-    grid = grid_of(world, n, rng)
-    day = draw(world.day_cdf, rng.random(n))
-    land = world.ranked[draw(world.country_cdf, rng.random(n))]
-    n_names = rng.choice(len(NAMES_P), len(grid.first), p=NAMES_P)
-    name_sentence = np.repeat(np.arange(len(grid.first)), n_names)
-    name_first = np.cumsum(n_names) - n_names
-    name_place = np.arange(len(name_sentence)) - name_first[name_sentence]
-    entity = _cast(world, grid, land, name_sentence, rng)
-    told = np.flatnonzero((n_names > 0) & (rng.random(len(grid.first)) < EVENT_P))
-    happened = _happenings(world, day[grid.sentence_article[told]], rng)
-    shared = happened["shared"]
-    entity[name_first[told[shared]]] = happened["actor"][shared]
-    two = shared & (n_names[told] > 1)
-    entity[name_first[told[two]] + 1] = happened["recipient"][two]
-    kind = rng.choice(3, len(entity), p=[0.72, 0.12, 0.16])
-    stand_in = world.at[8] + np.where(kind == 1, 0, 4) + rng.integers(0, 4, len(entity))
-    name_token = grid.first[name_sentence] + NAME_AT[name_place]
-    grid.tok[name_token] = np.where(kind == 0, world.at[5] + entity, stand_in)
-    dated = np.flatnonzero(rng.random(len(grid.first)) < DATE_P)
-    date_day = np.clip(day[grid.sentence_article[dated]] - rng.integers(0, 40, len(dated)), 0, N_DAYS - 1)
-    grid.tok[grid.first[dated] + DATE_AT] = world.at[6] + date_day
-    said = np.flatnonzero(rng.random(len(grid.first)) < QUOTE_P)
-    opening, closing = grid.first[said] + CUE_AT + 1, grid.first[said] + grid.length[said] - 1
-    grid.tok[opening] += world.at[3]
-    grid.tok[closing] += world.at[4] - world.at[2]
+    def _cast(self, land: np.ndarray) -> np.ndarray:
+        """Whom each mention names: of an article's cast the first the most; half of the cast from its own country."""
+        world, rng, shape = self.world, self.rng, (len(land), CAST)
+        cast = draw(world.entity_cdf, rng.random(shape))
+        low, high = world.country_from[land][:, None], world.country_from[land + 1][:, None]
+        rank = (np.maximum(high - low, 1) ** rng.random(shape)).astype(int) - 1
+        at_home = (rng.random(shape) < 0.5) & (high > low)
+        cast = np.where(at_home, world.by_country[np.minimum(low + rank, len(world.names) - 1)], cast)
+        place = (CAST ** rng.random(len(self.name_sentence))).astype(int) - 1
+        return cast[self.grid.sentence_article[self.name_sentence], place]
 
-    words = world.tokens[grid.tok].tolist()
-    limits = [*grid.article_first.tolist(), len(words)]
-    texts = [" ".join(words[a:b]) for a, b in zip(limits, limits[1:], strict=False)]
-    raw = [text.encode() for text in texts]
-    shas = [hashlib.sha256(data).hexdigest() for data in raw]
-    ids = pa.array([sha[:16] for sha in shas])  # single spaces, NFC: what records.article_id gives
-    start, end = grid.spans(world.widths)
-    first, last = start[grid.first], end[grid.first + grid.length - 1]
-    of_article = grid.sentence_article
+    def _events(self) -> None:
+        """Which sentences tell of an event; one that others tell too has its own actor and recipient."""
+        self.told = told = np.flatnonzero((self.n_names > 0) & (self.rng.random(len(self.n_names)) < EVENT_P))
+        self.happened = happened = happenings(self.world, self.day[self.grid.sentence_article[told]], self.rng)
+        shared = happened["shared"]
+        self.entity[self.name_first[told[shared]]] = happened["actor"][shared]
+        two = shared & (self.n_names[told] > 1)
+        self.entity[self.name_first[told[two]] + 1] = happened["recipient"][two]
 
-    lead = np.unique(of_article[name_sentence], return_index=True)[1]
-    first_named = entity[np.resize(lead, n)]  # an article that names nobody is too rare to matter
-    pair, seen_first, which = np.unique(
-        of_article[name_sentence] * np.int64(len(world.names)) + entity, return_index=True, return_inverse=True
-    )
-    own, whose = pair % len(world.names), (pair // len(world.names)).astype(np.int64)
-    entity_ids = record_ids(ids.take(whose), "e", start[name_token[seen_first]], end[name_token[seen_first]])
-    names, codes, labels = pa.array(world.names), pa.array(world.codes), pa.array(LABELS)
-    countries = pa.array(world.country[own], mask=world.country[own] < 0)
-    side = lambda place: pa.array(  # noqa: E731 - the entity's row that takes this place in each event
-        which[np.minimum(name_first[told] + place, len(which) - 1)], mask=n_names[told] <= place
-    )
-    events = _events(world, happened, ids.take(of_article[told]), entity_ids, own, [side(0), side(1), side(2)])
-    trigger = grid.first[told] + TRIGGER_AT
-    events |= {
-        "event_id": record_ids(events["article_id"], "v", start[trigger], end[trigger]),
-        "trigger_start": start[trigger],
-        "trigger_end": end[trigger],
-        "sentence_start": first[told],
-        "sentence_end": last[told],
-        "sentence": grid.sentence_index[told].astype(np.int32),
-    }
-    keys, lanes = events.pop("key"), events.pop("lane")
-    event_table = pa.table(events)
-    tables = {
-        "articles": _articles(world, number, day, world.country[first_named], ids, shas, rng),
-        "texts": pa.table({"article_id": ids, "text": texts}),
-        "sentences": pa.table(
-            {"article_id": ids.take(of_article), "sentence": grid.sentence_index, "start": first, "end": last}
-        ),
-        "entities": pa.table(
-            {
-                "entity_id": entity_ids,
-                "article_id": ids.take(whose),
-                "name": names.take(own),
-                "label": labels.take(world.label[own]),
-                "country": codes.take(countries),
-            }
-        ),
-        "links": pa.table({"entity_id": entity_ids, "canonical_id": pa.array(world.canonical_ids).take(own)}),
-        "mentions": pa.table(
-            {
-                "article_id": ids.take(of_article[name_sentence]),
-                "entity_id": entity_ids.take(which),
-                "start": start[name_token],
-                "end": end[name_token],
-                "kind": pa.array(KINDS).take(kind),
-                "sentence": grid.sentence_index[name_sentence],
-            }
-        ),
-        "timexes": _timexes(grid, dated, date_day, ids, start, end),
-        "events": event_table,
-    }
-    speaker = pa.array(which[np.minimum(name_first[said], len(which) - 1)], mask=n_names[said] < 1)
-    about = pa.array(which[np.minimum(name_first[said] + 1, len(which) - 1)], mask=n_names[said] < 2)
-    named = pa.array(own).take(speaker)
-    who = np.where(n_names[said] > 0, grid.first[said], 0)
-    tables["quotes"] = pa.table(
-        {
-            "quote_id": record_ids(ids.take(of_article[said]), "q", start[opening] + 1, end[closing] - 1),
-            "article_id": ids.take(of_article[said]),
-            "start": start[opening] + 1,
-            "end": end[closing] - 1,
-            "kind": pa.array(["direct", "indirect", "mixed"]).take(rng.choice(3, len(said), p=[0.5, 0.35, 0.15])),
-            "cue_start": start[opening - 1],
-            "cue_end": end[opening - 1],
-            "speaker_entity": entity_ids.take(speaker),
-            "speaker_name": names.take(named),
-            "speaker_start": pa.array(start[who], mask=n_names[said] < 1),
-            "speaker_end": pa.array(end[who], mask=n_names[said] < 1),
-            "about": lists(entity_ids, [about]),
-            "sentence_start": first[said],
-            "sentence_end": last[said],
-            "sentence": grid.sentence_index[said],
+    def _write_names(self) -> None:
+        world, grid, rng, n = self.world, self.grid, self.rng, len(self.entity)
+        self.kind = rng.choice(3, n, p=[0.72, 0.12, 0.16])
+        stand_in = world.at[8] + np.where(self.kind == 1, 0, 4) + rng.integers(0, len(STAND_INS) // 2, n)
+        place = np.arange(n) - self.name_first[self.name_sentence]
+        self.name_token = grid.first[self.name_sentence] + NAME_AT[place]
+        grid.tok[self.name_token] = np.where(self.kind == 0, world.at[5] + self.entity, stand_in)
+
+    def _write_dates_and_quotes(self) -> None:
+        grid, world = self.grid, self.world
+        self.dated = np.flatnonzero(self.rng.random(len(grid.first)) < DATE_P)
+        before = self.rng.integers(0, 40, len(self.dated))
+        self.date_day = np.clip(self.day[grid.sentence_article[self.dated]] - before, 0, N_DAYS - 1)
+        grid.tok[grid.first[self.dated] + DATE_AT] = world.at[6] + self.date_day
+        self.said = np.flatnonzero(self.rng.random(len(grid.first)) < QUOTE_P)
+        self.opening = grid.first[self.said] + CUE_AT + 1
+        self.closing = grid.first[self.said] + grid.length[self.said] - 1
+        grid.tok[self.opening] += world.at[3]
+        grid.tok[self.closing] += world.at[4] - world.at[2]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        words = self.world.tokens[self.grid.tok].tolist()
+        limits = [*self.grid.article_first.tolist(), len(words)]
+        return [" ".join(words[a:b]) for a, b in zip(limits, limits[1:], strict=False)]
+
+    @cached_property
+    def shas(self) -> list[str]:
+        return [hashlib.sha256(text.encode()).hexdigest() for text in self.texts]
+
+    @cached_property
+    def ids(self) -> pa.Array:
+        """With single spaces and in NFC a text's own hash is what `records.article_id` gives."""
+        return pa.array([sha[:16] for sha in self.shas])
+
+    def ids_of(self, sentences: np.ndarray) -> pa.Array:
+        return self.ids.take(self.grid.sentence_article[sentences])
+
+    @cached_property
+    def _entities(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Each article's entities once: (article and name as one number, first mention of each, entity of each mention)."""
+        article = self.grid.sentence_article[self.name_sentence].astype(np.int64)
+        pair = article * len(self.world.names) + self.entity
+        return np.unique(pair, return_index=True, return_inverse=True)
+
+    @property
+    def own(self) -> np.ndarray:
+        """The name of each entity."""
+        return self._entities[0] % len(self.world.names)
+
+    @property
+    def whose(self) -> np.ndarray:
+        """The article of each entity."""
+        return self._entities[0] // len(self.world.names)
+
+    @property
+    def which(self) -> np.ndarray:
+        """The entity of each mention."""
+        return self._entities[2]
+
+    @cached_property
+    def entity_ids(self) -> pa.Array:
+        token = self.name_token[self._entities[1]]
+        return record_ids(self.ids.take(self.whose), "e", self.start[token], self.end[token])
+
+    def nth(self, sentences: np.ndarray, place: int) -> pa.Array:
+        """The entity named at this place of each sentence; null where it has fewer names."""
+        found = self.which[np.minimum(self.name_first[sentences] + place, len(self.which) - 1)]
+        return pa.array(found, mask=self.n_names[sentences] <= place)
+
+    def sentence_columns(self, sentences: np.ndarray) -> dict[str, np.ndarray]:
+        return {
+            "sentence_start": self.first[sentences],
+            "sentence_end": self.last[sentences],
+            "sentence": self.grid.sentence_index[sentences].astype(np.int32),
         }
-    )
-    facts = ("type", "mode", "status", "title", "date", "date_start", "date_end", "date_why", "countries")
-    told_of = event_table.select(["event_id", *facts]).append_column("key", keys).append_column("lane", lanes)
-    alone = told_of.filter(pc.is_null(keys))
-    tables["stories"] = (
-        alone.drop_columns(["key", "event_id"])
-        .append_column("story_id", alone["event_id"])
-        .append_column("event_ids", pc.list_slice(_as_lists(alone["event_id"]), 0, 1))
-        .append_column("is_inferred", pa.array([False] * len(alone)))
-    )
-    return tables, told_of.filter(pc.is_valid(keys)), sum(map(len, raw))
 
 
-def _as_lists(column: pa.ChunkedArray) -> pa.Array:
-    flat = column.combine_chunks()
-    return pa.ListArray.from_arrays(np.arange(len(flat) + 1, dtype=np.int32), flat)
+def batches(world: World) -> Iterator[Batch]:
+    for number in range(-(-world.n_articles // BATCH)):
+        yield Batch(world, number, min(BATCH, world.n_articles - number * BATCH))
 
 
-def _cast(world: World, grid: Grid, land: np.ndarray, sentence: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Whom each mention names: of the few an article speaks of, the first the most; half of them of its own country."""
-    n = len(land)
-    cast = draw(world.entity_cdf, rng.random((n, NAMES_EACH)))
-    low, high = world.country_from[land][:, None], world.country_from[land + 1][:, None]
-    rank = (np.maximum(high - low, 1) ** rng.random((n, NAMES_EACH))).astype(int) - 1
-    at_home = (rng.random((n, NAMES_EACH)) < 0.5) & (high > low)
-    cast = np.where(at_home, world.by_country[np.minimum(low + rank, len(world.names) - 1)], cast)
-    place = (NAMES_EACH ** rng.random(len(sentence))).astype(int) - 1
-    return cast[grid.sentence_article[sentence], place]
+def tables_of(batch: Batch) -> Tables:
+    """All that parsing finds; `told` are the stories' facts, an event each, with the key of the happening or null."""
+    events, told = events_of(batch)
+    return {
+        "articles": articles_of(batch),
+        "texts": pa.table({"article_id": batch.ids, "text": batch.texts}),
+        **names_of(batch),
+        "timexes": timexes_of(batch),
+        "events": events,
+        "quotes": quotes_of(batch),
+        "told": told,
+    }
 
 
-def _happenings(world: World, published: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def names_of(batch: Batch) -> Tables:
+    grid, world, own = batch.grid, batch.world, batch.own
+    land = pa.array(world.country[own], mask=world.country[own] < 0)
+    sentences = {
+        "article_id": batch.ids.take(grid.sentence_article),
+        "sentence": grid.sentence_index,
+        "start": batch.first,
+        "end": batch.last,
+    }
+    entities = {
+        "entity_id": batch.entity_ids,
+        "article_id": batch.ids.take(batch.whose),
+        "name": pa.array(world.names).take(own),
+        "label": pa.array(LABELS).take(world.label[own]),
+        "country": pa.array(world.codes).take(land),
+    }
+    mentions = {
+        "article_id": batch.ids_of(batch.name_sentence),
+        "entity_id": batch.entity_ids.take(batch.which),
+        "start": batch.start[batch.name_token],
+        "end": batch.end[batch.name_token],
+        "kind": pa.array(KINDS).take(batch.kind),
+        "sentence": grid.sentence_index[batch.name_sentence],
+    }
+    links = {"entity_id": batch.entity_ids, "canonical_id": pa.array(world.canonical_ids).take(own)}
+    found = {"sentences": sentences, "entities": entities, "mentions": mentions, "links": links}
+    return {table: pa.table(columns) for table, columns in found.items()}
+
+
+def happenings(world: World, published: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """What happened, to whom and when, an event each; `shared` ones depend on their day and number alone."""
     n = len(published)
     shared = rng.random(n) < SHARED_P
@@ -346,88 +253,126 @@ def _happenings(world: World, published: np.ndarray, rng: np.random.Generator) -
     }
 
 
-def _events(world, happened, article_ids, entity_ids, own, sides) -> dict[str, pa.Array | np.ndarray]:
-    day, unknown = happened["day"] + EPOCH_DAY, happened["precision"] == 2
-    month = happened["precision"] == 1
+def events_of(batch: Batch) -> tuple[pa.Table, pa.Table]:
+    """The events, and what is a story's of each."""
+    happened, world, told = batch.happened, batch.world, batch.told
+    sides = [batch.nth(told, place) for place in range(3)]
+    of = [pa.array(batch.own).take(side) for side in sides[:2]]
+    names, codes, ids = pa.array(world.names), pa.array(world.codes), batch.ids_of(told)
+    lands = [np.where(e.is_valid(), world.country[e.fill_null(0).to_numpy()], -1) for e in of]
+    lane = np.where(lands[0] >= 0, lands[0], lands[1])
+    is_place = pa.array(world.label[batch.own] == LABELS.index("GPE")).take(sides[2]).fill_null(False)
+    verb = pa.array([f"{t.lower()}s with" for t in TYPES]).take(happened["type"])
+    trigger = batch.grid.first[told] + TRIGGER_AT
+    facts = {
+        "event_id": record_ids(ids, "v", batch.start[trigger], batch.end[trigger]),
+        "type": pa.array(TYPES).take(happened["type"]),
+        "mode": pa.nulls(len(told), pa.string()),
+        "status": pa.array(STATUS).take(happened["status"]),
+        "title": pc.binary_join_element_wise(names.take(of[0]), verb, names.take(of[1]), " ", null_handling="skip"),
+        **days_of(happened),
+        "countries": lists(codes, sorted_pair(*lands)),
+    }
+    events = facts | {
+        "article_id": ids,
+        "actors": lists(batch.entity_ids, sides[:1]),
+        "recipients": lists(batch.entity_ids, sides[1:2]),
+        "place": batch.entity_ids.take(pc.if_else(is_place, sides[2], pa.scalar(None, pa.int64()))),
+        "actor_texts": lists(names, of[:1]),
+        "recipient_texts": lists(names, of[1:]),
+        "trigger_start": batch.start[trigger],
+        "trigger_end": batch.end[trigger],
+        **batch.sentence_columns(told),
+    }
+    key = pa.array(happened["key"], mask=~happened["shared"])
+    return pa.table(events), pa.table(facts | {"lane": codes.take(pa.array(lane, mask=lane < 0)), "key": key})
+
+
+def days_of(happened: dict[str, np.ndarray]) -> dict[str, pa.Array]:
+    """A day, a whole month or none."""
+    day, month, unknown = happened["day"] + EPOCH_DAY, happened["precision"] == 1, happened["precision"] == 2
     months = day.astype("datetime64[D]").astype("datetime64[M]")
     start = np.where(month, months.astype("datetime64[D]").astype(np.int64), day)
     end = np.where(month, (months + 1).astype("datetime64[D]").astype(np.int64) - 1, day)
     iso = np.where(month, months.astype(str), day.astype("datetime64[D]").astype(str))
-    actor, recipient, place = sides
-    names, codes = pa.array(world.names), pa.array(world.codes)
-    of = [pa.array(own).take(side) for side in (actor, recipient)]
-    lands = [np.where(e.is_valid(), world.country[e.fill_null(0).to_numpy()], -1) for e in of]
-    low, high = np.minimum(*lands), np.maximum(*lands)
-    low = np.where(low == high, -1, low)
-    both = [pa.array(land, mask=land < 0) for land in (low, high)]
-    lane = np.where(lands[0] >= 0, lands[0], lands[1])
-    verb = pa.array([f"{t.lower()}s with" for t in TYPES]).take(happened["type"])
-    where = pa.array(world.label[own] == LABELS.index("GPE")).take(place).fill_null(False)
     return {
-        "article_id": article_ids,
-        "key": pa.array(happened["key"], mask=~happened["shared"]),
-        "type": pa.array(TYPES).take(happened["type"]),
-        "mode": pa.nulls(len(day), pa.string()),
-        "status": pa.array(STATUS).take(happened["status"]),
-        "title": pc.binary_join_element_wise(
-            names.take(of[0]), verb, names.take(of[1]), " ", null_handling="skip"
-        ),
         "date": pa.array(iso, mask=unknown),
         "date_start": pa.array(start.astype(np.int32), mask=unknown).cast(pa.date32()),
         "date_end": pa.array(end.astype(np.int32), mask=unknown).cast(pa.date32()),
         "date_why": pc.binary_join_element_wise("the sentence says", pa.array(iso), " "),
-        "actors": lists(entity_ids, [actor]),
-        "recipients": lists(entity_ids, [recipient]),
-        "countries": lists(codes, both),
-        "lane": codes.take(pa.array(lane, mask=lane < 0)),
-        "place": entity_ids.take(pc.if_else(where, place, pa.scalar(None, pa.int64()))),
-        "actor_texts": lists(names, [of[0]]),
-        "recipient_texts": lists(names, [of[1]]),
-        "quantities": pa.nulls(len(day)),
     }
 
 
-def _articles(world, number, day, land, ids, shas, rng) -> pa.Table:
-    n = len(day)
+def sorted_pair(a: np.ndarray, b: np.ndarray) -> list[pa.Array]:
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    low = np.where(low == high, -1, low)
+    return [pa.array(land, mask=land < 0) for land in (low, high)]
+
+
+def quotes_of(batch: Batch) -> pa.Table:
+    said, world, ids = batch.said, batch.world, batch.ids_of(batch.said)
+    start, end = batch.start[batch.opening] + 1, batch.end[batch.closing] - 1
+    speaker, nobody = batch.nth(said, 0), batch.n_names[said] < 1
+    who = np.where(nobody, 0, batch.grid.first[said])
+    kinds = batch.rng.choice(3, len(said), p=[0.5, 0.35, 0.15])
+    columns = {
+        "quote_id": record_ids(ids, "q", start, end),
+        "article_id": ids,
+        "start": start,
+        "end": end,
+        "kind": pa.array(["direct", "indirect", "mixed"]).take(kinds),
+        "cue_start": batch.start[batch.opening - 1],
+        "cue_end": batch.end[batch.opening - 1],
+        "speaker_entity": batch.entity_ids.take(speaker),
+        "speaker_name": pa.array(world.names).take(pa.array(batch.own).take(speaker)),
+        "speaker_start": pa.array(batch.start[who], mask=nobody),
+        "speaker_end": pa.array(batch.end[who], mask=nobody),
+        "about": lists(batch.entity_ids, [batch.nth(said, 1)]),
+        **batch.sentence_columns(said),
+    }
+    return pa.table(columns)
+
+
+def articles_of(batch: Batch) -> pa.Table:
+    world, rng, n = batch.world, batch.rng, len(batch.day)
     source = draw(world.source_cdf, rng.random(n))
     words = world.tokens[world.word_of[rng.integers(0, 1 << 20, (n, 8))]].tolist()
     undated = rng.random(n) < 0.02
-    codes = pa.array(world.codes)
-    return pa.table(
-        {
-            "article_id": ids,
-            "path": [f"{world.sources[s]}/{number * BATCH + k}.txt" for k, s in enumerate(source)],
-            "sha256": shas,
-            "title": [" ".join(title).capitalize() for title in words],
-            "source": pa.array(world.sources).take(pa.array(source, mask=rng.random(n) < 0.03)),
-            "source_basis": ["stated"] * n,
-            "language": ["en"] * n,
-            "published": pa.array((day + EPOCH_DAY).astype(np.int32), mask=undated).cast(pa.date32()),
-            "published_basis": pa.array(["stated"] * n, mask=undated),
-            "added": [dt.date(2026, 1, 1)] * n,
-            "countries": lists(codes, [pa.array(land, mask=land < 0)]),
-            "parser_version": pa.array([PARSER_VERSION] * n, pa.int32()),
-        }
-    )
+    lead = np.unique(batch.grid.sentence_article[batch.name_sentence], return_index=True)[1]
+    land = world.country[batch.entity[np.resize(lead, n)]]  # an article that names nobody is too rare to matter
+    columns = {
+        "article_id": batch.ids,
+        "path": [f"{world.sources[s]}/{batch.number * BATCH + k}.txt" for k, s in enumerate(source)],
+        "sha256": batch.shas,
+        "title": [" ".join(title).capitalize() for title in words],
+        "source": pa.array(world.sources).take(pa.array(source, mask=rng.random(n) < 0.03)),
+        "source_basis": ["stated"] * n,
+        "language": ["en"] * n,
+        "published": pa.array((batch.day + EPOCH_DAY).astype(np.int32), mask=undated).cast(pa.date32()),
+        "published_basis": pa.array(["stated"] * n, mask=undated),
+        "added": [dt.date(2026, 1, 1)] * n,
+        "countries": lists(pa.array(world.codes), [pa.array(land, mask=land < 0)]),
+        "parser_version": pa.array([PARSER_VERSION] * n, pa.int32()),
+    }
+    return pa.table(columns)
 
 
-def _timexes(grid, dated, day, ids, start, end) -> pa.Table:
-    token, article_ids = grid.first[dated] + DATE_AT, ids.take(grid.sentence_article[dated])
-    days = pa.array((day + EPOCH_DAY).astype(np.int32)).cast(pa.date32())
-    return pa.table(
-        {
-            "timex_id": record_ids(article_ids, "t", start[token], end[token]),
-            "article_id": article_ids,
-            "start": start[token],
-            "end": end[token],
-            "type": ["DATE"] * len(dated),
-            "value": days.cast(pa.string()),
-            "date_start": days,
-            "date_end": days,
-            "basis": ["stated"] * len(dated),
-            "sentence": grid.sentence_index[dated],
-        }
-    )
+def timexes_of(batch: Batch) -> pa.Table:
+    token, ids = batch.grid.first[batch.dated] + DATE_AT, batch.ids_of(batch.dated)
+    days = pa.array((batch.date_day + EPOCH_DAY).astype(np.int32)).cast(pa.date32())
+    columns = {
+        "timex_id": record_ids(ids, "t", batch.start[token], batch.end[token]),
+        "article_id": ids,
+        "start": batch.start[token],
+        "end": batch.end[token],
+        "type": ["DATE"] * len(days),
+        "value": days.cast(pa.string()),
+        "date_start": days,
+        "date_end": days,
+        "basis": ["stated"] * len(days),
+        "sentence": batch.grid.sentence_index[batch.dated],
+    }
+    return pa.table(columns)
 
 
 def record_ids(articles: pa.Array, letter: str, start: np.ndarray, end: np.ndarray) -> pa.Array:
@@ -447,44 +392,55 @@ def lists(values: pa.Array, columns: list[pa.Array]) -> pa.Array:
 def build(folder: Path, n_articles: int, *, seed: int = 1) -> int:
     """Makes a library and publishes it; the bytes of its texts. Linking is known here and not worked out."""
     world, raw = World(n_articles, seed), 0
-    side = folder / "shared.duckdb"
     folder.mkdir(parents=True)
+    side = folder / "told.duckdb"
     with open_writer(folder) as writer, duckdb.connect(str(side)) as beside:
-        for tables, shared, size in batches(world):
+        for batch in batches(world):
+            tables = tables_of(batch)
+            told = tables.pop("told")
+            tables["stories"] = alone(told.filter(pc.is_null(told["key"])))
             writer.append_tables(tables)
-            _keep(beside, shared)
-            raw += size
-        _finish(world, writer, beside)
+            keep(beside, told.filter(pc.is_valid(told["key"])))
+            raw += sum(len(text.encode()) for text in batch.texts)
+        for part in beside.sql(_TOLD).to_arrow_reader(50_000):
+            writer.append_tables({"stories": pa.Table.from_batches([part])})
+        finish(world, writer)
         writer.publish(parser_version=PARSER_VERSION)
     side.unlink()
     return raw
 
 
-def _keep(beside: duckdb.DuckDBPyConnection, shared: pa.Table) -> None:
-    beside.register("arriving", shared)
-    beside.execute("CREATE TABLE IF NOT EXISTS shared AS SELECT * FROM arriving LIMIT 0")
-    beside.execute("INSERT INTO shared SELECT * FROM arriving")
+_TOLD = """
+    SELECT min(event_id) AS story_id, list(event_id ORDER BY event_id) AS event_ids, false AS is_inferred,
+        list_sort(list_distinct(flatten(list(countries)))) AS countries,
+        COLUMNS(* EXCLUDE (event_id, key, countries)).arg_min(event_id)
+    FROM told GROUP BY key"""
+
+
+def alone(told: pa.Table) -> pa.Table:
+    """Stories of one event."""
+    ids = told["event_id"].combine_chunks()
+    each = pa.ListArray.from_arrays(np.arange(len(ids) + 1, dtype=np.int32), ids)
+    columns = {"story_id": ids, "event_ids": each, "is_inferred": np.zeros(len(ids), bool)}
+    return pa.table(columns | {name: told[name] for name in STORY_FACTS})
+
+
+def keep(beside: duckdb.DuckDBPyConnection, told: pa.Table) -> None:
+    """What several tell of is known only when all is told; until then it lies in a file."""
+    beside.register("arriving", told)
+    beside.execute("CREATE TABLE IF NOT EXISTS told AS SELECT * FROM arriving LIMIT 0")
+    beside.execute("INSERT INTO told SELECT * FROM arriving")
     beside.unregister("arriving")
 
 
-def _finish(world: World, writer: Writer, beside: duckdb.DuckDBPyConnection) -> None:
-    """The stories that several events tell, the canonical names and the countries."""
-    told = beside.sql("""
-        SELECT min(event_id) AS story_id, list(event_id ORDER BY event_id) AS event_ids, false AS is_inferred,
-            list_sort(list_distinct(flatten(list(countries)))) AS countries,
-            COLUMNS(* EXCLUDE (event_id, key, countries)).arg_min(event_id)
-        FROM shared GROUP BY key""")
-    for part in told.to_arrow_reader(50_000):
-        writer.append_tables({"stories": pa.Table.from_batches([part])})
-    land = world.country
-    canonicals = pa.table(
-        {
-            "canonical_id": world.canonical_ids,
-            "name": world.names,
-            "label": pa.array(LABELS).take(world.label),
-            "country": pa.array(world.codes).take(pa.array(land, mask=land < 0)),
-            "is_country": world.is_country,
-        }
-    )
-    writer.append_tables({"canonicals": canonicals})
+def finish(world: World, writer: Writer) -> None:
+    """The canonical names and the countries."""
+    columns = {
+        "canonical_id": world.canonical_ids,
+        "name": world.names,
+        "label": pa.array(LABELS).take(world.label),
+        "country": pa.array(world.codes).take(pa.array(world.country, mask=world.country < 0)),
+        "is_country": world.is_country,
+    }
+    writer.append_tables({"canonicals": pa.table(columns)})
     writer.replace("countries", [{"code": c, "name": n} for c, n in sorted(world.country_names.items())])
