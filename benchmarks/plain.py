@@ -1,4 +1,4 @@
-"""The questions of the pages, asked plainly: pandas in memory, and one SQL text for SQLite and for DuckDB without layout.
+"""The questions of the pages, asked plainly: pandas in memory, and one SQL for SQLite and for DuckDB without layout.
 
 Each tool holds the same rows in tables as one would make them at first: rows in the order they came, names resolved,
 lists of countries as tables of their own; SQLite with an index on every key, day and code. Answers carry what the chart
@@ -99,7 +99,7 @@ _CONNECTIONS = """
         FROM {window} JOIN canonicals k ON k.canonical_id = m.canonical_id
         WHERE k.label IN ('PERSON', 'ORG', 'GPE', 'LOC', 'FAC') AND {where}),
     ranked AS (
-        SELECT id, is_country, count(*) AS n, row_number() OVER (PARTITION BY is_country ORDER BY count(*) DESC, id) AS r
+        SELECT id, is_country, row_number() OVER (PARTITION BY is_country ORDER BY count(*) DESC, id) AS r
         FROM seen GROUP BY id, is_country),
     kept AS (SELECT s.* FROM seen s JOIN ranked r ON r.id = s.id WHERE r.r <= ?)
     SELECT x.id AS a, y.id AS b, count(*) AS n FROM kept x JOIN kept y ON {same}
@@ -159,12 +159,13 @@ def make_sqlite(plain: Path, path: Path) -> None:
     with duckdb.connect(str(plain), read_only=True) as source, sqlite3.connect(path) as made:
         made.execute("PRAGMA journal_mode = OFF")
         for table in TABLES:
-            rows = source.execute(f"SELECT * FROM {table}")
-            names = [column[0] for column in rows.description]
+            rows = source.table(table)
+            names = rows.columns
             marks = ", ".join("?" * len(names))
             made.execute(f"CREATE TABLE {table} ({', '.join(names)})")
             while part := rows.fetchmany(50_000):
-                made.executemany(f"INSERT INTO {table} VALUES ({marks})", ([_text(v) for v in row] for row in part))
+                insert = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608 - one of our own tables
+                made.executemany(insert, ([_text(v) for v in row] for row in part))
         for n, index in enumerate(part.strip() for part in INDEXES.replace("),", ");").split(";")):
             made.execute(f"CREATE INDEX i{n} ON {index}")
         made.execute("ANALYZE")
@@ -242,7 +243,7 @@ class Frames:
 
     def __init__(self, path: Path) -> None:
         with duckdb.connect(str(path), read_only=True) as source:
-            self.t = {table: source.execute(f"SELECT * FROM {table}").df() for table in TABLES}
+            self.t = {table: source.table(table).df() for table in TABLES}
         t = self.t
         t["texts"] = t["texts"].set_index("article_id")["text"]
         t["named"] = t["mentions"].merge(t["canonicals"], on="canonical_id")
@@ -278,7 +279,8 @@ class Frames:
         kept = kept.assign(sentence_text=self._sentences(kept))
         if filters.text:
             kept = kept[kept["sentence_text"].str.lower().str.contains(filters.text.lower(), regex=False)]
-        return len(kept.sort_values(["published", "source", "article_id", "start_at"], ascending=[False, True, True, True]))
+        order = ["published", "source", "article_id", "start_at"]
+        return len(kept.sort_values(order, ascending=[False, True, True, True]))
 
     def connections(self, filters: Filters, window: str) -> int:
         key = ["article_id"] if window == "article" else ["article_id", "sentence"]
@@ -324,7 +326,8 @@ class Frames:
         lands = [named["article_id"][named["country"] == c] for c in filters.countries]
         kept = _lands(kept, filters, lands, "article_id")
         if filters.text:
-            said = self.t["texts"].reindex(kept["article_id"]).str.lower().str.contains(filters.text.lower(), regex=False)
+            texts = self.t["texts"].reindex(kept["article_id"])
+            said = texts.str.lower().str.contains(filters.text.lower(), regex=False)
             in_title = kept["title"].str.lower().str.contains(filters.text.lower(), regex=False)
             kept = kept[in_title | said.to_numpy()]
         return kept
@@ -332,7 +335,8 @@ class Frames:
     def _in_sentences(self, named: pd.DataFrame, filters: Filters) -> pd.DataFrame:
         key = ["article_id", "sentence"]
         if filters.date_from:
-            named = named[named["article_id"].isin(_days(self.t["articles"], filters, *["published"] * 2)["article_id"])]
+            published = _days(self.t["articles"], filters, "published", "published")
+            named = named[named["article_id"].isin(published["article_id"])]
         for codes in [[c] for c in filters.countries] if filters.countries_match == "all" else [filters.countries]:
             if codes:
                 named = named.merge(named.loc[named["country"].isin(codes), key].drop_duplicates(), on=key)

@@ -1,8 +1,9 @@
 """Synthetic libraries with the skew of real ones: articles, their texts and all that parsing would find in them.
 
-Nearly half of the events are told by several articles, of several sources, and make stories. Articles arrive in no order
-of days, as archives are added source by source. An article has 22 sentences, 15 events, 40 mentions and 5 quotes on
-average; its text is made of a vocabulary of our own (`world.py`) and holds each name, date and quotation at its span.
+Nearly half of the events are told by several articles, of several sources, and make stories. Articles arrive in no
+order of days, as archives are added source by source. An article has 22 sentences, 15 events, 40 mentions and 5 quotes
+on average; its text is made of a vocabulary of our own (`world.py`) and holds each name, date and quotation at its
+span.
 
 The same seed and size give the same rows. A batch is a function of the seed and its number: memory does not grow with
 the library, the names apart (one more for every two articles) and the ids the writer knows.
@@ -146,7 +147,7 @@ class Batch:
 
     @cached_property
     def _entities(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Each article's entities once: (article and name as one number, first mention of each, entity of each mention)."""
+        """Each article's entities once: article and name as one number, its first mention; each mention's entity."""
         article = self.grid.sentence_article[self.name_sentence].astype(np.int64)
         pair = article * len(self.world.names) + self.entity
         return np.unique(pair, return_index=True, return_inverse=True)
@@ -215,9 +216,9 @@ def names_of(batch: Batch) -> Tables:
     entities = {
         "entity_id": batch.entity_ids,
         "article_id": batch.ids.take(batch.whose),
-        "name": pa.array(world.names).take(own),
+        "name": world.name_array.take(own),
         "label": pa.array(LABELS).take(world.label[own]),
-        "country": pa.array(world.codes).take(land),
+        "country": world.code_array.take(land),
     }
     mentions = {
         "article_id": batch.ids_of(batch.name_sentence),
@@ -227,7 +228,7 @@ def names_of(batch: Batch) -> Tables:
         "kind": pa.array(KINDS).take(batch.kind),
         "sentence": grid.sentence_index[batch.name_sentence],
     }
-    links = {"entity_id": batch.entity_ids, "canonical_id": pa.array(world.canonical_ids).take(own)}
+    links = {"entity_id": batch.entity_ids, "canonical_id": world.id_array.take(own)}
     found = {"sentences": sentences, "entities": entities, "mentions": mentions, "links": links}
     return {table: pa.table(columns) for table, columns in found.items()}
 
@@ -258,7 +259,7 @@ def events_of(batch: Batch) -> tuple[pa.Table, pa.Table]:
     happened, world, told = batch.happened, batch.world, batch.told
     sides = [batch.nth(told, place) for place in range(3)]
     of = [pa.array(batch.own).take(side) for side in sides[:2]]
-    names, codes, ids = pa.array(world.names), pa.array(world.codes), batch.ids_of(told)
+    names, codes, ids = world.name_array, world.code_array, batch.ids_of(told)
     lands = [np.where(e.is_valid(), world.country[e.fill_null(0).to_numpy()], -1) for e in of]
     lane = np.where(lands[0] >= 0, lands[0], lands[1])
     is_place = pa.array(world.label[batch.own] == LABELS.index("GPE")).take(sides[2]).fill_null(False)
@@ -324,7 +325,7 @@ def quotes_of(batch: Batch) -> pa.Table:
         "cue_start": batch.start[batch.opening - 1],
         "cue_end": batch.end[batch.opening - 1],
         "speaker_entity": batch.entity_ids.take(speaker),
-        "speaker_name": pa.array(world.names).take(pa.array(batch.own).take(speaker)),
+        "speaker_name": world.name_array.take(pa.array(batch.own).take(speaker)),
         "speaker_start": pa.array(batch.start[who], mask=nobody),
         "speaker_end": pa.array(batch.end[who], mask=nobody),
         "about": lists(batch.entity_ids, [batch.nth(said, 1)]),
@@ -351,7 +352,7 @@ def articles_of(batch: Batch) -> pa.Table:
         "published": pa.array((batch.day + EPOCH_DAY).astype(np.int32), mask=undated).cast(pa.date32()),
         "published_basis": pa.array(["stated"] * n, mask=undated),
         "added": [dt.date(2026, 1, 1)] * n,
-        "countries": lists(pa.array(world.codes), [pa.array(land, mask=land < 0)]),
+        "countries": lists(world.code_array, [pa.array(land, mask=land < 0)]),
         "parser_version": pa.array([PARSER_VERSION] * n, pa.int32()),
     }
     return pa.table(columns)
@@ -439,7 +440,7 @@ def finish(world: World, writer: Writer) -> None:
         "canonical_id": world.canonical_ids,
         "name": world.names,
         "label": pa.array(LABELS).take(world.label),
-        "country": pa.array(world.codes).take(pa.array(world.country, mask=world.country < 0)),
+        "country": world.code_array.take(pa.array(world.country, mask=world.country < 0)),
         "is_country": world.is_country,
     }
     writer.append_tables({"canonicals": pa.table(columns)})
