@@ -137,8 +137,7 @@ def serve(tool: str, folder: Path, memory_gb: float, pipe: Connection) -> None:
     began = time.perf_counter()
     side = OPEN[tool](folder)
     pipe.send({"opened": time.perf_counter() - began})
-    while message := pipe.recv():
-        name, chosen = message
+    for name, chosen in iter(pipe.recv, None):
         ask = question(side, name, Filters.parse(asked["filters"][chosen]), asked)
         try:
             answer = timed(ask)
@@ -331,6 +330,7 @@ def report(folder: Path, n: int, tools: list[str], options: argparse.Namespace) 
     head = f"{'question':22} {'filter':10} {'rows':>9} {'CPU':>8} " + " ".join(f"{t:>17}" for t in tools)
     print(f"  {head}  (ms: median / p95)")
     pairs = [(q, f) for q in FILTERED for f in asked["filters"]] + [(q, "none") for q in SINGLE]
+    pairs = [pair for pair in pairs if options.only in pair[0]]
     for name, chosen in pairs:
         answers = {tool: child.ask(name, chosen) for tool, child in children.items()}
         first = answers[tools[0]]
@@ -354,6 +354,7 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=60, help="seconds for a question")
     parser.add_argument("--memory", type=float, default=8, help="GB of address space a tool may take")
     parser.add_argument("--relink", action="store_true", help="also time linking everything in Python")
+    parser.add_argument("--only", default="", help="questions with this in their name")
     parser.add_argument("--json", type=Path, help="append every time measured to this file")
     options = parser.parse_args()
     tools = [tool for tool in options.tools.split(",") if tool in TOOLS]
