@@ -149,6 +149,7 @@ _SHARED = """
 def make_duckdb(library: Path, path: Path) -> None:
     """Plain tables in a DuckDB file."""
     with duckdb.connect(str(path)) as made:
+        made.execute("SET enable_progress_bar = false")
         made.execute(f"ATTACH '{library}' AS lib (READ_ONLY)")
         for table, query in TABLES.items():
             made.execute(f"CREATE TABLE {table} AS {query}")
@@ -235,6 +236,7 @@ def open_sqlite(path: Path) -> Sql:
 
 def open_duckdb(path: Path) -> Sql:
     connection = duckdb.connect(str(path), read_only=True)
+    connection.execute("SET enable_progress_bar = false")
     return Sql(lambda sql, params: len(connection.execute(sql, params).df()), days_are_text=False)
 
 
