@@ -57,6 +57,16 @@ class Writer:
         self._known |= fresh.keys()
         return len(fresh)
 
+    def append_tables(self, tables: Mapping[str, pa.Table]) -> None:
+        """Adds rows that are Arrow tables already, unchecked: for libraries whose records were made elsewhere.
+
+        Columns go by name, missing ones are NULL. The articles must be new.
+        """
+        for table, arrow in tables.items():
+            self._insert_arrow(table, arrow)
+        if "articles" in tables:
+            self._known.update(tables["articles"]["article_id"].to_pylist())
+
     def append_rejects(self, rejects: Sequence[Reject]) -> int:
         """Adds what could not be read; the same reject twice is one row. Returns how many were new."""
         if not rejects:
@@ -112,7 +122,9 @@ class Writer:
     def _insert(self, table: str, found: Sequence[Mapping[str, Any]]) -> None:
         if not found:
             return
-        arrow = pa.Table.from_pylist(list(found), schema=self._arrow_schema(table))
+        self._insert_arrow(table, pa.Table.from_pylist(list(found), schema=self._arrow_schema(table)))
+
+    def _insert_arrow(self, table: str, arrow: pa.Table) -> None:
         self._connection.register("arriving", arrow)
         self._connection.execute(f"INSERT INTO {_checked(table)} BY NAME SELECT * FROM arriving")  # noqa: S608 - as above
         self._connection.unregister("arriving")

@@ -1,4 +1,5 @@
 import dataclasses
+import datetime as dt
 import json
 import os
 import subprocess
@@ -6,6 +7,7 @@ import sys
 import threading
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -247,3 +249,23 @@ def test_queries_run_from_many_threads(tmp_path):
 def test_only_known_tables_are_written(tmp_path):
     with open_writer(tmp_path) as writer, pytest.raises(ValueError, match="articles, texts"):
         writer.replace("passwords", [])
+
+
+def test_tables_that_are_arrow_already_become_rows(tmp_path):
+    day = dt.date(2024, 3, 6)
+    articles = pa.table({"article_id": ["a1", "a2"], "title": ["One", None], "published": [day, day]})
+    texts = pa.table({"article_id": ["a1", "a2"], "text": ["First.", "Second."]})
+    with open_writer(tmp_path) as writer:
+        writer.append_tables({"articles": articles, "texts": texts})
+        assert writer.known() == {"a1", "a2"}
+        writer.publish(parser_version=1)
+    with Library.open(tmp_path) as library:
+        wanted = [("a1", "One", None, "First."), ("a2", None, None, "Second.")]
+        assert (
+            library.rows("SELECT article_id, title, source, text FROM articles JOIN texts USING (article_id)") == wanted
+        )
+
+
+def test_a_table_that_is_none_of_ours_is_named(tmp_path):
+    with open_writer(tmp_path) as writer, pytest.raises(ValueError, match="'gossip'"):
+        writer.append_tables({"gossip": pa.table({"x": [1]})})
