@@ -18,7 +18,12 @@ _QUOTES = """
             list_concat(coalesce(sc.countries, []), [c.country]) AS countries
         FROM quotes q JOIN articles a USING (article_id) JOIN texts t USING (article_id)
         LEFT JOIN links l ON l.entity_id = q.speaker_entity LEFT JOIN canonicals c USING (canonical_id)
-        LEFT JOIN sentence_countries sc ON sc.article_id = q.article_id AND sc.sentence = q.sentence)
+        LEFT JOIN sentence_countries sc ON sc.article_id = q.article_id AND sc.sentence = q.sentence),
+    chosen AS (SELECT * FROM q WHERE {where}),
+    told AS (
+        SELECT quote_id, list(DISTINCT c.name ORDER BY c.name) AS names
+        FROM (SELECT quote_id, unnest(about) AS entity_id FROM chosen) JOIN links USING (entity_id)
+        JOIN canonicals c USING (canonical_id) GROUP BY ALL)
     SELECT q.quote_id, q.article_id, coalesce(q.outlet, '{unknown}') AS source, q.published,
         coalesce(q.canonical_name, q.speaker_name) AS speaker_name, q.canonical_id AS speaker_entity,
         q.country AS speaker_country,
@@ -27,10 +32,10 @@ _QUOTES = """
         substring(q.text, q.cue_start + 1, q.cue_end - q.cue_start) AS cue,
         q.start - q.sentence_start AS content_start, q."end" - q.sentence_start AS content_end,
         q.cue_start - q.sentence_start AS cue_from, q.cue_end - q.sentence_start AS cue_to,
-        (SELECT coalesce(list(DISTINCT ac.name ORDER BY ac.name), [])
-         FROM links al JOIN canonicals ac USING (canonical_id) WHERE list_contains(q.about, al.entity_id)) AS about,
+        coalesce(told.names, []) AS about,
         q.article_title, q.sentence AS sentence_index, q.sentence_start, q.sentence_end
-    FROM q WHERE {where} ORDER BY q.published DESC NULLS LAST, source, q.article_id, q.start, q.quote_id"""
+    FROM chosen q LEFT JOIN told USING (quote_id)
+    ORDER BY q.published DESC NULLS LAST, source, q.article_id, q.start, q.quote_id"""
 
 
 def quotes(library: Library, filters: Filters) -> pd.DataFrame:
