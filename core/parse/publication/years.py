@@ -101,4 +101,4 @@ def _open_years(years: list[int]) -> str:
 
 
 def _listed(years: list[int]) -> str:
-    return ", ".join(map(str, years[:_YEARS_SHOWN])) + (" …" if years[_YEARS_SHOWN:] else "")
+    return ", ".join(map(str, years[:_YEARS_SHOWN])) + (" and others" if years[_YEARS_SHOWN:] else "")
