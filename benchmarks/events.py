@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from sets import documents, half_of
+from sets import documents, f1, half_of
 
 from core.parse import nlp as pipeline
 from core.parse import parse_articles
@@ -116,7 +116,7 @@ def figures(gold: list[list[Coded]], said: list[list[Coded]]) -> str:
             right = [k for k, other in paired if merged(other["type"]) == merged(event["type"])]
             n["paired"] += bool(paired)
             n["right"] += bool(right)
-            n["quad"] += any(QUADS[other["type"]] == QUADS[event["type"]] for _, other in paired)
+            n["quad"] += any(QUADS[merged(other["type"])] == QUADS[merged(event["type"])] for _, other in paired)
             used |= set(right[:1])
         n["hits"] += len(used)
     type_f1 = f1(n["both"] / max(1, n["said types"]), n["both"] / max(1, n["types"]))
@@ -158,10 +158,6 @@ def is_side(gold: Side, said: Side) -> bool:
 
 def words(text: str) -> set[str]:
     return {w for w in re.findall(r"[\w']+", text.lower().replace("'s", "")) if w not in EMPTY_WORDS}
-
-
-def f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / max(1e-9, precision + recall)
 
 
 def dates(folder: Path, half: str | None, nlp) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peers import PeerMissingError, ask
-from sets import documents
+from sets import documents, f1
 
 from core.parse import nlp as pipeline
 from core.parse.names import find_names
@@ -227,10 +227,6 @@ def figure(n: Counter[str]) -> str:
         )
         parts.append(f"{kind} {f1(precision, recall):6.1%}")
     return "  ".join([*parts, f"names {n['right name'] / max(1, n['named']):6.1%}"])
-
-
-def f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / max(1e-9, precision + recall)
 
 
 def rows(folder: Path, half: str | None, nlp) -> Iterator[Row]:

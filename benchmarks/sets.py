@@ -19,3 +19,8 @@ def documents(folder: Path, name: str, half: str | None = None) -> list[dict]:
 def half_of(name: str) -> str:
     """The half an id belongs to, "a" or "b", always the same."""
     return "ab"[hashlib.md5(name.encode(), usedforsecurity=False).digest()[0] % 2]
+
+
+def f1(precision: float, recall: float) -> float:
+    """Their harmonic mean."""
+    return 2 * precision * recall / max(1e-9, precision + recall)

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from peers import PeerMissingError, ask
-from sets import documents
+from sets import documents, f1
 
 from core.parse import nlp as pipeline
 from core.parse import parse_articles
@@ -110,10 +110,6 @@ def calendar_part(timex: Timex, *, any_type: bool = False) -> str:
         return ""
     found = _CALENDAR.match(timex["value"] or "")
     return found.group() if found else ""
-
-
-def f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / max(1e-9, precision + recall)
 
 
 def rows(folder: Path, half: str | None, limit: int | None, tools: list[str]) -> Iterator[Row]:
