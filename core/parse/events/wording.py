@@ -140,7 +140,8 @@ def _sorted_children(token: "Token", children: list["Token"], naming: Naming) ->
         return needed, manner + [c for c in children if c.dep_ in ("prep", "agent") and may_stay(c, naming)]
     if token.dep_ in ("prep", "agent", "dative") and token.pos_ != "NOUN":
         return [c for c in children if c.dep_ in ("pobj", "pcomp", "prep")], []
-    needed = [c for c in children if c.dep_ in _NOUN_PARTS or (c.dep_ == "xcomp" and token.pos_ == "ADJ")]
+    needed = [c for c in children if c.dep_ in _NOUN_PARTS or _is_mark(c)]
+    needed += [c for c in children if c.dep_ == "xcomp" and token.pos_ == "ADJ"]
     needed += [c for c in children if c.dep_ == "det" and (c.lower_ in _KEPT_DETERMINERS or naming.name(c))]
     if token.lemma_.lower() in _OFFICES:
         needed += [c for c in children if c.dep_ == "amod" and c.lower_ in _RANKS]
