@@ -77,13 +77,14 @@ def add(
         writer = stack.enter_context(open_writer(library_folder))
         known = writer.known()
         hints = hints_of(paths, added=added, known=known)
-        fresh = _fresh(items, known, writer, counts, progress or (lambda _: None))
+        originals: dict[str, bytes] = {}
+        fresh = _fresh(items, known, originals, counts, progress or (lambda _: None))
         batches = engine.batched(fresh, settings.number("batch_size"))
         for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp, overrides, hints)):
-            _append(writer, batch, counts, progress or (lambda _: None))
-        new_rejects = writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
+            _append(writer, batch, originals, counts, progress or (lambda _: None))
+        writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
         said = said_of_names(overrides)
-        if counts.added or new_rejects or (known and said.digest != writer.linked_with):
+        if writer.is_changed or (known and said.digest != writer.linked_with):
             relink(writer, country_names=country_names(), said=said)
             writer.publish(parser_version=PARSER_VERSION, linked_with=said.digest)
     return counts
@@ -149,9 +150,9 @@ def alpha3_codes() -> dict[str, str]:
 
 
 def _fresh(
-    items: Iterator[Item | Reject], known: set[str], writer: Writer, counts: Counts, progress: Progress
+    items: Iterator[Item | Reject], known: set[str], originals: dict[str, bytes], counts: Counts, progress: Progress
 ) -> Iterator[Article]:
-    """Articles not yet known; their original bytes are kept as they pass."""
+    """Articles not yet known; their original bytes go into `originals` as they pass."""
     for item in items:
         if isinstance(item, Reject):
             counts.rejects.append(item)
@@ -164,12 +165,15 @@ def _fresh(
             continue
         known.add(article.id)
         if article.sha256:
-            writer.keep_original(item.original, article.sha256)
+            originals[article.id] = item.original
         yield article
 
 
-def _append(writer: Writer, batch: list[Parsed], counts: Counts, progress: Progress) -> None:
-    counts.added += writer.append(batch, parser_version=PARSER_VERSION)
+def _append(
+    writer: Writer, batch: list[Parsed], originals: dict[str, bytes], counts: Counts, progress: Progress
+) -> None:
+    read_from = [originals.pop(parsed.article.id, None) for parsed in batch]
+    counts.added += writer.append(batch, parser_version=PARSER_VERSION, originals=read_from)
     counts.events += sum(len(p.events) for p in batch)
     counts.quotes += sum(len(p.quotes) for p in batch)
     counts.entities += sum(len(p.entities) for p in batch)

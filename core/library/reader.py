@@ -1,72 +1,91 @@
 """Reading a library: any number of readers, in any process, also while one writes.
 
-A reader holds one snapshot open and sees nothing else until `refresh`. Importing this costs DuckDB and pandas.
+A reader holds one publishing open and sees nothing else until `refresh`. Charts ask the tables; what is shown of single
+articles comes from the segments. Importing this costs DuckDB, pandas and PyArrow.
 """
 
 import contextlib
+import os
 import threading
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
-from core.library import pointer
+from core.errors import LibraryError
+from core.library import manifest, segments
+from core.library.manifest import Manifest
 from core.library.schema import create_tables, derive_tables
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from core.library.segments import Block, Segment, damaged
 
 EMPTY_VERSION = "empty"
-# A snapshot opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches
-# no file but the snapshot, and nothing is downloaded.
+# A file opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches no
+# other file, and nothing is downloaded. The wide columns of a page's rows are read after its rows are chosen.
 _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
+    "late_materialization_max_rows": 2000,
 }
 _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-# A snapshot may be removed between reading the pointer and opening it when two publishings happen at that moment.
-_ATTEMPTS = 3
+# Charts may be removed between reading the manifest and opening them when a publishing happens at that moment.
+_ATTEMPTS = 5
 # Rows in memory at a time where a query is streamed; a multiple of what DuckDB hands out at once.
 _STREAMED_ROWS = 4096
+# Blocks of articles kept unpacked, about a megabyte each.
+_BLOCKS_KEPT = 24
 
 
 class Library:
     """An opened library; a context manager. Safe for threads: every query has its own cursor."""
 
-    def __init__(self, folder: Path, connection: duckdb.DuckDBPyConnection, version: str) -> None:
+    def __init__(self, folder: Path, opened: "_Opened") -> None:
         self.folder = folder
-        self._connection = connection
-        self._version = version
         self._lock = threading.Lock()
+        self._take(opened)
 
     @classmethod
     def open(cls, folder: str | Path) -> "Library":
-        """The current snapshot; an empty library where the folder holds none. Raises LibraryError with the way out."""
+        """What is published; an empty library where the folder holds none. Raises LibraryError with the way out."""
         folder = Path(folder)
-        connection, version = _connect(folder)
-        return cls(folder, connection, version)
+        return cls(folder, _open(folder))
 
     @property
     def version(self) -> str:
         """Changes with each publishing; "empty" for an empty library."""
-        return self._version
+        return self._opened.current.label if self._opened.current else EMPTY_VERSION
 
-    def query(self, sql: str, params: Sequence[object] = ()) -> pd.DataFrame:
+    @property
+    def manifest(self) -> Manifest | None:
+        """What was published; None for an empty library."""
+        return self._opened.current
+
+    # ---- the tables --------------------------------------------------------------------------------------------------
+
+    def query(
+        self, sql: str, params: Sequence[object] = (), tables: Mapping[str, pa.Table] | None = None
+    ) -> pd.DataFrame:
         """The rows of a query. Unknown strings are None, lists are Python lists, days datetime64.
 
-        Raises LibraryError where the snapshot turns out to be damaged.
+        tables: Arrow tables that the query names beside those of the library. Raises LibraryError where the file turns
+        out to be damaged.
         """
         with damage_said(self.folder):
-            return _plain(self._cursor().execute(sql, list(params)).df())
+            return _plain(self._cursor(tables).execute(sql, list(params)).df())
 
-    def rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(
+        self, sql: str, params: Sequence[object] = (), tables: Mapping[str, pa.Table] | None = None
+    ) -> list[tuple[Any, ...]]:
         """The rows of a query as tuples of plain Python values. Raises LibraryError like `query`."""
         with damage_said(self.folder):
-            return self._cursor().execute(sql, list(params)).fetchall()
+            return self._cursor(tables).execute(sql, list(params)).fetchall()
 
     def stream(self, sql: str, params: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
         """The rows of a query by column as plain Python values, few in memory at a time. Raises LibraryError."""
@@ -76,27 +95,94 @@ class Library:
             while found := cursor.fetchmany(_STREAMED_ROWS):
                 yield from (dict(zip(names, row, strict=True)) for row in found)
 
-    def arrow(self, sql: str, params: Sequence[object] = ()) -> "pa.RecordBatchReader":
-        """The rows of a query as Arrow batches, read as they are asked for. Raises LibraryError."""
-        with damage_said(self.folder):
-            return self._cursor().sql(sql, params=list(params)).to_arrow_reader(_STREAMED_ROWS)
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """The bit of each country's code in a mask of 256."""
+        return dict(self.rows("SELECT code, bit FROM countries"))
+
+    @cached_property
+    def country_names(self) -> dict[str, str]:
+        """Country names by code."""
+        return dict(self.rows("SELECT code, name FROM countries"))
+
+    @cached_property
+    def sources(self) -> dict[int, str]:
+        """Names of sources by number; the empty one is that of articles that state none."""
+        return dict(self.rows("SELECT source_no, name FROM sources"))
+
+    # ---- the articles ------------------------------------------------------------------------------------------------
+
+    def packed(self, numbers: Iterable[int]) -> dict[int, pa.Table]:
+        """The packed articles of these numbers (`packing.SCHEMA`), a row each. Raises LibraryError for a damaged block."""
+        wanted = sorted(set(numbers))
+        found: dict[int, pa.Table] = {}
+        for at, block, inside in self._where(wanted):
+            table = self._block(at, block)
+            place = {no: n for n, no in enumerate(table.column("article_no").to_pylist())}
+            found |= {no: table.slice(place[no], 1) for no in inside if no in place}
+        if len(found) < len(wanted):
+            raise damaged(self.folder, f"{len(wanted) - len(found)} articles are in the charts and in no segment")
+        return found
+
+    def segments(self) -> Sequence[Segment]:
+        """The segments that make up the library, by article number."""
+        return self._opened.segments
+
+    # ---- the rest ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> bool:
-        """Opens the current snapshot if another was published. Returns whether it did. Raises LibraryError."""
+        """Opens what is current if it was published anew. Returns whether it did. Raises LibraryError."""
+        if current_version(self.folder) == self.version:
+            return False
+        opened = _open(self.folder)
         with self._lock:
-            if current_version(self.folder) == self._version:
-                return False
-            # The old connection is left to running queries; its file closes with the last of them.
-            self._connection, self._version = _connect(self.folder)
-            return True
+            # The old one is left to running queries; its files close with the last of them.
+            self._take(opened)
+        for name in ("bits", "country_names", "sources"):
+            self.__dict__.pop(name, None)
+        return True
 
     def close(self) -> None:
-        """Closes the snapshot."""
-        self._connection.close()
+        """Closes the charts."""
+        self._opened.connection.close()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
+    def _take(self, opened: "_Opened") -> None:
+        self._opened = opened
+        self._firsts = [s.first_no for s in opened.segments]
+        self._blocks: OrderedDict[tuple[int, int], pa.Table] = OrderedDict()
+
+    def _where(self, wanted: Sequence[int]) -> Iterator[tuple[int, Block, list[int]]]:
+        """Where articles lie: which segment, which block, and which of them."""
+        by_block: dict[tuple[int, int], list[int]] = {}
+        for number in wanted:
+            at = bisect_right(self._firsts, number) - 1
+            if at >= 0:
+                block = bisect_right(self._opened.segments[at].firsts, number) - 1
+                by_block.setdefault((at, block), []).append(number)
+        for (at, block), inside in by_block.items():
+            yield at, self._opened.segments[at].blocks[block], inside
+
+    def _block(self, at: int, block: Block) -> pa.Table:
+        segment, descriptor = self._opened.segments[at], self._opened.descriptors[at]
+        key = segment.serial, block.offset
         with self._lock:
-            return self._connection.cursor()
+            if key in self._blocks:
+                self._blocks.move_to_end(key)
+                return self._blocks[key]
+        table = pa.Table.from_batches(list(segment.read([block], descriptor)))
+        with self._lock:
+            self._blocks[key] = table
+            while len(self._blocks) > _BLOCKS_KEPT:
+                self._blocks.popitem(last=False)
+        return table
+
+    def _cursor(self, tables: Mapping[str, pa.Table] | None = None) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            cursor = self._opened.connection.cursor()
+        cursor.execute("SET enable_progress_bar = false")
+        for name, table in (tables or {}).items():
+            cursor.register(name, table)
+        return cursor
 
     def __enter__(self) -> "Library":
         return self
@@ -109,13 +195,8 @@ class Library:
 
 def current_version(folder: str | Path) -> str:
     """The version that is current on disk, without opening it; "empty" where there is none. Raises LibraryError."""
-    found = pointer.read(Path(folder))
+    found = manifest.read(Path(folder))
     return found.label if found else EMPTY_VERSION
-
-
-def snapshot_path(folder: Path, found: pointer.Pointer) -> Path:
-    """Where the current snapshot lies."""
-    return folder / "snapshots" / found.snapshot
 
 
 @contextlib.contextmanager
@@ -126,33 +207,49 @@ def damage_said(folder: Path) -> Iterator[None]:
     except duckdb.Error as error:
         # A failed checksum comes as the bare base class.
         if type(error) is duckdb.Error or isinstance(error, _DAMAGE):
-            raise pointer.broken(folder, str(error).splitlines()[0]) from error
+            raise damaged(folder, str(error).splitlines()[0]) from error
         raise
 
 
-def check_size(folder: Path, found: pointer.Pointer) -> None:
-    """Raises LibraryError where the current snapshot is not as long as when it was published."""
-    with contextlib.suppress(FileNotFoundError):  # removed after it was opened: two publishings happened meanwhile
-        size = snapshot_path(folder, found).stat().st_size
-        if size != found.size:
-            raise pointer.broken(folder, f"{found.snapshot} has {size:,} bytes instead of {found.size:,}")
+class _Opened:
+    """The files of one publishing, held open: they stay readable when a later publishing removes them."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, current: Manifest | None, found: Sequence[Segment]
+    ) -> None:
+        self.connection, self.current = connection, current
+        self.segments = sorted((s for s in found if s.n), key=lambda s: s.first_no)
+        self.descriptors = [segment.open() for segment in self.segments]
+
+    def __del__(self) -> None:
+        for descriptor in self.__dict__.get("descriptors", ()):
+            os.close(descriptor)
 
 
-def _connect(folder: Path) -> tuple[duckdb.DuckDBPyConnection, str]:
-    error: duckdb.Error | None = None
-    for _ in range(_ATTEMPTS):
-        found = pointer.read(folder)
+def _open(folder: Path) -> _Opened:
+    """Opens what is current; once more where a publishing took it away at that moment."""
+    for attempt in range(_ATTEMPTS):
+        found = manifest.read(folder)
         if found is None:
-            return _empty(), EMPTY_VERSION
-        path = snapshot_path(folder, found)
+            return _Opened(_empty(), None, ())
         try:
-            connection = duckdb.connect(str(path), read_only=True, config=_OPTIONS)
-        except duckdb.Error as caught:
-            error = caught
-            continue
-        check_size(folder, found)
-        return connection, found.label
-    raise pointer.broken(folder, str(error).splitlines()[0]) from error
+            return _connect(folder, found)
+        except LibraryError:
+            if attempt == _ATTEMPTS - 1 or manifest.read(folder) == found:
+                raise
+    raise AssertionError("the loop returns or raises")
+
+
+def _connect(folder: Path, found: Manifest) -> _Opened:
+    try:
+        connection = duckdb.connect(str(manifest.charts_path(folder, found)), read_only=True, config=_OPTIONS)
+    except duckdb.Error as error:
+        raise damaged(folder, str(error).splitlines()[0]) from error
+    manifest.check_size(folder, found)
+    listed = [segments.load(folder, serial, sha256=sha) for serial, sha in found.segments]
+    for segment in listed:
+        segment.check_size()
+    return _Opened(connection, found, listed)
 
 
 def _empty() -> duckdb.DuckDBPyConnection:

@@ -1,78 +1,80 @@
-"""The tables of a library. Rows as parsed come first, then what is derived from all of them at each publishing.
+"""The tables that charts ask, all numbers: derived from the segments, made anew from them at any time.
 
-Spans are half-open character offsets into `texts.text`; days are dates, both ends counted; unknown is NULL.
-`texts` is apart because charts never read it.
+article_no is an article's number in the library, entity_no a canonical entity's, bit a country's place in the four
+words w0 to w3 of a mask. An event's number is that of its article times 65,536 plus its place in it, a quote's
+likewise; a story has the number of its lead, the event dated best, and names its first, the one of the smallest id.
+Days are dates, both ends counted; unknown is NULL. Texts, titles of single events and marks stay in the segments.
 """
 
 # Raised with every change that an older reader cannot read.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+# What an event's or quote's place in its article is counted in.
+PLACES = 65_536
+MASK = ("w0", "w1", "w2", "w3")
+_MASK = "w0 UBIGINT, w1 UBIGINT, w2 UBIGINT, w3 UBIGINT"
 
 TABLES = {
-    "articles": """
-        article_id VARCHAR PRIMARY KEY, path VARCHAR, sha256 VARCHAR, given_id VARCHAR, title VARCHAR, source VARCHAR,
-        source_basis VARCHAR, author VARCHAR, url VARCHAR, language VARCHAR, published DATE, published_basis VARCHAR,
-        published_why VARCHAR, added DATE, countries VARCHAR[], parser_version INTEGER""",
-    "texts": "article_id VARCHAR PRIMARY KEY, text VARCHAR",
-    "sentences": 'article_id VARCHAR, sentence INTEGER, start INTEGER, "end" INTEGER',
-    "entities": """
-        entity_id VARCHAR, article_id VARCHAR, name VARCHAR, label VARCHAR, country VARCHAR, country_why VARCHAR""",
-    "mentions": """
-        article_id VARCHAR, entity_id VARCHAR, start INTEGER, "end" INTEGER, kind VARCHAR, sentence INTEGER""",
-    "timexes": """
-        timex_id VARCHAR, article_id VARCHAR, start INTEGER, "end" INTEGER, type VARCHAR, value VARCHAR,
-        date_start DATE, date_end DATE, basis VARCHAR, sentence INTEGER""",
-    "events": """
-        event_id VARCHAR, article_id VARCHAR, type VARCHAR, mode VARCHAR, status VARCHAR, title VARCHAR, date VARCHAR,
-        date_start DATE, date_end DATE, date_why VARCHAR, actors VARCHAR[], recipients VARCHAR[], countries VARCHAR[],
-        place VARCHAR, trigger_start INTEGER, trigger_end INTEGER, sentence_start INTEGER, sentence_end INTEGER,
-        sentence INTEGER,
-        quantities STRUCT(text VARCHAR, "value" DOUBLE, unit VARCHAR, start INTEGER, "end" INTEGER)[],
-        actor_texts VARCHAR[], recipient_texts VARCHAR[]""",
-    "quotes": """
-        quote_id VARCHAR, article_id VARCHAR, start INTEGER, "end" INTEGER, kind VARCHAR, cue_start INTEGER,
-        cue_end INTEGER, speaker_entity VARCHAR, speaker_name VARCHAR, speaker_start INTEGER, speaker_end INTEGER,
-        about VARCHAR[], sentence_start INTEGER, sentence_end INTEGER, sentence INTEGER""",
+    "meta": "key VARCHAR, value VARCHAR",
+    "countries": f"code VARCHAR, name VARCHAR, bit SMALLINT, {_MASK}",
+    "sources": "source_no INTEGER, name VARCHAR",
+    # Names as articles write them, and which canonical entity each is.
+    "keys": "key_no INTEGER, label VARCHAR, name VARCHAR, country VARCHAR, entity_no INTEGER",
+    "names": """
+        entity_no INTEGER, canonical_id VARCHAR, name VARCHAR, label VARCHAR, country VARCHAR, is_country BOOLEAN,
+        bit SMALLINT""",
+    "articles": f"""
+        article_no INTEGER, article_id VARCHAR, title VARCHAR, source_no INTEGER, published DATE,
+        published_basis VARCHAR, added DATE, countries VARCHAR[], {_MASK}, n_events INTEGER, n_entities INTEGER,
+        n_quotes INTEGER, parser_version INTEGER""",
+    # Which name the entity of this number in its article has, and how often the article mentions it.
+    "links": "article_no INTEGER, local INTEGER, key_no INTEGER, n INTEGER",
+    # Who is named where, once however often and in whatever words.
+    "article_entities": "day DATE, article_no INTEGER, source_no INTEGER, entity_no INTEGER",
+    "sentence_entities": "day DATE, article_no INTEGER, sentence INTEGER, source_no INTEGER, entity_no INTEGER",
+    # The countries of what a sentence names; sentences that name none are left out.
+    "sentence_countries": f"day DATE, article_no INTEGER, sentence INTEGER, {_MASK}",
+    "events": f"""
+        event BIGINT, lead BIGINT, sentence INTEGER, source_no INTEGER, type VARCHAR, mode VARCHAR,
+        status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, {_MASK}, lane SMALLINT, is_inferred BOOLEAN,
+        is_dated_here BOOLEAN, actors INTEGER[], recipients INTEGER[], trigger_start INTEGER, trigger_end INTEGER""",
+    "stories": f"""
+        lead BIGINT, first BIGINT, type VARCHAR, mode VARCHAR, status VARCHAR, title VARCHAR, date VARCHAR,
+        day_start DATE, day_end DATE, {_MASK}, lane SMALLINT, is_inferred BOOLEAN, n_sources INTEGER,
+        n_articles INTEGER, n_events INTEGER, sources INTEGER[]""",
+    "quotes": f"""
+        quote BIGINT, day DATE, sentence INTEGER, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
+        speaker_name VARCHAR, about INTEGER[], {_MASK}""",
     "rejects": "path VARCHAR, article_id VARCHAR, stage VARCHAR, reason VARCHAR",
-    "countries": "code VARCHAR PRIMARY KEY, name VARCHAR",
-    # What linking found: which canonical entity each entity is, and the stories.
-    "links": "entity_id VARCHAR PRIMARY KEY, canonical_id VARCHAR",
-    "canonicals": """
-        canonical_id VARCHAR PRIMARY KEY, name VARCHAR, label VARCHAR, country VARCHAR, is_country BOOLEAN""",
-    "stories": """
-        story_id VARCHAR PRIMARY KEY, type VARCHAR, mode VARCHAR, status VARCHAR, title VARCHAR, date VARCHAR,
-        date_start DATE, date_end DATE, date_why VARCHAR, countries VARCHAR[], lane VARCHAR, is_inferred BOOLEAN,
-        event_ids VARCHAR[]""",
 }
 
-# Made anew from the rows above at each publishing, so that charts need no joins over mentions.
+# The order of a table after sorting: by day, so that a period is read without the rest.
+ORDER = {
+    "keys": "key_no",
+    "names": "entity_no",
+    "articles": "published DESC NULLS LAST, article_no",
+    "links": "article_no, local",
+    "article_entities": "day, article_no, entity_no",
+    "sentence_entities": "day, article_no, sentence, entity_no",
+    "sentence_countries": "day, article_no, sentence",
+    "events": "day_start, event",
+    "stories": "day_start, lead",
+    "quotes": "day DESC NULLS LAST, quote",
+}
+
+# Few masks are in use, so rows are counted by mask before they meet the countries.
+_BY_COUNTRY = """
+    SELECT c.code, sum(m.n) AS n FROM (SELECT w0, w1, w2, w3, count(*) AS n FROM {table} GROUP BY ALL) m
+    JOIN countries c ON ((m.w0 & c.w0) | (m.w1 & c.w1) | (m.w2 & c.w2) | (m.w3 & c.w3)) <> 0 GROUP BY ALL"""
+# Answers to what pages ask first, without a filter; made at each publishing.
 DERIVED = {
-    # One row a sentence and entity in it, however often and in whatever words it is named.
-    "sentence_entities": """
-        SELECT DISTINCT m.article_id, m.sentence, l.canonical_id
-        FROM mentions m JOIN links l USING (entity_id) ORDER BY ALL""",
-    # One row a sentence: the countries of what it names.
-    "sentence_countries": """
-        SELECT s.article_id, s.sentence, list(DISTINCT c.country ORDER BY c.country) AS countries
-        FROM sentence_entities s JOIN canonicals c USING (canonical_id) WHERE c.country IS NOT NULL
-        GROUP BY ALL ORDER BY ALL""",
-    # One row an article: the countries it is about, best first, then the others it names, most often named first; and
-    # how much was found in it.
-    "article_facts": """
-        WITH named AS (
-            SELECT m.article_id, c.country, count(*) AS n
-            FROM mentions m JOIN links l USING (entity_id) JOIN canonicals c USING (canonical_id)
-            WHERE c.country IS NOT NULL GROUP BY ALL)
-        SELECT a.article_id,
-            list_concat(
-                coalesce(a.countries, []),
-                (SELECT list(country ORDER BY n DESC, country) FROM named n
-                 WHERE n.article_id = a.article_id AND NOT list_contains(coalesce(a.countries, []), n.country))
-            ) AS countries,
-            (SELECT count(*) FROM events e WHERE e.article_id = a.article_id) AS n_events,
-            (SELECT count(*) FROM entities e WHERE e.article_id = a.article_id) AS n_entities,
-            (SELECT count(*) FROM quotes q WHERE q.article_id = a.article_id) AS n_quotes
-        FROM articles a ORDER BY a.article_id""",
-    "story_events": "SELECT story_id, unnest(event_ids) AS event_id FROM stories ORDER BY ALL",
+    "lane_days": """
+        SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
+        FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
+    "country_counts": f"""
+        WITH told AS ({_BY_COUNTRY.format(table="stories")}), named AS ({_BY_COUNTRY.format(table="articles")})
+        SELECT code, coalesce(told.n, 0)::BIGINT AS n, coalesce(named.n, 0)::BIGINT AS n_articles
+        FROM told FULL JOIN named USING (code) ORDER BY n DESC, n_articles DESC, code""",
+    "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
 }
 
 
@@ -82,5 +84,11 @@ def create_tables() -> str:
 
 
 def derive_tables() -> str:
-    """SQL that makes the derived tables anew, in order."""
+    """SQL that makes the derived tables anew."""
     return ";\n".join(f"CREATE OR REPLACE TABLE {name} AS {query}" for name, query in DERIVED.items())
+
+
+def any_of(table: str = "") -> str:
+    """SQL for a mask gathered from many rows of a table with w0 to w3."""
+    dot = f"{table}." if table else ""
+    return ", ".join(f"coalesce(bit_or({dot}{w}), 0)::UBIGINT AS {w}" for w in MASK)

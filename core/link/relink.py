@@ -1,101 +1,313 @@
-"""Links a whole library: reads what was parsed, writes `links`, `canonicals` and `stories`.
+"""Links what came into a library with what it holds: canonical entities, then stories.
 
-Everything is linked anew each time, so that the order in which articles arrived cannot matter.
+Only what is new, and what a new name changes, is looked at; the result is that of linking everything at once.
 """
 
-from collections.abc import Mapping, Set
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+
+from core.library import packing
+from core.library.schema import MASK, PLACES, any_of
 from core.library.writer import Writer
-from core.link.entities import NOTHING_SAID, Canonical, Named, Said, link_entities, normalise
-from core.link.stories import Happening, Story, link_stories
+from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
+from core.link.happening import MAX_DAYS, Happening, Id
+from core.link.more import Block, Placed, link_more
+from core.link.stories import Story, best_title
 
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _COUNTRY_LABELS = frozenset({"GPE", "NORP"})
 
-_ENTITIES = """
-    SELECT e.entity_id, e.article_id, e.name, e.label, e.country, count(m.entity_id) AS n_mentions
-    FROM entities e LEFT JOIN mentions m USING (entity_id) GROUP BY ALL"""
-_EVENTS = """
-    SELECT e.*, a.published_basis,
-        contains(t.text, year(e.date_start)::VARCHAR) OR contains(t.text, year(e.date_end)::VARCHAR) AS states_year,
-        EXISTS (
-            SELECT 1 FROM timexes x WHERE x.article_id = e.article_id AND x.sentence = e.sentence
-            AND x.basis <> 'day of filing'
-            AND (x.date_start IS NULL OR (x.date_start <= e.date_end AND x.date_end >= e.date_start))) AS is_dated_here
-    FROM events e JOIN articles a USING (article_id) JOIN texts t USING (article_id)"""
+_COUNTS = """
+    SELECT k.key_no, k.label, k.name, k.country, sum(greatest(l.n, 1))::BIGINT AS n_mentions
+    FROM keys k JOIN links l USING (key_no) GROUP BY ALL"""
+_TOGETHER = """
+    SELECT DISTINCT p.a, p.b FROM pairs p JOIN links x ON x.key_no = p.a JOIN links y ON y.key_no = p.b
+    WHERE x.article_no = y.article_no"""
+# Names whose entity is another one than before, or is described otherwise: what rests on them is made anew.
+_CHANGED = """
+    SELECT DISTINCT l.article_no FROM links l JOIN keys k USING (key_no) JOIN linked n USING (key_no)
+    LEFT JOIN names o ON o.entity_no = k.entity_no
+    WHERE k.entity_no IS NOT NULL AND (k.entity_no, o.name, o.label, o.country, o.is_country)
+        IS DISTINCT FROM (n.entity_no, n.name, n.label, n.country, n.is_country)"""
+_EVENT = f"""
+    SELECT e.event, a.article_id, e.lead, o.article_id, e.type, e.mode, e.status, e.day_start, e.day_end,
+        e.is_dated_here, e.actors, e.recipients, l.day_start, l.day_end
+    FROM {{events}} e JOIN articles a ON a.article_no = e.event // {PLACES}
+    LEFT JOIN events l ON l.event = e.lead LEFT JOIN articles o ON o.article_no = e.lead // {PLACES}"""
+_ACTING = "CASE WHEN type = 'CONSULT' THEN list_concat(actors, recipients) ELSE actors END"
+_LINKABLE = f"day_start IS NOT NULL AND day_end - day_start < {MAX_DAYS}"
+# New events that share a type, an actor and a day with another, new or old; the others are stories of their own.
+_MET = f"""
+    CREATE OR REPLACE TEMP TABLE came AS
+    SELECT event, type, unnest({_ACTING}) AS actor, day_start, day_end FROM events WHERE lead IS NULL AND {_LINKABLE};
+    CREATE OR REPLACE TEMP TABLE met AS
+    SELECT DISTINCT c.event FROM came c JOIN (
+        SELECT event, type, unnest({_ACTING}) AS actor, day_start, day_end FROM events e
+        WHERE {_LINKABLE} AND type IN (SELECT type FROM came)) o
+    ON o.type = c.type AND o.actor = c.actor AND o.day_start <= c.day_end AND o.day_end >= c.day_start
+        AND o.event <> c.event"""
+_NEAR = f"""
+    SELECT DISTINCT e.* FROM events e JOIN (
+        SELECT x.event FROM (
+            SELECT event, type, unnest({_ACTING}) AS actor, day_start, day_end FROM events
+            WHERE lead IS NOT NULL AND {_LINKABLE} AND type IN (SELECT type FROM blocks)) x
+        JOIN blocks b ON b.type = x.type AND b.actor = x.actor AND x.day_start <= b.last AND x.day_end >= b.first)
+    USING (event)"""
+_ALONE = f"""
+    INSERT INTO stories
+    SELECT e.event, e.event, e.type, e.mode, e.status, t.title, e.date, e.day_start, e.day_end, {", ".join(MASK)},
+        e.lane, e.is_inferred, 1, 1, 1, [e.source_no]
+    FROM events e JOIN titles t USING (event) WHERE e.lead IS NULL"""
+_SEVERAL = f"""
+    INSERT INTO stories
+    WITH told AS (
+        SELECT e.lead, {any_of("e")}, min(e.lane) AS lane, bool_and(e.is_inferred) FILTER (e.date IS NOT DISTINCT FROM
+            l.date) AS is_inferred, list(DISTINCT e.source_no ORDER BY e.source_no) AS sources,
+            count(DISTINCT e.event // {PLACES}) AS n_articles, count(*) AS n_events
+        FROM events e JOIN groups g ON g.lead = e.lead JOIN events l ON l.event = e.lead GROUP BY ALL)
+    SELECT t.lead, g.first, l.type, l.mode, l.status, g.title, l.date, l.day_start, l.day_end,
+        {", ".join(f"t.{w}" for w in MASK)}, coalesce(l.lane, t.lane), t.is_inferred, len(t.sources), t.n_articles,
+        t.n_events, t.sources
+    FROM told t JOIN groups g USING (lead) JOIN events l ON l.event = t.lead"""
 
 
 def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOTHING_SAID) -> None:
-    """Links all that the writer holds. country_names: by alpha-2 code; an entity of that name is the country.
+    """Takes all that waits into the charts and links it; then the writer can publish.
 
-    said: what the user knows of names.
+    country_names: by alpha-2 code; an entity of that name is the country. said: what the user knows of names.
     """
-    canonicals = link_entities((Named(**row) for row in writer.rows(_ENTITIES)), said)
-    canonical_of = {entity: c for c in canonicals for entity in c.entity_ids}
-    writer.replace("links", [{"entity_id": e, "canonical_id": c.canonical_id} for e, c in canonical_of.items()])
-    rows = [_canonical_row(c, country_names) for c in canonicals]
-    writer.replace("canonicals", rows)
-    places = {row["canonical_id"] for row in rows if row["label"] in _PLACE_LABELS and not row["is_country"]}
-    events = {row["event_id"]: row for row in writer.rows(_EVENTS)}
-    stories = link_stories(_happening(row, canonical_of, places) for row in events.values())
-    writer.replace("stories", [_story_row(s, events, canonical_of) for s in stories])
-    writer.replace("countries", [{"code": code, "name": name} for code, name in sorted(country_names.items())])
+    charts = writer.charts
+    charts.set_countries(country_names)
+    removed = _placed(charts.connection, sorted(writer.dropped))
+    charts.drop(writer.dropped)
+    for table in writer.fresh():
+        charts.note(table)
+    again = _link_names(charts.connection, country_names, said)
+    removed += _placed(charts.connection, again)
+    charts.drop(again, also_names=False)
+    for table in writer.packed(again):
+        charts.add(table)
+    for table in writer.fresh():
+        charts.add(table)
+    _Stories(writer, removed).link()
 
 
-def _canonical_row(canonical: Canonical, country_names: Mapping[str, str]) -> dict[str, Any]:
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+
+def _link_names(connection: duckdb.DuckDBPyConnection, countries: Mapping[str, str], said: Said) -> list[int]:
+    """Links all names anew and writes `names`; returns the articles whose rows rest on what has changed."""
+    rows = connection.execute(_COUNTS).fetchall()
+    number = {NameKey(label, name, country): no for no, label, name, country, *_ in rows}
+    counts = [NameCount(NameKey(*row[1:4]), row[4]) for row in rows]
+
+    def together(pairs: Sequence[tuple[NameKey, NameKey]]) -> set[tuple[NameKey, NameKey]]:
+        if not pairs:
+            return set()
+        known = {(number[a], number[b]): (a, b) for a, b in pairs}
+        asked = pa.table({"a": [a for a, _ in known], "b": [b for _, b in known]})
+        return {known[a, b] for a, b in _with(connection, {"pairs": asked}, _TOGETHER)}
+
+    found = link_names(counts, together, said)
+    numbers = _entity_numbers(connection, found, number)
+    rows_of = [_name_row(c, no, countries) for c, no in zip(found, numbers, strict=True)]
+    columns = ("entity_no", "canonical_id", "name", "label", "country", "is_country")
+    names = pa.table(
+        {column: pa.array([row[n] for row in rows_of]) for n, column in enumerate(columns)},
+        schema=pa.schema(zip(columns, (pa.int32(), *[pa.string()] * 4, pa.bool_()), strict=True)),
+    )
+    keys = [(number[key], n) for n, c in enumerate(found) for key in c.keys]
+    at = pa.array([n for _, n in keys], pa.int64())
+    linked = names.take(at).append_column("key_no", pa.array([no for no, _ in keys], pa.int32()))
+    changed = [no for (no,) in _with(connection, {"linked": linked}, _CHANGED)]
+    connection.register("linked", linked)
+    connection.register("found", names)
+    connection.execute("UPDATE keys SET entity_no = l.entity_no FROM linked l WHERE keys.key_no = l.key_no")
+    connection.execute("DELETE FROM keys WHERE key_no NOT IN (SELECT key_no FROM linked)")
+    connection.execute("DELETE FROM names")
+    connection.execute("INSERT INTO names SELECT f.*, c.bit FROM found f LEFT JOIN countries c ON c.code = f.country")
+    connection.unregister("linked")
+    connection.unregister("found")
+    return changed
+
+
+def _entity_numbers(
+    connection: duckdb.DuckDBPyConnection, found: Sequence[CanonicalName], number: Mapping[NameKey, int]
+) -> list[int]:
+    """The number of each canonical: the one most of its names had, so that little changes; else a new one."""
+    had = dict(connection.execute("SELECT key_no, entity_no FROM keys WHERE entity_no IS NOT NULL").fetchall())
+    free = max(had.values(), default=-1) + 1
+    taken: set[int] = set()
+    numbers = []
+    for canonical in found:
+        before = [had[number[key]] for key in canonical.keys if number[key] in had]
+        old = max(sorted({no for no in before if no not in taken}), key=before.count, default=None)
+        if old is None:
+            old, free = free, free + 1
+        taken.add(old)
+        numbers.append(old)
+    return numbers
+
+
+def _name_row(canonical: CanonicalName, number: int, country_names: Mapping[str, str]) -> tuple[Any, ...]:
     named = normalise(country_names.get(canonical.country or "", ""))
     is_country = canonical.label in _COUNTRY_LABELS and bool(named) and normalise(canonical.name) == named
-    return {
-        "canonical_id": canonical.canonical_id,
-        "name": canonical.name,
-        "label": canonical.label,
-        "country": canonical.country,
-        "is_country": is_country,
-    }
+    return number, canonical.canonical_id, canonical.name, canonical.label, canonical.country, is_country
 
 
-def _happening(row: Mapping[str, Any], canonical_of: Mapping[str, Canonical], places: Set[str]) -> Happening:
-    """People, bodies and countries take part; a city or a building is where, unless nobody else is named."""
-    sides = [[canonical_of[e] for e in row[side] or () if e in canonical_of] for side in ("actors", "recipients")]
-    acting = [[c for c in side if c.canonical_id not in places] for side in sides]
-    actors, recipients = acting if any(acting) else sides
-    return Happening(
-        **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "title", "is_dated_here")},
-        date_start=row["date_start"],
-        date_end=row["date_end"],
-        actors=frozenset(c.canonical_id for c in actors),
-        recipients=frozenset(c.canonical_id for c in recipients),
-        names=tuple(c.name for c in (*actors, *recipients)),
-    )
+# ---- stories ---------------------------------------------------------------------------------------------------------
 
 
-def _story_row(
-    story: Story, events: Mapping[str, dict[str, Any]], canonical_of: Mapping[str, Canonical]
-) -> dict[str, Any]:
-    """The story's facts are its lead's, the event dated best; its countries are those of all its events."""
-    lead = events[story.lead]
-    told = [events[event_id] for event_id in story.event_ids]
-    countries = sorted({code for event in told for code in event["countries"] or ()})
-    return {
-        "story_id": story.story_id,
-        "title": story.title,
-        **{key: lead[key] for key in ("type", "mode", "status", "date", "date_start", "date_end", "date_why")},
-        "countries": countries,
-        "lane": _lane(lead, canonical_of, countries),
-        "is_inferred": all(_is_inferred(e) for e in told if e["date"] == lead["date"]),
-        "event_ids": list(story.event_ids),
-    }
+class _Stories:
+    """The stories of a library, while events come and go."""
+
+    def __init__(self, writer: Writer, removed: Sequence[tuple[Any, ...]]) -> None:
+        self._writer, self._removed = writer, removed
+        self._connection = writer.charts.connection
+        self._number: dict[Id, int] = {}
+        # Leads that were taken out: their stories' other events still name them.
+        self._gone = {row[0]: row for row in removed}
+
+    def link(self) -> None:
+        """Gives each new event its story, and mends those that came apart."""
+        run = self._connection.execute
+        run("CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR)")
+        run(_MET)
+        new = [placed.event for placed in self._read("events", "WHERE e.event IN (SELECT event FROM met)")]
+        removed = [self._of(row) for row in self._removed]
+        found = link_more(new, near=self._near, told=self._told, removed=removed)
+        self._place(found.stories, [self._number[lead] for lead in found.gone])
+        run(_ALONE)
+        run("UPDATE events SET lead = event WHERE lead IS NULL")
+
+    def _place(self, stories: Sequence[Story], gone: Sequence[int]) -> None:
+        """Writes the stories in the place of those that are gone."""
+        told = [(self._number[e], self._number[s.lead]) for s in stories for e in s.event_ids]
+        placed = pa.table({"event": [e for e, _ in told], "lead": [lead for _, lead in told]}, schema=_PLACED)
+        titles = self._titles(stories)
+        groups = pa.table(
+            {
+                "lead": [self._number[s.lead] for s in stories],
+                "first": [self._number[s.story_id] for s in stories],
+                "title": titles,
+            },
+            schema=_GROUPS,
+        )
+        old = pa.table({"lead": list(gone)}, schema=pa.schema([("lead", pa.int64())]))
+        tables = {"placed": placed, "groups": groups, "old": old}
+        for sql in (
+            "DELETE FROM stories WHERE lead IN (SELECT lead FROM old) OR lead IN (SELECT lead FROM groups)",
+            "UPDATE events SET lead = p.lead FROM placed p WHERE events.event = p.event",
+            _SEVERAL,
+        ):
+            _with(self._connection, tables, sql)
+
+    def _titles(self, stories: Sequence[Story]) -> list[str]:
+        """The best title of each story; those of stored events are read from their segments."""
+        wanted = [self._number[e] for s in stories for e in s.event_ids]
+        titles = self._titles_of(wanted)
+        names = self._names_of(wanted)
+        return [
+            best_title([(titles[no], names[no]) for no in (self._number[e] for e in story.event_ids)])
+            for story in stories
+        ]
+
+    def _titles_of(self, events: Sequence[int]) -> dict[int, str]:
+        asked = pa.table({"event": pa.array(events, pa.int64())})
+        found = dict(_with(self._connection, {"asked": asked}, "SELECT event, title FROM titles SEMI JOIN asked USING (event)"))
+        missing = {event // PLACES for event in events if event not in found}
+        for table in self._writer.packed(missing) if missing else ():
+            rows = packing.flat(table, "events").select(["article_no", "n", "title"]).to_pylist()
+            found |= {row["article_no"] * PLACES + row["n"]: row["title"] for row in rows}
+        return found
+
+    def _names_of(self, events: Sequence[int]) -> dict[int, list[str]]:
+        """Names of those who take part."""
+        asked = pa.table({"event": pa.array(events, pa.int64())})
+        rows = _with(
+            self._connection, {"asked": asked}, "SELECT event, actors, recipients FROM events SEMI JOIN asked USING (event)"
+        )
+        return {event: [self._names[no] for side in self._sides(*sides) for no in side] for event, *sides in rows}
+
+    def _near(self, blocks: Sequence[Block]) -> Iterable[Placed]:
+        columns = {
+            "type": [b.type for b in blocks],
+            "actor": pa.array([b.actor for b in blocks], pa.int32()),
+            "first": pa.array([b.first_day for b in blocks], pa.date32()),
+            "last": pa.array([b.last_day for b in blocks], pa.date32()),
+        }
+        return self._read(f"({_NEAR})", "", {"blocks": pa.table(columns)})
+
+    def _told(self, leads: Collection[Id]) -> Iterable[Placed]:
+        asked = pa.table({"asked": pa.array([self._number[lead] for lead in leads], pa.int64())})
+        return self._read("events", "WHERE e.lead IN (SELECT asked FROM leads)", {"leads": asked})
+
+    def _read(self, events: str, where: str, tables: Mapping[str, pa.Table] | None = None) -> Iterator[Placed]:
+        for row in _with(self._connection, tables or {}, f"{_EVENT.format(events=events)} {where}"):
+            yield self._of(row)
+
+    def _of(self, row: tuple[Any, ...]) -> Placed:
+        """A stored event as linking sees it; one that has no story yet is its own lead."""
+        event, article, lead, lead_article, kind, mode, status, first, last, dated, actors, recipients, *days = row
+        own = self._id(article, event)
+        acting, receiving = self._sides(actors, recipients)
+        happening = Happening(
+            own, article, kind, mode, status, first, last, frozenset(acting), frozenset(receiving), dated
+        )
+        if lead is None:
+            return Placed(happening, own, first, last)
+        if lead_article is None:
+            _, lead_article, *_ = gone = self._gone[lead]
+            days = [gone[7], gone[8]]
+        return Placed(happening, self._id(lead_article, lead), days[0], days[1])
+
+    def _id(self, article: str, event: int) -> str:
+        """An id that sorts the same in every library, in whatever order its articles came."""
+        made = f"{article}:{event % PLACES:05d}"
+        self._number[made] = event
+        return made
+
+    def _sides(self, actors: Sequence[int], recipients: Sequence[int]) -> tuple[list[int], list[int]]:
+        """People, bodies and countries take part; a city or a building is where, unless nobody else is named."""
+        acting = [[no for no in side if no not in self._places] for side in (actors, recipients)]
+        chosen = acting if any(acting) else [list(actors), list(recipients)]
+        return chosen[0], chosen[1]
+
+    @cached_property
+    def _places(self) -> Set[int]:
+        labels = ", ".join(f"'{label}'" for label in sorted(_PLACE_LABELS))
+        sql = f"SELECT entity_no FROM names WHERE NOT is_country AND label IN ({labels})"  # noqa: S608 - ours
+        return {no for (no,) in self._connection.execute(sql).fetchall()}
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return dict(self._connection.execute("SELECT entity_no, name FROM names").fetchall())
 
 
-def _lane(event: Mapping[str, Any], canonical_of: Mapping[str, Canonical], countries: list[str]) -> str | None:
-    """The country of the first actor that has one, else of the first recipient, else any named, else the place's."""
-    sides = [*(event["actors"] or ()), *(event["recipients"] or ())]
-    of_sides = [canonical_of[e].country for e in sides if e in canonical_of]
-    of_place = [canonical_of[event["place"]].country] if event["place"] in canonical_of else []
-    return next((country for country in (*of_sides, *countries, *of_place) if country), None)
+_PLACED = pa.schema([("event", pa.int64()), ("lead", pa.int64())])
+_GROUPS = pa.schema([("lead", pa.int64()), ("first", pa.int64()), ("title", pa.string())])
 
 
-def _is_inferred(event: Mapping[str, Any]) -> bool:
-    """Whether the date rests on an inferred publication year: the article's is, and its text never gives the year."""
-    return event["date_start"] is not None and event["published_basis"] == "inferred" and not event["states_year"]
+def _placed(connection: duckdb.DuckDBPyConnection, articles: Sequence[int]) -> list[tuple[Any, ...]]:
+    """The events of some articles with their stories, before the articles are taken out."""
+    if not articles:
+        return []
+    gone = pa.table({"no": pa.array(articles, pa.int32())})
+    where = f"WHERE e.event // {PLACES} IN (SELECT no FROM gone)"
+    return _with(connection, {"gone": gone}, f"{_EVENT.format(events='events')} {where}")
+
+
+def _with(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query that names Arrow tables too."""
+    for name, table in tables.items():
+        connection.register(name, table)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        for name in tables:
+            connection.unregister(name)

@@ -1,0 +1,235 @@
+"""Fills the tables of `schema.py` from packed articles, and takes articles out of them again.
+
+What came in order of arrival is sorted by day once it is a fair part of the whole. Linking stands between `note` (which
+names are there) and `add` (all else, by canonical entities); see `core.link.relink`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+from core.library import packing
+from core.library.schema import MASK, ORDER, PLACES, TABLES, any_of, create_tables, derive_tables
+
+# The tables with rows of single articles, and how to tell whose.
+_OF_ARTICLE = {
+    "articles": "article_no",
+    "links": "article_no",
+    "article_entities": "article_no",
+    "sentence_entities": "article_no",
+    "sentence_countries": "article_no",
+    "events": f"(event // {PLACES})",
+    "quotes": f"(quote // {PLACES})",
+}
+# What depends on which canonical entity a name is.
+_RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
+# Sorted anew when this share of the articles lies as it came.
+_UNSORTED_SHARE = 0.3
+_BITS = 256
+_YEAR = re.compile(r"(?=(\d{4}))")
+_FACTS = [
+    *("article_no", "article_id", "title", "source", "published", "published_basis", "added", "countries"),
+    "parser_version",
+]
+
+_SOURCES = """
+    INSERT INTO sources SELECT (SELECT count(*) FROM sources) + row_number() OVER (ORDER BY name) - 1, name FROM (
+        SELECT DISTINCT coalesce(source, '') AS name FROM came_articles
+        WHERE NOT EXISTS (FROM sources s WHERE s.name = coalesce(source, '')))"""
+_NEW_KEYS = """
+    INSERT INTO keys SELECT (SELECT count(*) FROM keys) + row_number() OVER (ORDER BY label, name, country) - 1,
+        label, name, country, NULL FROM (SELECT DISTINCT label, name, country FROM came_entities) e
+    WHERE NOT EXISTS (FROM keys k WHERE k.label = e.label AND k.name = e.name
+        AND k.country IS NOT DISTINCT FROM e.country)"""
+_LINKS = """
+    INSERT INTO links SELECT e.article_no, e.n, k.key_no, coalesce(m.n, 0)
+    FROM came_entities e
+    JOIN keys k ON k.label = e.label AND k.name = e.name AND k.country IS NOT DISTINCT FROM e.country
+    LEFT JOIN (SELECT article_no, entity, count(*) AS n FROM came_mentions GROUP BY ALL) m
+        ON m.article_no = e.article_no AND m.entity = e.n"""
+
+# One row an entity of the articles that came, with its canonical.
+_RESOLVE = """
+    CREATE OR REPLACE TEMP TABLE here AS
+    SELECT l.article_no, l.local, l.n, k.entity_no, n.country, n.label, n.is_country, n.bit
+    FROM links l JOIN came_articles a USING (article_no) JOIN keys k USING (key_no) JOIN names n USING (entity_no)"""
+_DATED = """
+    CREATE OR REPLACE TEMP TABLE dated AS
+    SELECT a.article_no, a.published AS day, s.source_no FROM came_articles a
+    JOIN sources s ON s.name = coalesce(a.source, '')"""
+_ARTICLES = f"""
+    INSERT INTO articles
+    WITH named AS (SELECT article_no, country, sum(n) AS n FROM here WHERE country IS NOT NULL GROUP BY ALL),
+    listed AS (
+        SELECT a.article_no, list_concat(coalesce(any_value(a.countries), []),
+            coalesce(list(n.country ORDER BY n.n DESC, n.country)
+                FILTER (n.country IS NOT NULL AND NOT list_contains(coalesce(a.countries, []), n.country)), [])) AS countries
+        FROM came_articles a LEFT JOIN named n USING (article_no) GROUP BY ALL),
+    masks AS (
+        SELECT article_no, {any_of("c")} FROM (SELECT article_no, unnest(countries) AS code FROM listed)
+        JOIN countries c USING (code) GROUP BY ALL),
+    counts AS (
+        SELECT article_no, count(*) AS n FROM came_events GROUP BY ALL),
+    quoted AS (SELECT article_no, count(*) AS n FROM came_quotes GROUP BY ALL),
+    entities AS (SELECT article_no, count(*) AS n FROM here GROUP BY ALL)
+    SELECT a.article_no, a.article_id, a.title, d.source_no, a.published, a.published_basis, a.added, l.countries,
+        {", ".join(f"coalesce(m.{w}, 0)" for w in MASK)}, coalesce(v.n, 0), coalesce(e.n, 0), coalesce(q.n, 0),
+        a.parser_version
+    FROM came_articles a JOIN dated d USING (article_no) JOIN listed l USING (article_no)
+    LEFT JOIN masks m USING (article_no) LEFT JOIN counts v USING (article_no) LEFT JOIN quoted q USING (article_no)
+    LEFT JOIN entities e USING (article_no)"""
+_ARTICLE_ENTITIES = """
+    INSERT INTO article_entities SELECT DISTINCT d.day, h.article_no, d.source_no, h.entity_no
+    FROM here h JOIN dated d USING (article_no) WHERE h.n > 0"""
+_SENTENCE_ENTITIES = """
+    CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT m.article_no, m.sentence, h.entity_no, h.bit
+    FROM came_mentions m JOIN here h ON h.article_no = m.article_no AND h.local = m.entity;
+    INSERT INTO sentence_entities SELECT d.day, s.article_no, s.sentence, d.source_no, s.entity_no
+    FROM seen s JOIN dated d USING (article_no)"""
+_SENTENCE_COUNTRIES = f"""
+    CREATE OR REPLACE TEMP TABLE lands AS SELECT s.article_no, s.sentence, {any_of("c")}
+    FROM (SELECT DISTINCT article_no, sentence, bit FROM seen) s JOIN countries c USING (bit) GROUP BY ALL;
+    INSERT INTO sentence_countries SELECT d.day, l.* FROM lands l JOIN dated d USING (article_no)"""
+_EVENTS = f"""
+    CREATE OR REPLACE TEMP TABLE sides AS
+    SELECT s.article_no, s.n, s.side, s.pos, h.entity_no, h.bit FROM (
+        SELECT article_no, n, 0 AS side, unnest(actors) AS local, generate_subscripts(actors, 1) AS pos FROM came_events
+        UNION ALL SELECT article_no, n, 1, unnest(recipients), generate_subscripts(recipients, 1) FROM came_events
+        UNION ALL SELECT article_no, n, 2, place, 1 FROM came_events WHERE place IS NOT NULL) s
+    JOIN here h ON h.article_no = s.article_no AND h.local = s.local;
+    INSERT INTO events
+    WITH parties AS (
+        SELECT article_no, n, coalesce(list(entity_no ORDER BY pos) FILTER (side = 0), []) AS actors,
+            coalesce(list(entity_no ORDER BY pos) FILTER (side = 1), []) AS recipients,
+            min_by(bit, side * 1000 + pos) FILTER (side < 2 AND bit IS NOT NULL) AS lane,
+            min(bit) FILTER (side = 2) AS place_lane
+        FROM sides GROUP BY ALL),
+    masks AS (
+        SELECT article_no, n, {any_of("c")}, min_by(c.bit, code) AS first_bit
+        FROM (SELECT article_no, n, unnest(countries) AS code FROM came_events) JOIN countries c USING (code)
+        GROUP BY ALL),
+    timed AS (
+        SELECT DISTINCT v.article_no, v.n FROM came_events v JOIN came_timexes x
+        ON x.article_no = v.article_no AND x.sentence = v.sentence AND x.basis <> 'day of filing'
+            AND (x.date_start IS NULL OR (x.date_start <= v.date_end AND x.date_end >= v.date_start)))
+    SELECT v.article_no::BIGINT * {PLACES} + v.n, NULL, v.sentence, d.source_no, v.type, v.mode, v.status, v.date,
+        v.date_start, v.date_end, {", ".join(f"coalesce(m.{w}, 0)" for w in MASK)},
+        coalesce(p.lane, m.first_bit, p.place_lane),
+        v.date_start IS NOT NULL AND a.published_basis IS NOT DISTINCT FROM 'inferred' AND NOT coalesce(
+            list_contains(a.years, year(v.date_start)) OR list_contains(a.years, year(v.date_end)), false),
+        t.n IS NOT NULL, coalesce(p.actors, []), coalesce(p.recipients, []), v.trigger_start, v.trigger_end
+    FROM came_events v JOIN came_articles a USING (article_no) JOIN dated d USING (article_no)
+    LEFT JOIN parties p ON p.article_no = v.article_no AND p.n = v.n
+    LEFT JOIN masks m ON m.article_no = v.article_no AND m.n = v.n
+    LEFT JOIN timed t ON t.article_no = v.article_no AND t.n = v.n;
+    CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR);
+    INSERT INTO titles SELECT article_no::BIGINT * {PLACES} + n, title FROM came_events"""
+_QUOTES = f"""
+    INSERT INTO quotes
+    WITH said AS (
+        SELECT article_no, n, coalesce(speakers, CASE WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END) AS who,
+            about FROM came_quotes),
+    spoke AS (
+        SELECT s.article_no, s.n, list(h.entity_no ORDER BY s.pos) AS speakers, {any_of("c")} FROM (
+            SELECT article_no, n, unnest(who) AS local, generate_subscripts(who, 1) AS pos FROM said) s
+        JOIN here h ON h.article_no = s.article_no AND h.local = s.local LEFT JOIN countries c USING (bit) GROUP BY ALL),
+    told AS (
+        SELECT s.article_no, s.n, list(DISTINCT h.entity_no ORDER BY h.entity_no) AS about
+        FROM (SELECT article_no, n, unnest(about) AS local FROM said) s
+        JOIN here h ON h.article_no = s.article_no AND h.local = s.local GROUP BY ALL)
+    SELECT q.article_no::BIGINT * {PLACES} + q.n, d.day, q.sentence, d.source_no, q.kind, coalesce(p.speakers, []),
+        CASE WHEN p.speakers IS NULL THEN q.speaker_name END, coalesce(t.about, []),
+        {", ".join(f"coalesce(p.{w}, 0) | coalesce(l.{w}, 0)" for w in MASK)}
+    FROM came_quotes q JOIN dated d USING (article_no)
+    LEFT JOIN spoke p ON p.article_no = q.article_no AND p.n = q.n
+    LEFT JOIN told t ON t.article_no = q.article_no AND t.n = q.n
+    LEFT JOIN lands l ON l.article_no = q.article_no AND l.sentence = q.sentence"""
+_ADD = (
+    *(_SOURCES, _RESOLVE, _DATED, _ARTICLES, _ARTICLE_ENTITIES, _SENTENCE_ENTITIES, _SENTENCE_COUNTRIES, _EVENTS),
+    _QUOTES,
+)
+
+
+class Charts:
+    """The tables of one library, open for writing."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        connection.execute(create_tables())
+
+    def set_countries(self, names: Mapping[str, str]) -> None:
+        """Gives each country its bit; one that has one keeps it. Raises ValueError beyond 256."""
+        known = dict(self.connection.execute("SELECT code, bit FROM countries").fetchall())
+        free = iter(sorted(set(range(len(known) + len(names))) - set(known.values())))
+        bits = known | {code: next(free) for code in sorted(names) if code not in known}
+        if len(bits) > _BITS:
+            raise ValueError(f"{len(bits)} countries are too many; a library holds at most {_BITS}.")
+        rows = [
+            (code, names.get(code, code), bit, *((1 << bit % 64) if bit // 64 == w else 0 for w in range(4)))
+            for code, bit in sorted(bits.items())
+        ]
+        self.connection.execute("DELETE FROM countries")
+        self.connection.executemany("INSERT INTO countries VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def note(self, table: pa.Table) -> None:
+        """First of two steps for packed articles: which names they have."""
+        with self._came(table, ("entities", "mentions")):
+            self.connection.execute(_NEW_KEYS)
+            self.connection.execute(_LINKS)
+
+    def add(self, table: pa.Table) -> None:
+        """Second step, when every name has its canonical entity: everything else. New events have no story yet."""
+        with self._came(table, ("mentions", "timexes", "events", "quotes")):
+            for sql in _ADD:
+                self.connection.execute(sql)
+
+    def drop(self, articles: Iterable[int], *, also_names: bool = True) -> None:
+        """Takes articles out; their stories are to be linked anew by who calls. also_names: their links too."""
+        gone = pa.table({"article_no": pa.array(articles, pa.int32())})
+        self.connection.register("gone", gone)
+        for table in _OF_ARTICLE if also_names else _RESOLVED:
+            self.connection.execute(
+                f"DELETE FROM {table} WHERE {_OF_ARTICLE[table]} IN (SELECT article_no FROM gone)"  # noqa: S608 - ours
+            )
+        self.connection.unregister("gone")
+
+    def is_unsorted(self) -> bool:
+        """Whether enough lies as it came that sorting pays."""
+        total = self.connection.execute("SELECT count(*) FROM articles").fetchone()
+        done = self.connection.execute("SELECT value::BIGINT FROM meta WHERE key = 'sorted'").fetchone()
+        n, known = (total[0] if total else 0), (done[0] if done else 0)
+        return bool(n - known > _UNSORTED_SHARE * n)
+
+    def sort_into(self, path: str) -> None:
+        """Writes all tables, sorted, into a fresh file."""
+        connection = self.connection
+        connection.execute(f"ATTACH '{path}' AS fresh")
+        for table in TABLES:
+            order = f" ORDER BY {ORDER[table]}" if table in ORDER else ""
+            connection.execute(f"CREATE TABLE fresh.{table} AS SELECT * FROM {table}{order}")  # noqa: S608 - our tables
+        connection.execute("DELETE FROM fresh.meta WHERE key = 'sorted'")
+        connection.execute("INSERT INTO fresh.meta SELECT 'sorted', count(*)::VARCHAR FROM articles")
+        connection.execute("CHECKPOINT fresh")
+        connection.execute("DETACH fresh")
+
+    def derive(self) -> None:
+        """Makes the derived tables anew; the last step."""
+        self.connection.execute("DROP TABLE IF EXISTS temp.titles")
+        self.connection.execute(derive_tables())
+
+    @contextmanager
+    def _came(self, table: pa.Table, kinds: Iterable[str]) -> Iterator[None]:
+        """Registers packed articles as flat tables `came_…` for the time of a step."""
+        years = [sorted(set(map(int, _YEAR.findall(text)))) for text in table.column("text").to_pylist()]
+        came = {"came_articles": table.select(_FACTS).append_column("years", pa.array(years, pa.list_(pa.int64())))}
+        came |= {f"came_{kind}": packing.flat(table, kind) for kind in kinds}
+        for name, rows in came.items():
+            self.connection.register(name, rows)
+        try:
+            yield
+        finally:
+            for name in came:
+                self.connection.unregister(name)

@@ -1,0 +1,260 @@
+"""Segments: files of packed articles that never change once they are written.
+
+    segments/000007.arrow   Arrow IPC record batches ("blocks") of at most BLOCK articles, compressed, one after another
+    segments/000007.json    written last: where each block lies and its digest, the file's SHA-256, what was rejected
+
+A segment is there when its .json is. Article numbers are given once, in order of arrival, and a segment's grow from
+block to block, so that an article is found by its number without an index. Every block is checked by its digest when it
+is read: no store's own check is relied on.
+"""
+
+import hashlib
+import json
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from core.errors import LibraryError
+from core.library.packing import SCHEMA
+from core.records import Reject
+
+FOLDER = "segments"
+# Articles that are compressed together: more make smaller files, fewer a quicker look at one article.
+BLOCK = 64
+LEVEL = 9
+_PART = ".part"
+_DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where some articles lie in a segment's file."""
+
+    first_no: int
+    last_no: int
+    n: int
+    offset: int
+    length: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A segment as its .json describes it. `replaces`: the serials of those whose articles it holds anew."""
+
+    folder: Path
+    serial: int
+    size: int
+    sha256: str
+    blocks: tuple[Block, ...]
+    parser_version: int
+    rejects: tuple[Reject, ...] = ()
+    replaces: tuple[int, ...] = field(default=())
+
+    @property
+    def path(self) -> Path:
+        """The file with the blocks."""
+        return _path(self.folder, self.serial, "arrow")
+
+    @property
+    def first_no(self) -> int:
+        """The lowest article number; -1 where there are only rejects."""
+        return self.blocks[0].first_no if self.blocks else -1
+
+    @property
+    def last_no(self) -> int:
+        """The highest article number; -1 where there are only rejects."""
+        return self.blocks[-1].last_no if self.blocks else -1
+
+    @property
+    def n(self) -> int:
+        """How many articles it holds."""
+        return sum(block.n for block in self.blocks)
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """The lowest article number of each block."""
+        return [block.first_no for block in self.blocks]
+
+    def blocks_of(self, numbers: Iterable[int]) -> list[Block]:
+        """The blocks in which articles of these numbers would lie, in order."""
+        found = {bisect_right(self.firsts, number) - 1 for number in numbers}
+        return [self.blocks[n] for n in sorted(found) if n >= 0]
+
+    def open(self) -> int:
+        """A descriptor of the file, which stays readable also when a later publishing removes the file."""
+        try:
+            return os.open(self.path, os.O_RDONLY)
+        except OSError as error:
+            raise damaged(self.folder, f"{self.path.name} is missing") from error
+
+    def read(self, blocks: Sequence[Block] | None = None, descriptor: int | None = None) -> Iterator[pa.RecordBatch]:
+        """The rows of some blocks, all by default. Raises LibraryError where a block is not as it was written.
+
+        descriptor: from `open`; without one the file is opened for this.
+        """
+        own = self.open() if descriptor is None else None
+        try:
+            for block in self.blocks if blocks is None else blocks:
+                data = os.pread(own if own is not None else descriptor or 0, block.length, block.offset)
+                if _digest(data) != block.digest:
+                    raise damaged(self.folder, f"{self.path.name} differs from what was written")
+                yield pa.ipc.read_record_batch(pa.py_buffer(data), SCHEMA)
+        finally:
+            if own is not None:
+                os.close(own)
+
+    def check(self) -> None:
+        """Raises LibraryError where the file is missing, cut or changed."""
+        with os.fdopen(self.open(), "rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != self.sha256:
+                raise damaged(self.folder, f"{self.path.name} differs from what was written")
+
+    def check_size(self) -> None:
+        """Raises LibraryError where the file is missing or not as long as it was; what a reader checks on opening."""
+        try:
+            size = self.path.stat().st_size
+        except OSError as error:
+            raise damaged(self.folder, f"{self.path.name} is missing") from error
+        if size != self.size:
+            raise damaged(self.folder, f"{self.path.name} has {size:,} bytes instead of {self.size:,}")
+
+
+def write(
+    folder: Path,
+    serial: int,
+    tables: Iterable[pa.Table],
+    *,
+    rejects: Sequence[Reject] = (),
+    replaces: Sequence[int] = (),
+    level: int = LEVEL,
+) -> Segment:
+    """Writes a segment for good: when this returns, a power cut does not lose it.
+
+    tables: packed articles with their numbers, growing. Raises OSError, for example where the disk is full; then
+    nothing of it is left to be found.
+    """
+    path = _path(folder, serial, "arrow")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    blocks: list[Block] = []
+    sha, size, version = hashlib.sha256(), 0, None
+    with path.open("wb") as stream:
+        for table in tables:
+            for batch in table.combine_chunks().to_batches(max_chunksize=BLOCK):
+                data = _serialised(batch, level)
+                numbers = batch.column("article_no")
+                stream.write(data)
+                sha.update(data)
+                ends = numbers[0].as_py(), numbers[-1].as_py()
+                blocks.append(Block(*ends, batch.num_rows, size, len(data), _digest(data)))
+                size += len(data)
+                oldest = min(batch.column("parser_version").to_pylist())
+                version = oldest if version is None else min(version, oldest)
+        stream.flush()
+        os.fsync(stream.fileno())
+    made = Segment(folder, serial, size, sha.hexdigest(), tuple(blocks), version or 0, tuple(rejects), tuple(replaces))
+    _describe(made)
+    return made
+
+
+def load(folder: Path, serial: int, *, sha256: str | None = None) -> Segment:
+    """The segment of a serial. sha256: what its .json must hash to. Raises LibraryError."""
+    path = _path(folder, serial, "json")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise damaged(folder, f"{path.name} is missing") from error
+    if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
+        raise damaged(folder, f"{path.name} differs from what was written")
+    try:
+        facts = json.loads(content)
+        blocks = tuple(Block(*block) for block in facts.pop("blocks"))
+        rejects = tuple(Reject(**reject) for reject in facts.pop("rejects"))
+        replaces = tuple(facts.pop("replaces"))
+        return Segment(folder, blocks=blocks, rejects=rejects, replaces=replaces, **facts)
+    except (ValueError, TypeError, KeyError) as error:
+        raise damaged(folder, f"{path.name} cannot be read") from error
+
+
+def described(folder: Path, serial: int) -> str:
+    """The SHA-256 of a segment's .json, which in turn holds that of its file."""
+    return hashlib.sha256(_path(folder, serial, "json").read_bytes()).hexdigest()
+
+
+def serials(folder: Path) -> list[int]:
+    """The segments that are there, complete, in order."""
+    return sorted(int(path.stem) for path in (folder / FOLDER).glob("*.json") if path.stem.isdigit())
+
+
+def next_serial(folder: Path) -> int:
+    """A number that no file of a segment has, also no half one."""
+    taken = [int(path.name.split(".")[0]) for path in (folder / FOLDER).glob("*") if path.name.split(".")[0].isdigit()]
+    return max(taken, default=0) + 1
+
+
+def remove(folder: Path, keep: Iterable[int]) -> None:
+    """Removes the files of all other segments, also what a killed writer left half. The .json goes first."""
+    kept = {f"{serial:06d}" for serial in keep}
+    for path in sorted((folder / FOLDER).glob("*"), key=lambda p: not p.name.endswith(".json")):
+        if path.name.split(".")[0] not in kept:
+            path.unlink(missing_ok=True)
+
+
+def damaged(folder: Path, what: str) -> LibraryError:
+    """The error of a damaged file, with the way out."""
+    return LibraryError(
+        f"The library in {folder} is damaged: {what}. Run `dateline check --library {folder}` to see what is whole; "
+        "it says how to mend the rest."
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes renames in a folder last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _describe(segment: Segment) -> None:
+    facts = {
+        "serial": segment.serial,
+        "size": segment.size,
+        "sha256": segment.sha256,
+        "parser_version": segment.parser_version,
+        "blocks": [[getattr(b, name) for name in Block.__slots__] for b in segment.blocks],
+        "rejects": [asdict(reject) for reject in segment.rejects],
+        "replaces": segment.replaces,
+    }
+    path = _path(segment.folder, segment.serial, "json")
+    part = path.with_name(path.name + _PART)
+    with part.open("w", encoding="utf-8") as stream:
+        json.dump(facts, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def _serialised(batch: pa.RecordBatch, level: int) -> bytes:
+    options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=level))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema, options=options) as writer:
+        writer.write_batch(batch)
+        end = sink.tell()
+    # The stream begins with the schema, which every block has and none needs.
+    return sink.getvalue().to_pybytes()[batch.schema.serialize().size : end]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def _path(folder: Path, serial: int, suffix: str) -> Path:
+    return folder / FOLDER / f"{serial:06d}.{suffix}"
