@@ -43,7 +43,8 @@ _STORIES = (
        FROM told t JOIN events e USING (event) GROUP BY t.key""",
     """CREATE TEMP TABLE groups AS
        SELECT t.event, l.lead, l.first FROM told t JOIN leads l USING (key) WHERE l.n > 1""",
-    f"""INSERT INTO stories
+    f"""
+        INSERT INTO stories
         WITH several AS (
             SELECT g.lead, any_value(g.first) AS first, {any_of("e")}, min(e.lane) AS lane,
                 bool_and(e.is_inferred) AS is_inferred, list(DISTINCT e.source_no ORDER BY e.source_no) AS sources,
@@ -53,7 +54,8 @@ _STORIES = (
             {", ".join(f"s.{w}" for w in MASK)}, coalesce(l.lane, s.lane), s.is_inferred, len(s.sources),
             s.n_articles, s.n_events, s.sources
         FROM several s JOIN events l ON l.event = s.lead JOIN titles t ON t.event = s.lead""",
-    f"""INSERT INTO stories
+    f"""
+        INSERT INTO stories
         SELECT e.event, e.event, e.type, e.mode, e.status, t.title, e.date, e.day_start, e.day_end, {", ".join(MASK)},
             e.lane, e.is_inferred, 1, 1, 1, [e.source_no]
         FROM events e JOIN titles t USING (event) ANTI JOIN groups USING (event)""",
