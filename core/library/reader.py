@@ -124,6 +124,14 @@ class Library:
             raise damaged(self.folder, f"{len(wanted) - len(found)} articles are in the charts and in no segment")
         return found
 
+    def n_blocks(self, numbers: Iterable[int]) -> int:
+        """How many blocks have to be unpacked to look at these articles."""
+        return sum(1 for _ in self._where(sorted(set(numbers))))
+
+    def hits(self, text: str) -> Hits:
+        """The articles and sentences that a search finds. Raises FilterError for a text that cannot be looked for."""
+        return self._index.hits(text)
+
     def segments(self) -> Sequence[Segment]:
         """The segments that make up the library, by article number."""
         return self._opened.segments
