@@ -14,9 +14,10 @@ import pyarrow as pa
 from core.library import packing
 from core.library.schema import MASK, PLACES, any_of
 from core.library.writer import Writer
-from core.link.entities import NOTHING_SAID, Canonical, Named, Said, link_entities, normalise
-from core.link.happening import Happening
-from core.link.stories import Story, best_title, link_stories
+from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
+from core.link.happening import MAX_DAYS, Happening, Id
+from core.link.more import Block, Placed, link_more
+from core.link.stories import Story, best_title
 
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _COUNTRY_LABELS = frozenset({"GPE", "NORP"})
@@ -80,19 +81,20 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
 
     country_names: by alpha-2 code; an entity of that name is the country. said: what the user knows of names.
     """
-    canonicals = link_entities((Named(**row) for row in writer.rows(_ENTITIES)), said)
-    canonical_of = {entity: c for c in canonicals for entity in c.entity_ids}
-    writer.replace("links", [{"entity_id": e, "canonical_id": c.canonical_id} for e, c in canonical_of.items()])
-    rows = [_canonical_row(c, country_names) for c in canonicals]
-    writer.replace("canonicals", rows)
-    places = {row["canonical_id"] for row in rows if row["label"] in _PLACE_LABELS and not row["is_country"]}
-    events = {row["event_id"]: row for row in writer.rows(_EVENTS)}
-    happenings = {event_id: _happening(row, canonical_of, places) for event_id, row in events.items()}
-    names = {c.canonical_id: c.name for c in canonicals}
-    told = {i: (events[i]["title"], [names[c] for c in h.participants]) for i, h in happenings.items()}
-    stories = link_stories(happenings.values())
-    writer.replace("stories", [_story_row(s, events, canonical_of, told) for s in stories])
-    writer.replace("countries", [{"code": code, "name": name} for code, name in sorted(country_names.items())])
+    charts = writer.charts
+    charts.set_countries(country_names)
+    removed = _placed(charts.connection, sorted(writer.dropped))
+    charts.drop(writer.dropped)
+    for table in writer.fresh():
+        charts.note(table)
+    again = _link_names(charts.connection, country_names, said)
+    removed += _placed(charts.connection, again)
+    charts.drop(again, also_names=False)
+    for table in writer.packed(again):
+        charts.add(table)
+    for table in writer.fresh():
+        charts.add(table)
+    _Stories(writer, removed).link()
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------
@@ -158,39 +160,137 @@ def _name_row(canonical: CanonicalName, number: int, country_names: Mapping[str,
     return number, canonical.canonical_id, canonical.name, canonical.label, canonical.country, is_country
 
 
-def _happening(row: Mapping[str, Any], canonical_of: Mapping[str, Canonical], places: Set[str]) -> Happening:
-    """People, bodies and countries take part; a city or a building is where, unless nobody else is named."""
-    sides = [[canonical_of[e] for e in row[side] or () if e in canonical_of] for side in ("actors", "recipients")]
-    acting = [[c for c in side if c.canonical_id not in places] for side in sides]
-    actors, recipients = acting if any(acting) else sides
-    return Happening(
-        **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "is_dated_here")},
-        date_start=row["date_start"],
-        date_end=row["date_end"],
-        actors=frozenset(c.canonical_id for c in actors),
-        recipients=frozenset(c.canonical_id for c in recipients),
-    )
+# ---- stories ---------------------------------------------------------------------------------------------------------
 
 
-def _story_row(
-    story: Story,
-    events: Mapping[str, dict[str, Any]],
-    canonical_of: Mapping[str, Canonical],
-    told: Mapping[str, tuple[str, list[str]]],
-) -> dict[str, Any]:
-    """The story's facts are its lead's, the event dated best; its countries are those of all its events."""
-    lead = events[story.lead]
-    rows = [events[event_id] for event_id in story.event_ids]
-    countries = sorted({code for event in rows for code in event["countries"] or ()})
-    return {
-        "story_id": story.story_id,
-        "title": best_title(told[i] for i in story.event_ids),
-        **{key: lead[key] for key in ("type", "mode", "status", "date", "date_start", "date_end", "date_why")},
-        "countries": countries,
-        "lane": _lane(lead, canonical_of, countries),
-        "is_inferred": all(_is_inferred(e) for e in rows if e["date"] == lead["date"]),
-        "event_ids": list(story.event_ids),
-    }
+class _Stories:
+    """The stories of a library, while events come and go."""
+
+    def __init__(self, writer: Writer, removed: Sequence[tuple[Any, ...]]) -> None:
+        self._writer, self._removed = writer, removed
+        self._connection = writer.charts.connection
+        self._number: dict[Id, int] = {}
+        # Leads that were taken out: their stories' other events still name them.
+        self._gone = {row[0]: row for row in removed}
+
+    def link(self) -> None:
+        """Gives each new event its story, and mends those that came apart."""
+        run = self._connection.execute
+        run("CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR)")
+        run(_MET)
+        new = [placed.event for placed in self._read("events", "WHERE e.event IN (SELECT event FROM met)")]
+        removed = [self._of(row) for row in self._removed]
+        found = link_more(new, near=self._near, told=self._told, removed=removed)
+        self._place(found.stories, [self._number[lead] for lead in found.gone])
+        run(_ALONE)
+        run("UPDATE events SET lead = event WHERE lead IS NULL")
+
+    def _place(self, stories: Sequence[Story], gone: Sequence[int]) -> None:
+        """Writes the stories in the place of those that are gone."""
+        told = [(self._number[e], self._number[s.lead]) for s in stories for e in s.event_ids]
+        placed = pa.table({"event": [e for e, _ in told], "lead": [lead for _, lead in told]}, schema=_PLACED)
+        titles = self._titles(stories)
+        groups = pa.table(
+            {
+                "lead": [self._number[s.lead] for s in stories],
+                "first": [self._number[s.story_id] for s in stories],
+                "title": titles,
+            },
+            schema=_GROUPS,
+        )
+        old = pa.table({"lead": list(gone)}, schema=pa.schema([("lead", pa.int64())]))
+        tables = {"placed": placed, "groups": groups, "old": old}
+        for sql in (
+            "DELETE FROM stories WHERE lead IN (SELECT lead FROM old) OR lead IN (SELECT lead FROM groups)",
+            "UPDATE events SET lead = p.lead FROM placed p WHERE events.event = p.event",
+            _SEVERAL,
+        ):
+            _with(self._connection, tables, sql)
+
+    def _titles(self, stories: Sequence[Story]) -> list[str]:
+        """The best title of each story; those of stored events are read from their segments."""
+        wanted = [self._number[e] for s in stories for e in s.event_ids]
+        titles = self._titles_of(wanted)
+        names = self._names_of(wanted)
+        return [
+            best_title([(titles[no], names[no]) for no in (self._number[e] for e in story.event_ids)])
+            for story in stories
+        ]
+
+    def _titles_of(self, events: Sequence[int]) -> dict[int, str]:
+        asked = pa.table({"event": pa.array(events, pa.int64())})
+        found = dict(
+            _with(self._connection, {"asked": asked}, "SELECT event, title FROM titles SEMI JOIN asked USING (event)")
+        )
+        missing = {event // PLACES for event in events if event not in found}
+        for table in self._writer.packed(missing) if missing else ():
+            rows = packing.flat(table, "events").select(["article_no", "n", "title"]).to_pylist()
+            found |= {row["article_no"] * PLACES + row["n"]: row["title"] for row in rows}
+        return found
+
+    def _names_of(self, events: Sequence[int]) -> dict[int, list[str]]:
+        """Names of those who take part."""
+        asked = pa.table({"event": pa.array(events, pa.int64())})
+        rows = _with(
+            self._connection,
+            {"asked": asked},
+            "SELECT event, actors, recipients FROM events SEMI JOIN asked USING (event)",
+        )
+        return {event: [self._names[no] for side in self._sides(*sides) for no in side] for event, *sides in rows}
+
+    def _near(self, blocks: Sequence[Block]) -> Iterable[Placed]:
+        columns = {
+            "type": [b.type for b in blocks],
+            "actor": pa.array([b.actor for b in blocks], pa.int32()),
+            "first": pa.array([b.first_day for b in blocks], pa.date32()),
+            "last": pa.array([b.last_day for b in blocks], pa.date32()),
+        }
+        return self._read(f"({_NEAR})", "", {"blocks": pa.table(columns)})
+
+    def _told(self, leads: Collection[Id]) -> Iterable[Placed]:
+        asked = pa.table({"asked": pa.array([self._number[lead] for lead in leads], pa.int64())})
+        return self._read("events", "WHERE e.lead IN (SELECT asked FROM leads)", {"leads": asked})
+
+    def _read(self, events: str, where: str, tables: Mapping[str, pa.Table] | None = None) -> Iterator[Placed]:
+        for row in _with(self._connection, tables or {}, f"{_EVENT.format(events=events)} {where}"):
+            yield self._of(row)
+
+    def _of(self, row: tuple[Any, ...]) -> Placed:
+        """A stored event as linking sees it; one that has no story yet is its own lead."""
+        event, article, lead, lead_article, kind, mode, status, first, last, dated, actors, recipients, *days = row
+        own = self._id(article, event)
+        acting, receiving = self._sides(actors, recipients)
+        happening = Happening(
+            own, article, kind, mode, status, first, last, frozenset(acting), frozenset(receiving), dated
+        )
+        if lead is None:
+            return Placed(happening, own, first, last)
+        if lead_article is None:
+            _, lead_article, *_ = gone = self._gone[lead]
+            days = [gone[7], gone[8]]
+        return Placed(happening, self._id(lead_article, lead), days[0], days[1])
+
+    def _id(self, article: str, event: int) -> str:
+        """An id that sorts the same in every library, in whatever order its articles came."""
+        made = f"{article}:{event % PLACES:05d}"
+        self._number[made] = event
+        return made
+
+    def _sides(self, actors: Sequence[int], recipients: Sequence[int]) -> tuple[list[int], list[int]]:
+        """People, bodies and countries take part; a city or a building is where, unless nobody else is named."""
+        acting = [[no for no in side if no not in self._places] for side in (actors, recipients)]
+        chosen = acting if any(acting) else [list(actors), list(recipients)]
+        return chosen[0], chosen[1]
+
+    @cached_property
+    def _places(self) -> Set[int]:
+        labels = ", ".join(f"'{label}'" for label in sorted(_PLACE_LABELS))
+        sql = f"SELECT entity_no FROM names WHERE NOT is_country AND label IN ({labels})"  # noqa: S608 - ours
+        return {no for (no,) in self._connection.execute(sql).fetchall()}
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return dict(self._connection.execute("SELECT entity_no, name FROM names").fetchall())
 
 
 _PLACED = pa.schema([("event", pa.int64()), ("lead", pa.int64())])

@@ -29,7 +29,10 @@ _ROW = {
 }
 # The countries of windows lie in tables of their own.
 _LANDS = {
-    "sentence": (Columns("l.day", "l.day", "l."), f"SELECT l.article_no::BIGINT * {PLACES} + l.sentence FROM sentence_countries l"),
+    "sentence": (
+        Columns("l.day", "l.day", "l."),
+        f"SELECT l.article_no::BIGINT * {PLACES} + l.sentence FROM sentence_countries l",
+    ),
     "article": (Columns("l.published", "l.published", "l."), "SELECT l.article_no::BIGINT FROM articles l"),
 }
 
@@ -134,9 +137,7 @@ def shared_sentences_count(library: Library, filters: Filters, a: str, b: str, *
     return int(library.rows(sql + _SHARED_COUNT, params, found.tables)[0][0])
 
 
-def _shared(
-    library: Library, filters: Filters, a: str, b: str, window: str
-) -> tuple[str, list[object], Where]:
+def _shared(library: Library, filters: Filters, a: str, b: str, window: str) -> tuple[str, list[object], Where]:
     _check("window", window, WINDOWS)
     found = _where(library, filters, window)
     first, second = entity_number(library, a), entity_number(library, b)
@@ -224,7 +225,11 @@ def _named(
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Strings as objects, None for unknown."""
     return frame.assign(
-        **{c: frame[c].astype(object).where(frame[c].notna(), None) for c in frame if c.endswith(("country", "label", "name"))}
+        **{
+            c: frame[c].astype(object).where(frame[c].notna(), None)
+            for c in frame
+            if c.endswith(("country", "label", "name"))
+        }
     )
 
 

@@ -94,7 +94,8 @@ def _marks_of(library: Library, packed: Mapping[int, pa.Table]) -> dict[int, lis
         label = f"{row['speaker_name'] or 'unknown speaker'} · {row['kind']}"
         found[row["article_no"]].append(_mark(row["start"], row["end"], "quote", label))
     for row in packing.flat(table, "events").to_pylist():
-        label = f"{row['type']}{f' ({row['mode']})' if row['mode'] else ''} · {row['status']}"
+        mode = f" ({row['mode']})" if row["mode"] else ""
+        label = f"{row['type']}{mode} · {row['status']}"
         found[row["article_no"]].append(_mark(row["trigger_start"], row["trigger_end"], "trigger", label))
     return {article: sorted(marks, key=_text_order) for article, marks in found.items()}
 

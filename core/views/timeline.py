@@ -20,9 +20,7 @@ _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 
 _STORY = Columns("s.day_start", "s.day_end", "s.", type="s.type", status="s.status", corroborated="s.n_sources > 1")
-_EVENT = Columns(
-    source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence"
-)
+_EVENT = Columns(source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence")
 
 _TIMELINE = f"""
     WITH best AS (
@@ -109,7 +107,10 @@ def evidence(library: Library, story_id: str) -> pd.DataFrame:
     """
     frame = library.query(_EVIDENCE, _event_range(library, story_id))
     texts = Texts(library, frame["article_no"].unique())
-    told = [texts.records(int(no), "events")[int(event) % PLACES] for no, event in zip(frame["article_no"], frame["event"], strict=True)]
+    told = [
+        texts.records(int(no), "events")[int(event) % PLACES]
+        for no, event in zip(frame["article_no"], frame["event"], strict=True)
+    ]
     facts = {
         "event_id": [
             f"{article}:{row['own']}" if row["own"] else f"{article}:v{row['trigger_start']}-{row['trigger_end']}"
