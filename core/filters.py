@@ -44,6 +44,10 @@ class Filters:
     countries_match: str = "any"
     sources: tuple[str, ...] = ()
     text: str = ""
+    types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    entity: str = ""
+    corroborated: bool = False
 
     def __post_init__(self) -> None:
         if self.date_from and self.date_to and self.date_from > self.date_to:

@@ -16,12 +16,15 @@ from types import TracebackType
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from core.errors import LibraryError
 from core.library import manifest, segments
+from core.library.indexing import FOLDER as INDEX_FOLDER
 from core.library.manifest import Manifest
+from core.library.search import Hits, Index
 from core.library.schema import create_tables, derive_tables
 from core.library.segments import Block, Segment, damaged
 
@@ -39,6 +42,7 @@ _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, 
 _ATTEMPTS = 5
 # Rows in memory at a time where a query is streamed; a multiple of what DuckDB hands out at once.
 _STREAMED_ROWS = 4096
+NO_HITS = Hits(np.empty(0, np.int32), np.empty(0, np.int64))
 # Blocks of articles kept unpacked, about a megabyte each.
 _BLOCKS_KEPT = 24
 
@@ -110,11 +114,15 @@ class Library:
         """Names of sources by number; the empty one is that of articles that state none."""
         return dict(self.rows("SELECT source_no, name FROM sources"))
 
+    @cached_property
+    def _index(self) -> Index:
+        return Index.open(self.folder / INDEX_FOLDER, thorough=False)
+
     # ---- the articles ------------------------------------------------------------------------------------------------
 
     def packed(self, numbers: Iterable[int]) -> dict[int, pa.Table]:
         """The packed articles of these numbers (`packing.SCHEMA`), a row each. Raises LibraryError for a damaged block."""
-        wanted = sorted(set(numbers))
+        wanted = sorted({int(number) for number in numbers})
         found: dict[int, pa.Table] = {}
         for at, block, inside in self._where(wanted):
             table = self._block(at, block)
@@ -123,6 +131,16 @@ class Library:
         if len(found) < len(wanted):
             raise damaged(self.folder, f"{len(wanted) - len(found)} articles are in the charts and in no segment")
         return found
+
+    def n_blocks(self, numbers: Iterable[int]) -> int:
+        """How many blocks have to be unpacked to look at these articles."""
+        return sum(1 for _ in self._where(sorted(set(numbers))))
+
+    def hits(self, text: str) -> Hits:
+        """The articles and sentences that a search finds. Raises FilterError for a text that cannot be looked for."""
+        if self._opened.current is None:
+            return NO_HITS
+        return self._index.hits(text)
 
     def segments(self) -> Sequence[Segment]:
         """The segments that make up the library, by article number."""
@@ -138,7 +156,7 @@ class Library:
         with self._lock:
             # The old one is left to running queries; its files close with the last of them.
             self._take(opened)
-        for name in ("bits", "country_names", "sources"):
+        for name in ("bits", "country_names", "sources", "_index"):
             self.__dict__.pop(name, None)
         return True
 

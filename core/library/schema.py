@@ -8,6 +8,10 @@ Days are dates, both ends counted; unknown is NULL. Texts, titles of single even
 
 # Raised with every change that an older reader cannot read.
 SCHEMA_VERSION = 4
+# People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
+SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
+# Of so many most often named, people and bodies and countries apart, pairs are counted beforehand.
+_KNOWN_TOP = 60
 # What an event's or quote's place in its article is counted in.
 PLACES = 65_536
 MASK = ("w0", "w1", "w2", "w3")
@@ -38,7 +42,7 @@ TABLES = {
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, {_MASK}, lane SMALLINT, is_inferred BOOLEAN,
         is_dated_here BOOLEAN, actors INTEGER[], recipients INTEGER[], trigger_start INTEGER, trigger_end INTEGER""",
     "stories": f"""
-        lead BIGINT, first BIGINT, type VARCHAR, mode VARCHAR, status VARCHAR, title VARCHAR, date VARCHAR,
+        lead BIGINT, first BIGINT, first_start INTEGER, first_end INTEGER, type VARCHAR, mode VARCHAR, status VARCHAR, title VARCHAR, date VARCHAR,
         day_start DATE, day_end DATE, {_MASK}, lane SMALLINT, is_inferred BOOLEAN, n_sources INTEGER,
         n_articles INTEGER, n_events INTEGER, sources INTEGER[]""",
     "quotes": f"""
@@ -74,6 +78,32 @@ DERIVED = {
         WITH told AS ({_BY_COUNTRY.format(table="stories")}), named AS ({_BY_COUNTRY.format(table="articles")})
         SELECT code, coalesce(told.n, 0)::BIGINT AS n, coalesce(named.n, 0)::BIGINT AS n_articles
         FROM told FULL JOIN named USING (code) ORDER BY n DESC, n_articles DESC, code""",
+    # How often each is named; whom the most often named share windows with, and by which sources.
+    "entity_counts": """
+        SELECT true AS is_sentence, entity_no, count(*) AS n FROM sentence_entities GROUP BY ALL
+        UNION ALL SELECT false, entity_no, count(*) FROM article_entities GROUP BY ALL
+        ORDER BY is_sentence, entity_no""",
+    "known_top": f"""
+        SELECT is_sentence, entity_no FROM entity_counts JOIN names USING (entity_no)
+        WHERE label IN {SHOWN_LABELS}
+        QUALIFY row_number() OVER (PARTITION BY is_sentence, is_country ORDER BY n DESC, name, canonical_id)
+            <= {_KNOWN_TOP}""",
+    "entity_sources": """
+        SELECT true AS is_sentence, entity_no, source_no, count(*) AS n FROM sentence_entities
+        SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no) GROUP BY ALL
+        UNION ALL SELECT false, entity_no, source_no, count(*) FROM article_entities
+        SEMI JOIN (FROM known_top WHERE NOT is_sentence) USING (entity_no) GROUP BY ALL""",
+    "pair_counts": f"""
+        WITH s AS MATERIALIZED (
+            SELECT article_no::BIGINT * {PLACES} + sentence AS win, source_no, entity_no FROM sentence_entities
+            SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no)),
+        a AS MATERIALIZED (
+            SELECT article_no, source_no, entity_no FROM article_entities
+            SEMI JOIN (FROM known_top WHERE NOT is_sentence) USING (entity_no))
+        SELECT true AS is_sentence, x.entity_no AS a, y.entity_no AS b, x.source_no, count(*) AS n
+        FROM s x JOIN s y USING (win) WHERE x.entity_no < y.entity_no GROUP BY ALL
+        UNION ALL SELECT false, x.entity_no, y.entity_no, x.source_no, count(*)
+        FROM a x JOIN a y USING (article_no) WHERE x.entity_no < y.entity_no GROUP BY ALL""",
     "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
 }
 

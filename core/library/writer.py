@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from core.errors import LibraryError
 from core.library import manifest, packing, segments
 from core.library.charts import Charts
+from core.library.indexing import update_index
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.reader import damage_said
@@ -181,6 +182,7 @@ class Writer:
 
         linked_with: digest of what the user said of names, if that went into the linking.
         """
+        self._index()
         path = self._finished_charts()
         kept = self._merged() if merge else self._current()
         version = self._base.version + 1 if self._base else 1
@@ -271,6 +273,19 @@ class Writer:
             replaces = [s.serial for s in group]
             done.append(segments.write(self.folder, serial, tables, rejects=rejects, replaces=replaces))
         return done
+
+    def _index(self) -> None:
+        """Before the manifest names them, articles can be searched for; a hit that is not published yet is not shown."""
+        published = (self._base.next_no if self._base else 0) - 1
+        update_index(
+            self.folder,
+            self.fresh(),
+            self.whole(),
+            self.charts.connection,
+            removed=sorted(self.dropped),
+            published=published,
+            through=self._next_no - 1,
+        )
 
     def _open_next(self) -> duckdb.DuckDBPyConnection:
         folder = self.folder / manifest.CHARTS

@@ -60,7 +60,7 @@ _NEAR = f"""
     USING (event)"""
 _ALONE = f"""
     INSERT INTO stories
-    SELECT e.event, e.event, e.type, e.mode, e.status, t.title, e.date, e.day_start, e.day_end, {", ".join(MASK)},
+    SELECT e.event, e.event, e.trigger_start, e.trigger_end, e.type, e.mode, e.status, t.title, e.date, e.day_start, e.day_end, {", ".join(MASK)},
         e.lane, e.is_inferred, 1, 1, 1, [e.source_no]
     FROM events e JOIN titles t USING (event) WHERE e.lead IS NULL"""
 _SEVERAL = f"""
@@ -70,10 +70,10 @@ _SEVERAL = f"""
             l.date) AS is_inferred, list(DISTINCT e.source_no ORDER BY e.source_no) AS sources,
             count(DISTINCT e.event // {PLACES}) AS n_articles, count(*) AS n_events
         FROM events e JOIN groups g ON g.lead = e.lead JOIN events l ON l.event = e.lead GROUP BY ALL)
-    SELECT t.lead, g.first, l.type, l.mode, l.status, g.title, l.date, l.day_start, l.day_end,
+    SELECT t.lead, g.first, f.trigger_start, f.trigger_end, l.type, l.mode, l.status, g.title, l.date, l.day_start, l.day_end,
         {", ".join(f"t.{w}" for w in MASK)}, coalesce(l.lane, t.lane), t.is_inferred, len(t.sources), t.n_articles,
         t.n_events, t.sources
-    FROM told t JOIN groups g USING (lead) JOIN events l ON l.event = t.lead"""
+    FROM told t JOIN groups g USING (lead) JOIN events l ON l.event = t.lead JOIN events f ON f.event = g.first"""
 
 
 def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOTHING_SAID) -> None:
@@ -219,7 +219,9 @@ class _Stories:
 
     def _titles_of(self, events: Sequence[int]) -> dict[int, str]:
         asked = pa.table({"event": pa.array(events, pa.int64())})
-        found = dict(_with(self._connection, {"asked": asked}, "SELECT event, title FROM titles SEMI JOIN asked USING (event)"))
+        found = dict(
+            _with(self._connection, {"asked": asked}, "SELECT event, title FROM titles SEMI JOIN asked USING (event)")
+        )
         missing = {event // PLACES for event in events if event not in found}
         for table in self._writer.packed(missing) if missing else ():
             rows = packing.flat(table, "events").select(["article_no", "n", "title"]).to_pylist()
@@ -230,7 +232,9 @@ class _Stories:
         """Names of those who take part."""
         asked = pa.table({"event": pa.array(events, pa.int64())})
         rows = _with(
-            self._connection, {"asked": asked}, "SELECT event, actors, recipients FROM events SEMI JOIN asked USING (event)"
+            self._connection,
+            {"asked": asked},
+            "SELECT event, actors, recipients FROM events SEMI JOIN asked USING (event)",
         )
         return {event: [self._names[no] for side in self._sides(*sides) for no in side] for event, *sides in rows}
 

@@ -6,23 +6,30 @@ quote; form what kind of mention a name is (name, nominal, pronoun; else None). 
 first, and may nest and overlap.
 """
 
-from core.views.articles import ArticlePage, article, articles
-from core.views.connections import connection_totals, connections, connections_left_out, shared_sentences
+from core.views.articles import ArticlePage, article, articles, articles_count
+from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
 from core.views.facets import Facets, facets
-from core.views.quotes import quotes
-from core.views.timeline import evidence, timeline
+from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
+from core.views.timeline import evidence, timeline, timeline_bins, timeline_counts
 
 __all__ = [
     "ArticlePage",
+    "Connections",
     "Facets",
+    "Said",
     "article",
     "articles",
-    "connection_totals",
+    "articles_count",
     "connections",
-    "connections_left_out",
     "evidence",
     "facets",
     "quotes",
+    "quotes_count",
     "shared_sentences",
+    "shared_sentences_count",
+    "speakers",
+    "spoken_about",
     "timeline",
+    "timeline_bins",
+    "timeline_counts",
 ]

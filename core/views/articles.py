@@ -5,24 +5,29 @@ from typing import Any
 
 import pandas as pd
 
-from core.filters import UNKNOWN_SOURCE, Columns, Filters
+from core.filters import Filters
 from core.library.reader import Library
-from core.views.marks import Mark, marks_of, texts_of
+from core.views.marks import Mark, Texts
+from core.views.where import Columns, source_name, where
 
-_COLUMNS = Columns(
-    start="a.published", end="a.published", countries="f.countries", source="a.source", text=("a.title", "t.text")
-)
+_COLUMNS = Columns("a.published", "a.published", "a.", "a.source_no", "a.article_no")
 
 _ARTICLES = """
-    SELECT a.article_id, a.title, coalesce(a.source, '{unknown}') AS source, a.source_basis, a.published,
-        a.published_basis, a.published_why, f.n_events, f.n_entities, f.n_quotes, f.countries, a.author, a.url, a.path
-    FROM articles a JOIN article_facts f USING (article_id) JOIN texts t USING (article_id)
-    WHERE {where} ORDER BY a.published DESC NULLS LAST, a.title NULLS LAST, a.article_id"""
+    SELECT a.article_id, a.title, a.source_no, a.published, a.published_basis, a.n_events, a.n_entities, a.n_quotes,
+        a.countries
+    FROM articles a WHERE {where} ORDER BY a.published DESC NULLS LAST, a.article_id LIMIT ? OFFSET ?"""
+_COUNT = "SELECT count(*) FROM articles a WHERE {where}"
+_ARTICLE = """
+    SELECT article_no, article_id, title, source_no, published, published_basis, n_events, n_entities, n_quotes,
+        countries
+    FROM articles WHERE article_id = ?"""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """One article: its facts (the columns of `articles`), its text, the marks over it, its sentences [start, end)."""
+    """One article: its facts (those of `articles` and source_basis, published_why, author, url, path), its text, the
+    marks over it, its sentences [start, end).
+    """
 
     facts: dict[str, Any]
     text: str
@@ -30,26 +35,33 @@ class ArticlePage:
     sentences: list[tuple[int, int]]
 
 
-def articles(library: Library, filters: Filters) -> pd.DataFrame:
-    """One row an article, latest first.
+def articles(library: Library, filters: Filters, *, limit: int = 200, offset: int = 0) -> pd.DataFrame:
+    """One row an article, latest first; `articles_count` counts all.
 
-    Returns [article_id, title, source, source_basis, published, published_basis, published_why, n_events, n_entities,
-    n_quotes, countries (first what it is about), author, url, path]. Days filter by publication, countries by those the
-    article names, text by title and text.
+    Returns [article_id, title, source, published, published_basis, n_events, n_entities, n_quotes, countries (first
+    what it is about)]. Days filter by publication, countries by those the article names, text by title and text.
     """
-    where, params = filters.where(_COLUMNS)
-    return library.query(_ARTICLES.format(where=where, unknown=UNKNOWN_SOURCE), params)
+    found = where(library, filters, _COLUMNS)
+    frame = library.query(_ARTICLES.format(where=found.sql), [*found.params, limit, offset], found.tables)
+    names = [source_name(library, number) for number in frame.pop("source_no")]
+    frame.insert(2, "source", pd.Series(names, index=frame.index, dtype=object))
+    return frame
+
+
+def articles_count(library: Library, filters: Filters) -> int:
+    """How many articles match."""
+    found = where(library, filters, _COLUMNS)
+    return int(library.rows(_COUNT.format(where=found.sql), found.params, found.tables)[0][0])
 
 
 def article(library: Library, article_id: str) -> ArticlePage | None:
     """One article with its marks; None where the library has none of this id."""
-    frame = library.query(_ARTICLES.format(where="a.article_id = ?", unknown=UNKNOWN_SOURCE), [article_id])
+    frame = library.query(_ARTICLE, [article_id])
     if frame.empty:
         return None
-    sentences = library.rows('SELECT start, "end" FROM sentences WHERE article_id = ? ORDER BY sentence', [article_id])
-    return ArticlePage(
-        facts={str(key): value for key, value in frame.iloc[0].items()},
-        text=texts_of(library, [article_id])[article_id],
-        marks=marks_of(library, [article_id]).get(article_id, []),
-        sentences=[(start, end) for start, end in sentences],
-    )
+    facts = {str(key): value for key, value in frame.iloc[0].items()}
+    number = int(facts.pop("article_no"))
+    texts = Texts(library, [number])
+    facts["source"] = source_name(library, facts.pop("source_no"))
+    facts |= {key: texts.fact(number, key) for key in ("source_basis", "published_why", "author", "url", "path")}
+    return ArticlePage(facts, texts.text(number), texts.marks.get(number, []), texts.sentences(number))

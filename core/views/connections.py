@@ -1,158 +1,238 @@
-"""Who with whom: entities that share a window, a sentence or an article, and the sentences behind a count.
+"""Who with whom: entities that share a sentence or an article, and the sentences behind a count.
 
 Every kind of mention counts, also "he": a window names whom it speaks of, in whatever words. Days filter by the
 article's publication, countries by those the window names, text by the window itself (for articles also the title).
 """
 
-import pandas as pd
+from dataclasses import dataclass
 
-from core.filters import UNKNOWN_SOURCE, Columns, Filters
+import pandas as pd
+import pyarrow as pa
+
+from core.filters import Filters
 from core.library.reader import Library
-from core.views.timeline import with_sentences
+from core.library.schema import PLACES, SHOWN_LABELS
+from core.views.marks import Texts, with_sentences
+from core.views.where import Columns, Where, entity_number, source_name, where
 
 BY = ("entity", "country")
 WINDOWS = ("sentence", "article")
-# People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
-_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
 # More rows than a page can show.
-MAX_LIMIT = 200
+MAX_LIMIT = 60
 
-_SENTENCE_TEXT = 'substring(t.text, s.start + 1, s."end" - s.start)'
-_COLUMNS = {
-    "sentence": Columns("a.published", "a.published", "sc.countries", "a.source", (_SENTENCE_TEXT,)),
-    "article": Columns("a.published", "a.published", "f.countries", "a.source", ("a.title", "t.text")),
+_TABLE = {"sentence": "sentence_entities", "article": "article_entities"}
+# What a window is: a number that its rows share.
+_WINDOW = {"sentence": f"(x.article_no::BIGINT * {PLACES} + x.sentence)", "article": "x.article_no::BIGINT"}
+_ROW = {
+    "sentence": Columns("x.day", "x.day", None, "x.source_no", "x.article_no", "x.sentence"),
+    "article": Columns("x.day", "x.day", None, "x.source_no", "x.article_no"),
+}
+# The countries of windows lie in tables of their own.
+_LANDS = {
+    "sentence": (
+        Columns("l.day", "l.day", "l."),
+        f"SELECT l.article_no::BIGINT * {PLACES} + l.sentence FROM sentence_countries l",
+    ),
+    "article": (Columns("l.published", "l.published", "l."), "SELECT l.article_no::BIGINT FROM articles l"),
 }
 
-# `seen`: one row a window and entity. A country is an entity where its name, people or capital stand for it.
-_SEEN = """
-    WITH shown AS (
-        SELECT s.article_id, s.sentence, coalesce(a.source, '{unknown}') AS source
-        FROM sentences s JOIN articles a USING (article_id) JOIN texts t USING (article_id)
-        JOIN article_facts f USING (article_id)
-        LEFT JOIN sentence_countries sc ON sc.article_id = s.article_id AND sc.sentence = s.sentence
-        WHERE {where}),
-    seen AS (
-        SELECT DISTINCT {window} AS win, w.source, c.canonical_id AS id, c.is_country, c.country
-        FROM shown w JOIN sentence_entities se USING (article_id, sentence) JOIN canonicals c USING (canonical_id)
-        WHERE list_contains({labels}, c.label)),
-    counted AS (SELECT id, is_country, count(*) AS n FROM seen GROUP BY ALL),
-    ranked AS (
-        SELECT id, is_country, n,
-            row_number() OVER (PARTITION BY {partition} ORDER BY n DESC, name, id) AS place
-        FROM counted JOIN (SELECT canonical_id AS id, name FROM canonicals) USING (id)),
-    top AS (SELECT id, is_country, n, place FROM ranked WHERE place <= ?)"""
-
-_PAIRS_OF = {
-    "entity": "ra.place < rb.place",
-    "country": "NOT x.is_country AND y.is_country",
-}
-_PAIRS = """
-    , pairs AS (
-        SELECT x.id AS a, y.id AS b, x.source, min(ra.place) AS place_a, min(rb.place) AS place_b, count(*) AS n
-        FROM seen x JOIN seen y USING (win) JOIN top ra ON ra.id = x.id JOIN top rb ON rb.id = y.id
-        WHERE {pairs_of} GROUP BY x.id, y.id, x.source)
-    SELECT p.a, ca.name AS a_name, ca.label AS a_label, ca.country AS a_country,
-        p.b, cb.name AS b_name, cb.label AS b_label, cb.country AS b_country,
-        sum(p.n)::BIGINT AS n, list({{'source': p.source, 'n': p.n}} ORDER BY p.source) AS by_source
-    FROM pairs p JOIN canonicals ca ON ca.canonical_id = p.a JOIN canonicals cb ON cb.canonical_id = p.b
-    GROUP BY ALL ORDER BY min(p.place_a), min(p.place_b)"""
-
-_TOTALS = """
-    SELECT c.canonical_id AS id, c.name, c.label, c.country, t.is_country, t.place, t.n,
-        (SELECT list({'source': source, 'n': n} ORDER BY source) FROM
-            (SELECT source, count(*) AS n FROM seen WHERE seen.id = t.id GROUP BY source)) AS by_source
-    FROM top t JOIN canonicals c ON c.canonical_id = t.id ORDER BY t.place, c.name"""
-
-_LEFT_OUT = "SELECT count(*) FROM ranked WHERE place > ? AND {rows}"
-
-_SHARED = """
-    WITH shown AS (
-        SELECT s.article_id, s.sentence, s.start, s."end"
-        FROM sentences s JOIN articles a USING (article_id) JOIN texts t USING (article_id)
-        JOIN article_facts f USING (article_id)
-        LEFT JOIN sentence_countries sc ON sc.article_id = s.article_id AND sc.sentence = s.sentence
-        WHERE {where}),
+_COUNTED = "SELECT x.entity_no, count(*) AS n FROM {table} x WHERE {where} GROUP BY ALL"
+_KNOWN = "SELECT entity_no, n FROM entity_counts WHERE is_sentence = {is_sentence}"
+_TOP = """
+    WITH counted AS ({counted}),
     named AS (
-        SELECT w.*, {window} AS win, bool_or(se.canonical_id = ?) AS has_a, bool_or(se.canonical_id = ?) AS has_b
-        FROM shown w JOIN sentence_entities se USING (article_id, sentence)
-        WHERE se.canonical_id IN (?, ?) GROUP BY ALL),
-    both_named AS (SELECT win FROM named GROUP BY win HAVING bool_or(has_a) AND bool_or(has_b))
-    SELECT n.article_id, coalesce(a.source, '{unknown}') AS source, a.title AS article_title, a.published,
-        a.published_basis, a.published_why, n.sentence AS sentence_index, n.start AS sentence_start,
-        n."end" AS sentence_end, n.has_a, n.has_b, a.path
-    FROM named n JOIN both_named USING (win) JOIN articles a USING (article_id)
-    ORDER BY a.published NULLS LAST, source, n.article_id, n.sentence"""
+        SELECT entity_no, n, is_country, name, canonical_id FROM counted JOIN names USING (entity_no)
+        WHERE label IN ({labels}) {only}),
+    ranked AS (
+        SELECT *, row_number() OVER (PARTITION BY {partition} ORDER BY n DESC, name, canonical_id) AS place FROM named)
+    SELECT entity_no, n, is_country, place FROM ranked WHERE place <= ?"""
+_LEFT_OUT = """
+    SELECT count(*) FROM ({counted}) JOIN names USING (entity_no) WHERE label IN ({labels}) {only}"""
+_SEEN = """
+    SELECT {window} AS win, x.source_no, x.entity_no, t.is_country, t.place
+    FROM {table} x JOIN top t USING (entity_no) WHERE {where}"""
+_PAIRS_OF = {"entity": "x.place < y.place", "country": "NOT x.is_country AND y.is_country"}
+_PAIRS = """
+    WITH seen AS MATERIALIZED ({seen})
+    SELECT x.entity_no AS a, y.entity_no AS b, x.source_no, count(*) AS n
+    FROM seen x JOIN seen y ON x.win = y.win WHERE {pairs_of} GROUP BY ALL"""
+_BY_SOURCE = "SELECT entity_no, source_no, count(*) AS n FROM ({seen}) GROUP BY ALL"
+_NAMED = "SELECT entity_no, canonical_id, name, label, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
+_SHARED = """
+    WITH named AS (
+        SELECT {window} AS win, x.article_no, x.sentence, x.day, bool_or(x.entity_no = ?) AS has_a,
+            bool_or(x.entity_no = ?) AS has_b
+        FROM sentence_entities x WHERE x.entity_no IN (?, ?) AND {where} GROUP BY ALL),
+    both_named AS (SELECT win FROM named GROUP BY win HAVING bool_or(has_a) AND bool_or(has_b))"""
+_SHARED_ROWS = """
+    SELECT n.article_no, a.article_id, a.source_no, a.title AS article_title, a.published, a.published_basis,
+        n.sentence AS sentence_index, n.has_a, n.has_b
+    FROM named n SEMI JOIN both_named USING (win) JOIN articles a USING (article_no)
+    ORDER BY a.published NULLS LAST, a.article_id, n.sentence LIMIT ?"""
+_SHARED_COUNT = "SELECT count(*) FROM named n SEMI JOIN both_named USING (win)"
 
-_WINDOW_KEY = {"sentence": "(w.article_id, w.sentence)", "article": "w.article_id"}
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """Who shares windows with whom.
+
+    pairs: [a, a_name, a_label, a_country, b, b_name, b_label, b_country, n, by_source], a and b canonical ids, n
+    windows, by_source {source: n}; by the places of a and b. totals: [id, name, label, country, is_country, place, n,
+    by_source], most often named first; place counts from 1, by country for rows and countries apart. left_out: how many
+    entities are beyond the limit (by country: rows, countries not counted).
+    """
+
+    pairs: pd.DataFrame
+    totals: pd.DataFrame
+    left_out: int
 
 
 def connections(
     library: Library, filters: Filters, *, by: str = "entity", window: str = "sentence", limit: int = 30
-) -> pd.DataFrame:
-    """Pairs that share a window, in the order of `connection_totals`.
+) -> Connections:
+    """Pairs that share a window, among those who are most often named.
 
-    by "entity": each pair once, a the more often mentioned. by "country": a is a person, body or place, b a country
-    that the window names itself. window: sentence or article. limit: the most often mentioned that are kept (and as
-    many countries). Returns [a, a_name, a_label, a_country, b, b_name, b_label, b_country, n, by_source]: a and b
-    canonical ids, n windows, by_source {source: n}. Raises ValueError.
+    by "entity": each pair once, a the more often named. by "country": a is a person, body or place, b a country that
+    the window names itself. window: sentence or article. limit: the most often named that are kept (and as many
+    countries). Raises ValueError.
     """
-    head, params = _seen(filters, by, window, limit)
-    frame = library.query(head + _PAIRS.format(pairs_of=_PAIRS_OF[by]), params)
-    return _with_dicts(frame)
-
-
-def connection_totals(
-    library: Library, filters: Filters, *, by: str = "entity", window: str = "sentence", limit: int = 30
-) -> pd.DataFrame:
-    """How many windows name each entity of `connections`, most often first; with by "country" also the countries.
-
-    Returns [id, name, label, country, is_country, place, n, by_source]; place counts from 1, with by "country" for rows
-    and countries apart.
-    """
-    head, params = _seen(filters, by, window, limit)
-    return _with_dicts(library.query(head + _TOTALS, params))
-
-
-def connections_left_out(
-    library: Library, filters: Filters, *, by: str = "entity", window: str = "sentence", limit: int = 30
-) -> int:
-    """How many entities are beyond the limit (with by "country": rows, countries not counted)."""
-    head, params = _seen(filters, by, window, limit)
-    rows = "NOT is_country" if by == "country" else "true"
-    found: int = library.rows(head + _LEFT_OUT.format(rows=rows), [*params, limit])[0][0]
-    return found
-
-
-def shared_sentences(library: Library, filters: Filters, a: str, b: str, *, window: str = "sentence") -> pd.DataFrame:
-    """The sentences behind a cell: those naming both, or with window "article" either, in articles that name both.
-
-    Returns [article_id, source, article_title, published, published_basis, published_why, sentence_index,
-    sentence_start, sentence_end, has_a, has_b, path, sentence, marks], in order of publication. Raises ValueError.
-    """
-    _check("window", window, WINDOWS)
-    where, params = filters.where(_COLUMNS[window])
-    sql = _SHARED.format(where=where, window=_WINDOW_KEY[window], unknown=UNKNOWN_SOURCE)
-    return with_sentences(library, library.query(sql, [*params, a, b, a, b]))
-
-
-def _seen(filters: Filters, by: str, window: str, limit: int) -> tuple[str, list[object]]:
     _check("by", by, BY)
     _check("window", window, WINDOWS)
     if not 1 <= limit <= MAX_LIMIT:
         raise ValueError(f"A limit of {limit} is not allowed; choose 1 to {MAX_LIMIT}.")
-    where, params = filters.where(_COLUMNS[window])
+    found = _where(library, filters, window)
+    top = _top(library, found, by, window, limit)
+    if found.parts:
+        seen = _SEEN.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql)
+        tables = {**found.tables, "top": pa.Table.from_pandas(top, preserve_index=False)}
+        pairs = library.query(_PAIRS.format(seen=seen, pairs_of=_PAIRS_OF[by]), found.params, tables)
+        sources = library.query(_BY_SOURCE.format(seen=seen), found.params, tables)
+    else:
+        pairs, sources = _known_pairs(library, top, by, window)
+    left_out = _left_out(library, found, by, window, len(top[~top["is_country"]]) if by == "country" else len(top))
+    return _named(library, top, pairs, sources, left_out)
+
+
+def shared_sentences(
+    library: Library, filters: Filters, a: str, b: str, *, window: str = "sentence", limit: int = 50
+) -> pd.DataFrame:
+    """The first sentences behind a cell: those naming both, or with window "article" either, in articles of both.
+
+    Returns [article_id, source, article_title, published, published_basis, published_why, sentence_index,
+    sentence_start, sentence_end, has_a, has_b, path, sentence, marks], in order of publication;
+    `shared_sentences_count` counts all. Raises ValueError.
+    """
+    sql, params, found = _shared(library, filters, a, b, window)
+    frame = library.query(sql + _SHARED_ROWS, [*params, limit], found.tables)
+    texts = Texts(library, frame["article_no"].unique())
+    frame["source"] = pd.Series([source_name(library, no) for no in frame.pop("source_no")], dtype=object)
+    for fact in ("published_why", "path"):
+        frame[fact] = pd.Series([texts.fact(int(no), fact) for no in frame["article_no"]], dtype=object)
+    return with_sentences(texts, frame).drop(columns=["article_no"])
+
+
+def shared_sentences_count(library: Library, filters: Filters, a: str, b: str, *, window: str = "sentence") -> int:
+    """How many sentences `shared_sentences` has without a limit."""
+    sql, params, found = _shared(library, filters, a, b, window)
+    return int(library.rows(sql + _SHARED_COUNT, params, found.tables)[0][0])
+
+
+def _shared(library: Library, filters: Filters, a: str, b: str, window: str) -> tuple[str, list[object], Where]:
+    _check("window", window, WINDOWS)
+    found = _where(library, filters, window)
+    first, second = entity_number(library, a), entity_number(library, b)
+    return _SHARED.format(window=_WINDOW[window], where=found.sql), [first, second, first, second, *found.params], found
+
+
+def _where(library: Library, filters: Filters, window: str) -> Where:
+    """The filters on a table of entities `x`; countries are those of its windows."""
+    found = where(library, filters, _ROW[window])
+    columns, lands = _LANDS[window]
+    inner = where(library, filters, columns)
+    if filters.countries:
+        found.add(f"{_WINDOW[window]} IN ({lands} WHERE {inner.sql})", *inner.params)
+    return found
+
+
+def _top(library: Library, found: Where, by: str, window: str, limit: int) -> pd.DataFrame:
+    """The most often named: [entity_no, n, is_country, place]."""
     partition = "is_country" if by == "country" else "1"
-    head = _SEEN.format(
-        where=where, window=_WINDOW_KEY[window], labels=list(_LABELS), partition=partition, unknown=UNKNOWN_SOURCE
+    sql = _TOP.format(counted=_counted(found, window), labels=_labels(), only="", partition=partition)
+    return library.query(sql + " ORDER BY is_country, place", [*found.params, limit], found.tables)
+
+
+def _left_out(library: Library, found: Where, by: str, window: str, kept: int) -> int:
+    only = "AND NOT is_country" if by == "country" else ""
+    sql = _LEFT_OUT.format(counted=_counted(found, window), labels=_labels(), only=only)
+    return int(library.rows(sql, found.params, found.tables)[0][0]) - kept
+
+
+def _counted(found: Where, window: str) -> str:
+    if not found.parts:
+        return _KNOWN.format(is_sentence=window == "sentence")
+    return _COUNTED.format(table=_TABLE[window], where=found.sql)
+
+
+def _labels() -> str:
+    return ", ".join(f"'{label}'" for label in SHOWN_LABELS)
+
+
+def _known_pairs(library: Library, top: pd.DataFrame, by: str, window: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The pairs and totals without a filter, counted when the library was published."""
+    tables = {"top": pa.Table.from_pandas(top, preserve_index=False)}
+    pairs = library.query(
+        f"""
+        SELECT x.entity_no AS a, y.entity_no AS b, p.source_no, p.n FROM pair_counts p
+        JOIN top x ON x.entity_no = p.a OR x.entity_no = p.b JOIN top y ON y.entity_no = p.a OR y.entity_no = p.b
+        WHERE p.is_sentence = ? AND x.entity_no <> y.entity_no AND {_PAIRS_OF[by]}""",  # noqa: S608 - ours
+        [window == "sentence"],
+        tables,
     )
-    return head, [*params, limit]
+    sources = library.query(
+        "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?",
+        [window == "sentence"],
+        tables,
+    )
+    return pairs, sources
+
+
+def _named(
+    library: Library, top: pd.DataFrame, pairs: pd.DataFrame, sources: pd.DataFrame, left_out: int
+) -> Connections:
+    """Numbers to names, and the rows of sources to one row a pair."""
+    names = {no: rest for no, *rest in library.rows(_NAMED, [[int(no) for no in top["entity_no"]]])}
+    place = dict(zip(top["entity_no"], top["place"], strict=True))
+    split: dict[int, dict[str, int]] = {int(no): {} for no in top["entity_no"]}
+    for no, source, n in sources.itertuples(index=False):
+        split[int(no)][source_name(library, source)] = int(n)
+    totals = [
+        (*names[row.entity_no], row.is_country, row.place, row.n, dict(sorted(split[row.entity_no].items())))
+        for row in top.itertuples()
+    ]
+    cells: dict[tuple[int, int], dict[str, int]] = {}
+    for a, b, source, n in pairs.itertuples(index=False):
+        cells.setdefault((int(a), int(b)), {})[source_name(library, source)] = int(n)
+    rows = [
+        (*names[a], *names[b], sum(by.values()), dict(sorted(by.items())))
+        for (a, b), by in sorted(cells.items(), key=lambda cell: (place[cell[0][0]], place[cell[0][1]]))
+    ]
+    sides = [f"{side}{field}" for side in "ab" for field in ("", "_name", "_label", "_country")]
+    frame = pd.DataFrame(totals, columns=["id", "name", "label", "country", "is_country", "place", "n", "by_source"])
+    frame = frame.sort_values(["place", "name"], ignore_index=True)
+    return Connections(_plain(pd.DataFrame(rows, columns=[*sides, "n", "by_source"])), _plain(frame), left_out)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Strings as objects, None for unknown."""
+    return frame.assign(
+        **{
+            c: frame[c].astype(object).where(frame[c].notna(), None)
+            for c in frame
+            if c.endswith(("country", "label", "name"))
+        }
+    )
 
 
 def _check(what: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{what} {value!r} is not allowed; choose {' or '.join(allowed)}.")
-
-
-def _with_dicts(frame: pd.DataFrame) -> pd.DataFrame:
-    counts = [{row["source"]: row["n"] for row in found} for found in frame["by_source"]]
-    return frame.assign(by_source=pd.Series(counts, index=frame.index, dtype=object))

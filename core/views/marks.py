@@ -5,38 +5,65 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+import pyarrow as pa
+
 from core.dates import span_words
+from core.library import packing
 from core.library.reader import Library
 
 Mark = dict[str, Any]
 
 _NAMES = """
-    SELECT m.article_id, m.start, m."end", m.kind, c.name, coalesce(n.name, c.country)
-    FROM mentions m JOIN links l USING (entity_id) JOIN canonicals c USING (canonical_id)
-    LEFT JOIN countries n ON n.code = c.country
-    WHERE list_contains(?, m.article_id)"""
-_DATES = """
-    SELECT article_id, start, "end", type, value, date_start, date_end, basis FROM timexes
-    WHERE list_contains(?, article_id)"""
-_QUOTES = 'SELECT article_id, start, "end", kind, speaker_name FROM quotes WHERE list_contains(?, article_id)'
-_TRIGGERS = """
-    SELECT article_id, trigger_start, trigger_end, type, mode, status FROM events WHERE list_contains(?, article_id)"""
+    SELECT l.article_no, l.local, n.name, coalesce(c.name, n.country)
+    FROM links l JOIN keys k USING (key_no) JOIN names n USING (entity_no) LEFT JOIN countries c ON c.code = n.country
+    WHERE l.article_no BETWEEN ? AND ? AND list_contains(?::INTEGER[], l.article_no)"""
 
 
-def marks_of(library: Library, article_ids: Iterable[str]) -> dict[str, list[Mark]]:
-    """All marks of some articles, offsets into the article's text."""
-    ids = [sorted(set(article_ids))]
-    found: dict[str, list[Mark]] = defaultdict(list)
-    for article, start, end, form, name, country in library.rows(_NAMES, ids):
-        label = f"{name} · {country}" if country and country != name else name
-        found[article].append(_mark(start, end, "name", label, form))
-    for article, start, end, kind, value, first, last, basis in library.rows(_DATES, ids):
-        found[article].append(_mark(start, end, "date", _date_label(kind, value, first, last, basis)))
-    for article, start, end, kind, speaker in library.rows(_QUOTES, ids):
-        found[article].append(_mark(start, end, "quote", f"{speaker or 'unknown speaker'} · {kind}"))
-    for article, start, end, kind, mode, status in library.rows(_TRIGGERS, ids):
-        found[article].append(_mark(start, end, "trigger", f"{kind}{f' ({mode})' if mode else ''} · {status}"))
-    return {article: sorted(marks, key=_text_order) for article, marks in found.items()}
+class Texts:
+    """The texts of some articles with all their marks, offsets into the text; by article number."""
+
+    def __init__(self, library: Library, numbers: Iterable[int]) -> None:
+        self._packed = library.packed(numbers)
+        self.marks = _marks_of(library, self._packed)
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def fact(self, number: int, name: str) -> Any:
+        """A fact of an article, by the name of `packing.SCHEMA`."""
+        return self._packed[number].column(name)[0].as_py()
+
+    def text(self, number: int) -> str:
+        """The text of an article."""
+        return str(self.fact(number, "text"))
+
+    def records(self, number: int, kind: str) -> list[dict[str, Any]]:
+        """All records of a kind of an article, in order."""
+        return packing.flat(self._packed[number], kind).to_pylist()
+
+    def sentences(self, number: int) -> list[tuple[int, int]]:
+        """The sentences of an article as [start, end)."""
+        if number not in self._spans:
+            rows = packing.flat(self._packed[number], "sentences")
+            self._spans[number] = list(zip(rows["start"].to_pylist(), rows["end"].to_pylist(), strict=True))
+        return self._spans[number]
+
+
+def with_sentences(texts: Texts, frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame with [article_no, sentence_index] and, added, [sentence_start, sentence_end, sentence, marks].
+
+    Where the frame has sentence_start and sentence_end they are kept: a quotation may run over several sentences.
+    """
+    places = list(zip(frame["article_no"], frame["sentence_index"], strict=True))
+    if "sentence_start" not in frame:
+        spans = [texts.sentences(int(no))[int(n)] for no, n in places]
+        frame = frame.assign(sentence_start=[a for a, _ in spans], sentence_end=[b for _, b in spans])
+    spans = list(zip(frame["sentence_start"], frame["sentence_end"], strict=True))
+    sentences = [texts.text(int(no))[a:b] for (no, _), (a, b) in zip(places, spans, strict=True)]
+    marks = [within(texts.marks.get(int(no), []), a, b) for (no, _), (a, b) in zip(places, spans, strict=True)]
+    return frame.assign(
+        sentence=pd.Series(sentences, index=frame.index, dtype=object),
+        marks=pd.Series(marks, index=frame.index, dtype=object),
+    )
 
 
 def within(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
@@ -48,10 +75,29 @@ def within(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
     ]
 
 
-def texts_of(library: Library, article_ids: Iterable[str]) -> Mapping[str, str]:
-    """Texts by article."""
-    ids = [sorted(set(article_ids))]
-    return dict(library.rows("SELECT article_id, text FROM texts WHERE list_contains(?, article_id)", ids))
+def _marks_of(library: Library, packed: Mapping[int, pa.Table]) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = defaultdict(list)
+    if not packed:
+        return found
+    rows = library.rows(_NAMES, [min(packed), max(packed), list(packed)])
+    names = {(article, local): (name, country) for article, local, name, country in rows}
+    table = pa.concat_tables(packed.values()).select(["article_no", *packing.RECORDS])
+    for row in packing.flat(table, "mentions").to_pylist():
+        name, country = names[row["article_no"], row["entity"]]
+        label = f"{name} · {country}" if country and country != name else name
+        form = packing.KINDS[row["kind"]]
+        found[row["article_no"]].append(_mark(row["start"], row["end"], "name", label, form))
+    for row in packing.flat(table, "timexes").to_pylist():
+        label = _date_label(*(row[key] for key in ("type", "value", "date_start", "date_end", "basis")))
+        found[row["article_no"]].append(_mark(row["start"], row["end"], "date", label))
+    for row in packing.flat(table, "quotes").to_pylist():
+        label = f"{row['speaker_name'] or 'unknown speaker'} · {row['kind']}"
+        found[row["article_no"]].append(_mark(row["start"], row["end"], "quote", label))
+    for row in packing.flat(table, "events").to_pylist():
+        mode = f" ({row['mode']})" if row["mode"] else ""
+        label = f"{row['type']}{mode} · {row['status']}"
+        found[row["article_no"]].append(_mark(row["trigger_start"], row["trigger_end"], "trigger", label))
+    return {article: sorted(marks, key=_text_order) for article, marks in found.items()}
 
 
 def _mark(start: int, end: int, kind: str, label: str, form: str | None = None) -> Mark:

@@ -1,58 +1,154 @@
 """Who said what about whom."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 
-from core.filters import UNKNOWN_SOURCE, Columns, Filters
+from core.filters import Filters
 from core.library.reader import Library
-from core.views.timeline import with_sentences
+from core.library.schema import PLACES
+from core.views.marks import Texts, with_sentences
+from core.views.where import Columns, Where, source_name, where
 
-_COLUMNS = Columns(
-    start="q.published", end="q.published", countries="q.countries", source="q.outlet", text=("q.sentence_text",)
-)
+KINDS = ("direct", "mixed", "indirect")
+_COLUMNS = Columns("q.day", "q.day", "q.", "q.source_no", f"(q.quote // {PLACES})", "q.sentence")
 
-_QUOTES = """
-    WITH q AS (
-        SELECT q.*, a.source AS outlet, a.published, a.title AS article_title, c.name AS canonical_name,
-            c.canonical_id, c.country, t.text,
-            substring(t.text, q.sentence_start + 1, q.sentence_end - q.sentence_start) AS sentence_text,
-            list_concat(coalesce(sc.countries, []), [c.country]) AS countries
-        FROM quotes q JOIN articles a USING (article_id) JOIN texts t USING (article_id)
-        LEFT JOIN links l ON l.entity_id = q.speaker_entity LEFT JOIN canonicals c USING (canonical_id)
-        LEFT JOIN sentence_countries sc ON sc.article_id = q.article_id AND sc.sentence = q.sentence),
-    chosen AS (SELECT * FROM q WHERE {where}),
-    told AS (
-        SELECT quote_id, list(DISTINCT c.name ORDER BY c.name) AS names
-        FROM (SELECT quote_id, unnest(about) AS entity_id FROM chosen) JOIN links USING (entity_id)
-        JOIN canonicals c USING (canonical_id) GROUP BY ALL)
-    SELECT q.quote_id, q.article_id, coalesce(q.outlet, '{unknown}') AS source, q.published,
-        coalesce(q.canonical_name, q.speaker_name) AS speaker_name, q.canonical_id AS speaker_entity,
-        q.country AS speaker_country,
-        substring(q.text, q.speaker_start + 1, q.speaker_end - q.speaker_start) AS as_said,
-        q.kind, substring(q.text, q.start + 1, q."end" - q.start) AS content,
-        substring(q.text, q.cue_start + 1, q.cue_end - q.cue_start) AS cue,
-        q.start - q.sentence_start AS content_start, q."end" - q.sentence_start AS content_end,
-        q.cue_start - q.sentence_start AS cue_from, q.cue_end - q.sentence_start AS cue_to,
-        coalesce(told.names, []) AS about,
-        q.article_title, q.sentence AS sentence_index, q.sentence_start, q.sentence_end
-    FROM chosen q LEFT JOIN told USING (quote_id)
-    ORDER BY q.published DESC NULLS LAST, source, q.article_id, q.start, q.quote_id"""
+_QUOTES = f"""
+    WITH page AS (
+        SELECT q.quote, q.source_no, q.day, q.speakers, q.speaker_name, q.about FROM quotes q WHERE {{where}}
+        ORDER BY q.day DESC NULLS LAST, q.quote LIMIT ? OFFSET ?)
+    SELECT p.quote, (p.quote // {PLACES})::INTEGER AS article_no, a.article_id, p.source_no, a.published,
+        a.published_basis, a.title AS article_title, p.speakers, p.speaker_name AS said_by, p.about
+    FROM page p JOIN articles a ON a.article_no = p.quote // {PLACES} ORDER BY a.published DESC NULLS LAST, p.quote"""
+_COUNT = "SELECT count(*) FROM quotes q WHERE {where}"
+_NAMES = "SELECT entity_no, canonical_id, name, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
+_SPEAKERS = """
+    WITH chosen AS (SELECT q.speakers, q.speaker_name, q.kind FROM quotes q WHERE {where}),
+    said AS (
+        SELECT unnest(CASE WHEN len(speakers) > 0 THEN speakers ELSE [NULL] END) AS entity_no, speaker_name, kind
+        FROM chosen),
+    counted AS (SELECT entity_no, speaker_name, kind, count(*) AS n FROM said GROUP BY ALL),
+    named AS (
+        SELECT coalesce(x.name, c.speaker_name) AS speaker, x.country, c.kind, sum(c.n)::BIGINT AS n
+        FROM counted c LEFT JOIN names x USING (entity_no) GROUP BY ALL),
+    best AS (SELECT speaker, sum(n) AS total FROM named GROUP BY ALL ORDER BY total DESC, speaker LIMIT ?)
+    SELECT n.speaker, n.country AS speaker_country, n.kind, n.n FROM named n
+    JOIN best b ON b.speaker IS NOT DISTINCT FROM n.speaker ORDER BY b.total DESC, n.speaker, n.kind"""
+_ABOUT = """
+    SELECT x.name, sum(n)::BIGINT AS n FROM (
+        SELECT entity_no, count(*) AS n FROM (SELECT unnest(q.about) AS entity_no FROM quotes q WHERE {where}) GROUP BY ALL)
+    JOIN names x USING (entity_no) GROUP BY ALL ORDER BY n DESC, x.name LIMIT ?"""
 
 
-def quotes(library: Library, filters: Filters) -> pd.DataFrame:
-    """One row a quote, latest articles first, then in text order.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the page *Quotes* narrows beyond the filters: names of speakers, of those spoken about, kinds."""
 
-    Returns [quote_id, article_id, source, published, speaker_name, speaker_entity (canonical id), speaker_country,
-    as_said, kind, content, cue, content_start, content_end, cue_start, cue_end (offsets into the sentence; the cue's
-    nullable), about (canonical names), article_title, sentence_index, sentence_start, sentence_end, sentence, marks,
-    resolved]. Days filter by the article's publication, countries by the speaker's and those its sentence names, text
-    by the sentence.
+    speakers: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+ANYTHING = Said()
+
+
+def quotes(
+    library: Library, filters: Filters, said: Said = ANYTHING, *, limit: int = 50, offset: int = 0
+) -> pd.DataFrame:
+    """One row a quote, latest articles first, then in text order; `quotes_count` counts all.
+
+    Returns [quote_id, article_id, source, published, published_basis, speaker_name, speaker_entity (canonical id),
+    speaker_country, speakers (names of all who say it), as_said, kind, content, cue, content_start, content_end,
+    cue_start, cue_end (offsets into the sentence; the cue's nullable), about (canonical names), article_title,
+    sentence_index, sentence_start, sentence_end, sentence, marks, resolved]. Days filter by the article's publication,
+    countries by the speakers' and those its sentence names, text by the sentence.
     """
-    where, params = filters.where(_COLUMNS)
-    frame = library.query(_QUOTES.format(where=where, unknown=UNKNOWN_SOURCE), params)
-    frame = frame.rename(columns={"cue_from": "cue_start", "cue_to": "cue_end"})
-    frame = with_sentences(library, frame)
-    frame["resolved"] = [
-        bool(name) and said is not None and said != name
-        for name, said in zip(frame["speaker_name"], frame["as_said"], strict=True)
+    found = _where(library, filters, said)
+    frame = library.query(_QUOTES.format(where=found.sql), [*found.params, limit, offset], found.tables)
+    texts = Texts(library, frame["article_no"].unique())
+    numbers = {int(no) for lists in (frame["speakers"], frame["about"]) for row in lists for no in row}
+    names = {no: rest for no, *rest in library.rows(_NAMES, [sorted(numbers)])}
+    rows = [_row(texts, names, row) for row in frame.to_dict("records")]
+    made = pd.DataFrame(rows, columns=_FIELDS, index=frame.index).astype(object)
+    frame = frame.drop(columns=["speakers", "about"]).join(made)
+    frame["source"] = [source_name(library, no) for no in frame["source_no"]]
+    return with_sentences(texts, frame).drop(columns=["quote", "article_no", "source_no", "said_by"])
+
+
+def quotes_count(library: Library, filters: Filters, said: Said = ANYTHING) -> int:
+    """How many quotes match."""
+    found = _where(library, filters, said)
+    return int(library.rows(_COUNT.format(where=found.sql), found.params, found.tables)[0][0])
+
+
+def speakers(library: Library, filters: Filters, said: Said = ANYTHING, *, limit: int = 200) -> pd.DataFrame:
+    """Who is quoted how often: [speaker, speaker_country, kind, n], the most quoted speaker first.
+
+    Several speakers of one quotation count each; speaker is None where nobody was found.
+    """
+    found = _where(library, filters, said)
+    return library.query(_SPEAKERS.format(where=found.sql), [*found.params, limit], found.tables)
+
+
+def spoken_about(library: Library, filters: Filters, said: Said = ANYTHING, *, limit: int = 200) -> list[str]:
+    """Names of those whom quotes are about, most often first."""
+    found = _where(library, filters, said)
+    return [name for name, _ in library.rows(_ABOUT.format(where=found.sql), [*found.params, limit], found.tables)]
+
+
+_FIELDS = [
+    *("quote_id", "speaker_name", "speaker_entity", "speaker_country", "speakers", "as_said", "kind", "content", "cue"),
+    *("content_start", "content_end", "cue_start", "cue_end", "about", "sentence_index", "sentence_start"),
+    *("sentence_end", "resolved"),
+]
+
+
+def _where(library: Library, filters: Filters, said: Said) -> Where:
+    found = where(library, filters, _COLUMNS)
+    if said.kinds:
+        found.add("list_contains(?::VARCHAR[], q.kind)", list(said.kinds))
+    if said.speakers:
+        numbers = _numbers(library, said.speakers)
+        found.add(
+            "(list_has_any(q.speakers, ?::INTEGER[]) OR list_contains(?::VARCHAR[], q.speaker_name))",
+            *(numbers, list(said.speakers)),
+        )
+    if said.about:
+        found.add("list_has_any(q.about, ?::INTEGER[])", _numbers(library, said.about))
+    return found
+
+
+def _numbers(library: Library, names: Sequence[str]) -> list[int]:
+    return [no for (no,) in library.rows("SELECT entity_no FROM names WHERE list_contains(?, name)", [list(names)])]
+
+
+def _row(texts: Texts, names: dict[int, list[str | None]], row: dict) -> list[object]:
+    """What a quote's own record in its article says, in the order of `_FIELDS`."""
+    number, text = int(row["article_no"]), texts.text(int(row["article_no"]))
+    said = texts.records(number, "quotes")[int(row["quote"]) % PLACES]
+    who = [names[int(no)] for no in row["speakers"]]
+    first = who[0] if who and said["speaker_entity"] is not None else [None, None, None]
+    name, base = first[1] or said["speaker_name"], said["sentence_start"]
+    as_said = _cut(text, said["speaker_start"], said["speaker_end"])
+    spoken = [w[1] for w in who] or ([name] if name else [])
+    if said["speaker_names"] and len(said["speaker_names"]) > len(spoken):
+        spoken = list(said["speaker_names"])
+    own = said["own"] or f"q{said['start']}-{said['end']}"
+    return [
+        f"{row['article_id']}:{own}",
+        *(name, first[0], first[2], spoken, as_said, said["kind"], _cut(text, said["start"], said["end"])),
+        _cut(text, said["cue_start"], said["cue_end"]),
+        *(said["start"] - base, said["end"] - base, _from(said["cue_start"], base), _from(said["cue_end"], base)),
+        sorted({str(names[int(no)][1]) for no in row["about"]}),
+        *(said["sentence"], base, said["sentence_end"]),
+        bool(name) and as_said is not None and as_said != name and len(spoken) < 2,
     ]
-    return frame
+
+
+def _cut(text: str, start: int | None, end: int | None) -> str | None:
+    return None if start is None or end is None else text[start:end]
+
+
+def _from(place: int | None, base: int) -> int | None:
+    return None if place is None else place - base

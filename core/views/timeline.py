@@ -1,48 +1,101 @@
 """When: the stories of a library, and the sentences each stands on."""
 
+import re
+from typing import Any
+
 import pandas as pd
+import pyarrow as pa
 
-from core.filters import UNKNOWN_SOURCE, Columns, Filters
+from core.filters import Filters
+from core.library import packing
 from core.library.reader import Library
-from core.views.marks import marks_of, texts_of, within
+from core.library.schema import MASK, PLACES
+from core.views.marks import Texts, with_sentences
+from core.views.where import Columns, Where, codes_of, source_name, where
 
-_SENTENCE = "substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start)"
-_COLUMNS = Columns(
-    start="e.date_start", end="e.date_end", countries="e.countries", source="a.source", text=("e.title", _SENTENCE)
-)
+# More marks than a browser draws in a breath (docs/scale.md).
+MOST_STORIES = 1_500
+# Reasons are read from the segments; where that takes more looks than this they are left out.
+_MOST_LOOKS = 24
+_STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 
-_TIMELINE = """
-    WITH chosen AS (
-        SELECT DISTINCT se.story_id FROM story_events se JOIN events e USING (event_id)
-        JOIN articles a USING (article_id) JOIN texts t USING (article_id) WHERE {where}),
-    reports AS (
-        SELECT se.story_id, list(DISTINCT coalesce(a.source, '{unknown}') ORDER BY coalesce(a.source, '{unknown}'))
-                AS sources,
-            count(DISTINCT a.article_id) AS n_articles
-        FROM chosen JOIN story_events se USING (story_id) JOIN events e USING (event_id)
-        JOIN articles a USING (article_id) GROUP BY ALL)
-    SELECT s.story_id, s.type, s.mode, s.status, s.title, s.date, s.date_start, s.date_end, s.date_why, s.countries,
-        s.lane, len(r.sources) AS n_sources, r.sources, r.n_articles, s.event_ids, s.is_inferred
-    FROM stories s JOIN reports r USING (story_id) ORDER BY s.date_start NULLS LAST, s.title, s.story_id"""
+_STORY = Columns("s.day_start", "s.day_end", "s.", type="s.type", status="s.status", corroborated="s.n_sources > 1")
+_EVENT = Columns(source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence")
 
-_EVIDENCE = """
-    SELECT e.event_id, e.article_id, coalesce(a.source, '{unknown}') AS source, a.title AS article_title, a.published,
-        a.published_basis, a.published_why, e.sentence AS sentence_index, e.sentence_start, e.sentence_end,
-        e.trigger_start, e.trigger_end, e.type, e.title, e.date, e.date_why, e.status, a.path
-    FROM story_events se JOIN events e USING (event_id) JOIN articles a USING (article_id)
-    WHERE se.story_id = ? ORDER BY a.published NULLS LAST, source, e.article_id, e.sentence_start, e.event_id"""
+_TIMELINE = f"""
+    WITH best AS (
+        SELECT * FROM stories s WHERE {{where}}
+        ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.first_start, s.title LIMIT ?)
+    SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
+        s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, {", ".join(f"s.{w}" for w in MASK)}, s.lane,
+        s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
+    FROM best s JOIN articles a ON a.article_no = s.first // {PLACES}
+    ORDER BY s.day_start NULLS LAST, s.title, story_id"""
+_COUNTS = """
+    SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),
+        count(*) FILTER (s.n_sources > 1) FROM stories s WHERE {where}"""
+_SOURCES = "SELECT DISTINCT unnest(s.sources) FROM stories s WHERE {where}"
+_BINS = """
+    SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated FROM (
+        SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
+        FROM stories s WHERE {where} AND day_start IS NOT NULL GROUP BY ALL) d
+    LEFT JOIN countries c ON c.bit = d.lane ORDER BY d.day_start, d.day_end, lane"""
+# The same where only days are asked for: counted when the library was published.
+_DAYS = Columns("day_start", "day_end")
+_COUNTED = """
+    SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated
+    FROM lane_days d LEFT JOIN countries c ON c.bit = d.lane WHERE {where} AND d.day_start IS NOT NULL
+    ORDER BY d.day_start, d.day_end, lane"""
+_EVIDENCE = f"""
+    SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, a.article_id, e.source_no, a.title AS article_title,
+        a.published, a.published_basis, e.sentence AS sentence_index, e.type, e.date, e.status
+    FROM events e JOIN articles a ON a.article_no = e.event // {PLACES}
+    WHERE e.lead = (SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?)"""
 
 
-def timeline(library: Library, filters: Filters) -> pd.DataFrame:
-    """One row a story with at least one event that matches; undated ones come last, with NaT.
+def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -> pd.DataFrame:
+    """One row a story that matches, by date_start and title; undated ones come last, with NaT.
 
-    Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end (datetime64), date_why, countries,
-    lane, n_sources, sources, n_articles, event_ids, is_inferred], by date_start and title. Sources are those of the
-    whole story, also of reports that the filter leaves out. Days filter by the day of the event, text by title and
-    sentence.
+    Where more match than the limit, those that most sources and articles report, then the latest; `timeline_counts`
+    and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
+    (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred]; date_why is None
+    where too many articles would have to be looked up. Sources are those of the whole story, also of reports that the
+    filter leaves out. Days and countries filter by the story's, sources, text and entity by any of its events: text by
+    the event's sentence.
     """
-    where, params = filters.where(_COLUMNS)
-    return library.query(_TIMELINE.format(where=where, unknown=UNKNOWN_SOURCE), params)
+    found = _where(library, filters)
+    frame = library.query(_TIMELINE.format(where=found.sql), [*found.params, limit], found.tables)
+    masks = zip(*(frame[w] for w in MASK), strict=True)
+    code_of = {bit: code for code, bit in library.bits.items()}
+    columns: dict[str, list[Any]] = {
+        "countries": [codes_of(library, words) for words in masks],
+        "lane": [None if pd.isna(bit) else code_of[int(bit)] for bit in frame["lane"]],
+        "sources": [sorted(source_name(library, number) for number in numbers) for numbers in frame["sources"]],
+        "date_why": _reasons(library, list(frame["lead"])),
+    }
+    made = {name: pd.Series(values, index=frame.index, dtype=object) for name, values in columns.items()}
+    return frame.assign(**made).drop(columns=[*MASK, "lead"])
+
+
+def timeline_counts(library: Library, filters: Filters) -> dict[str, Any]:
+    """{n, n_undated, n_inferred, n_corroborated, sources} of all stories that match; sources are names, sorted."""
+    found = _where(library, filters)
+    counts = library.rows(_COUNTS.format(where=found.sql), found.params, found.tables)[0]
+    if found.parts:
+        numbers = [no for (no,) in library.rows(_SOURCES.format(where=found.sql), found.params, found.tables)]
+    else:
+        numbers = [no for (no,) in library.rows("SELECT source_no FROM source_counts")]
+    names = ("n", "n_undated", "n_inferred", "n_corroborated")
+    return dict(zip(names, counts, strict=True)) | {"sources": sorted(source_name(library, no) for no in numbers)}
+
+
+def timeline_bins(library: Library, filters: Filters) -> pd.DataFrame:
+    """How many dated stories each lane has by their days: [lane, day_start, day_end, n, n_corroborated]."""
+    if filters == Filters(date_from=filters.date_from, date_to=filters.date_to):
+        found = where(library, filters, _DAYS)
+        return library.query(_COUNTED.format(where=found.sql), found.params)
+    found = _where(library, filters)
+    return library.query(_BINS.format(where=found.sql), found.params, found.tables)
 
 
 def evidence(library: Library, story_id: str) -> pd.DataFrame:
@@ -52,25 +105,57 @@ def evidence(library: Library, story_id: str) -> pd.DataFrame:
     sentence_start, sentence_end, type, title, date, date_why, status, path, sentence, marks]; marks are relative to the
     sentence. Of triggers only the event's own is marked.
     """
-    frame = library.query(_EVIDENCE.format(unknown=UNKNOWN_SOURCE), [story_id])
-    frame = with_sentences(library, frame)
-    own = zip(frame["marks"], frame["trigger_start"] - frame["sentence_start"], strict=True)
-    frame["marks"] = pd.Series(
-        [[m for m in marks if m["kind"] != "trigger" or m["start"] == start] for marks, start in own],
-        index=frame.index,
-        dtype=object,
-    )
-    return frame.drop(columns=["trigger_start", "trigger_end"])
+    frame = library.query(_EVIDENCE, _event_range(library, story_id))
+    texts = Texts(library, frame["article_no"].unique())
+    told = [
+        texts.records(int(no), "events")[int(event) % PLACES]
+        for no, event in zip(frame["article_no"], frame["event"], strict=True)
+    ]
+    facts = {
+        "event_id": [
+            f"{article}:{row['own']}" if row["own"] else f"{article}:v{row['trigger_start']}-{row['trigger_end']}"
+            for article, row in zip(frame["article_id"], told, strict=True)
+        ],
+        "source": [source_name(library, no) for no in frame["source_no"]],
+        **{key: [texts.fact(int(no), key) for no in frame["article_no"]] for key in ("published_why", "path")},
+        **{key: [row[key] for row in told] for key in ("title", "date_why", "sentence_start", "sentence_end")},
+        "trigger": [row["trigger_start"] - row["sentence_start"] for row in told],
+    }
+    frame = frame.assign(**{key: pd.Series(values, index=frame.index) for key, values in facts.items()})
+    frame = with_sentences(texts, frame)
+    own = zip(frame["marks"], frame["trigger"], strict=True)
+    kept = [[m for m in marks if m["kind"] != "trigger" or m["start"] == start] for marks, start in own]
+    frame["marks"] = pd.Series(kept, index=frame.index, dtype=object)
+    frame = frame.sort_values(["published", "source", "article_id", "sentence_start", "event_id"], na_position="last")
+    return frame.drop(columns=["event", "article_no", "source_no", "trigger"]).reset_index(drop=True)
 
 
-def with_sentences(library: Library, frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame with [article_id, sentence_start, sentence_end] and, added, the sentence's text and its marks."""
-    marks = marks_of(library, frame["article_id"])
-    texts = texts_of(library, frame["article_id"])
-    spans = list(zip(frame["article_id"], frame["sentence_start"], frame["sentence_end"], strict=True))
-    sentences = [texts[article][start:end] for article, start, end in spans]
-    marked = [within(marks.get(article, []), start, end) for article, start, end in spans]
-    return frame.assign(
-        sentence=pd.Series(sentences, index=frame.index, dtype=object),
-        marks=pd.Series(marked, index=frame.index, dtype=object),
-    )
+def _where(library: Library, filters: Filters) -> Where:
+    """The filters on stories `s`; what only events know is asked of those."""
+    found = where(library, filters, _STORY)
+    inner = where(library, filters, _EVENT)
+    if inner.parts:
+        found.add(f"s.lead IN (SELECT e.lead FROM events e WHERE {inner.sql})", *inner.params)
+        found.tables |= inner.tables
+    return found
+
+
+def _event_range(library: Library, story_id: str) -> list[int]:
+    """Where the first event of a story lies: the numbers its article's events can have, its trigger's span."""
+    parts = _STORY_ID.fullmatch(story_id)
+    rows = library.rows("SELECT article_no FROM articles WHERE article_id = ?", [parts[1]]) if parts else []
+    if not parts or not rows:
+        return [-1, -1, -1, -1]
+    first = rows[0][0] * PLACES
+    return [first, first + PLACES - 1, int(parts[2]), int(parts[3])]
+
+
+def _reasons(library: Library, leads: list[int]) -> list[str | None]:
+    """How the date of each story is known, in words."""
+    numbers = {int(lead) // PLACES for lead in leads}
+    if not numbers or library.n_blocks(numbers) > _MOST_LOOKS:
+        return [None] * len(leads)
+    table = pa.concat_tables(library.packed(numbers).values()).select(["article_no", "sentences", "events"])
+    rows = packing.flat(table, "events").select(["article_no", "n", "date_why"]).to_pylist()
+    reasons = {row["article_no"] * PLACES + row["n"]: row["date_why"] for row in rows}
+    return [reasons[int(lead)] for lead in leads]

@@ -1,0 +1,142 @@
+"""What an analyst has chosen, as conditions on the chart tables: SQL with bound parameters, nothing of a user's in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from core.filters import UNKNOWN_SOURCE, Filters
+from core.library.reader import Library
+from core.library.schema import MASK, PLACES
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a table keeps what is filtered: SQL expressions of ours. None where it has no such thing.
+
+    first, last: the days a row covers. mask: the prefix of w0 to w3. article, sentence: which article a row is of, and
+    which of its sentences; with a sentence text is looked for in that alone.
+    """
+
+    first: str | None = None
+    last: str | None = None
+    mask: str | None = None
+    source: str | None = None
+    article: str | None = None
+    sentence: str | None = None
+    type: str | None = None
+    status: str | None = None
+    corroborated: str | None = None
+
+
+@dataclass(slots=True)
+class Where:
+    """A condition, its parameters, and the Arrow tables it names. `sql` is "true" where nothing is chosen."""
+
+    parts: list[str] = field(default_factory=list)
+    params: list[object] = field(default_factory=list)
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+
+    @property
+    def sql(self) -> str:
+        """The whole condition."""
+        return " AND ".join(self.parts) or "true"
+
+    def add(self, sql: str, *params: object) -> None:
+        """Adds one more condition that has to hold."""
+        self.parts.append(sql)
+        self.params += params
+
+
+def where(library: Library, filters: Filters, columns: Columns) -> Where:
+    """The filters on a table.
+
+    A row that covers several days matches when any of them does: an event of "July" is found by a week in July. A row
+    without a day is found only while no day is asked for. Raises FilterError for a text that cannot be looked for.
+    """
+    found = Where()
+    if filters.date_from and columns.last:
+        found.add(f"{columns.last} >= ?", filters.date_from)
+    if filters.date_to and columns.first:
+        found.add(f"{columns.first} <= ?", filters.date_to)
+    if filters.countries and columns.mask is not None:
+        _add_countries(found, library, filters, columns.mask)
+    if filters.sources and columns.source:
+        numbers = source_numbers(library, filters.sources)
+        found.add(f"{columns.source} IN ({', '.join(map(str, numbers)) or 'NULL'})")
+    for chosen, column in ((filters.types, columns.type), (filters.statuses, columns.status)):
+        if chosen and column:
+            found.add(f"list_contains(?::VARCHAR[], {column})", list(chosen))
+    if filters.corroborated and columns.corroborated:
+        found.add(columns.corroborated)
+    if filters.entity and columns.article:
+        _add_entity(found, library, filters.entity, columns)
+    if filters.text and columns.article:
+        _add_text(found, library, filters.text, columns)
+    return found
+
+
+def source_numbers(library: Library, names: Iterable[str]) -> list[int]:
+    """The numbers of sources; unknown ones are passed over."""
+    wanted = {"" if name == UNKNOWN_SOURCE else name for name in names}
+    return sorted(number for number, name in library.sources.items() if name in wanted)
+
+
+def source_name(library: Library, number: int) -> str:
+    """What a source is called."""
+    return library.sources.get(number) or UNKNOWN_SOURCE
+
+
+def mask_of(library: Library, codes: Iterable[str]) -> list[int]:
+    """Four words with the bits of these countries; unknown codes have none."""
+    words = [0, 0, 0, 0]
+    for code in codes:
+        bit = library.bits.get(code)
+        if bit is not None:
+            words[bit // 64] |= 1 << bit % 64
+    return words
+
+
+def codes_of(library: Library, words: Sequence[int]) -> list[str]:
+    """The countries of a mask, in the alphabet."""
+    return sorted(code for code, bit in library.bits.items() if int(words[bit // 64]) >> bit % 64 & 1)
+
+
+def entity_number(library: Library, canonical_id: str) -> int:
+    """The number of a canonical entity; -1 where the library has none of this id."""
+    found = library.rows("SELECT entity_no FROM names WHERE canonical_id = ?", [canonical_id])
+    return int(found[0][0]) if found else -1
+
+
+def _add_countries(found: Where, library: Library, filters: Filters, prefix: str) -> None:
+    words = mask_of(library, filters.countries)
+    asked = [(f"{prefix}{column}", word) for column, word in zip(MASK, words, strict=True) if word]
+    if filters.countries_match == "all":
+        if any(code not in library.bits for code in filters.countries):
+            asked = []
+        parts = [f"({column} & {word}::UBIGINT) = {word}::UBIGINT" for column, word in asked]
+        found.add(" AND ".join(parts) or "false")
+    else:
+        parts = [f"({column} & {word}::UBIGINT) <> 0" for column, word in asked]
+        found.add(f"({' OR '.join(parts)})" if parts else "false")
+
+
+def _add_entity(found: Where, library: Library, canonical_id: str, columns: Columns) -> None:
+    number = entity_number(library, canonical_id)
+    if columns.sentence:
+        key = f"{columns.article}::BIGINT * {PLACES} + {columns.sentence}"
+        inner = f"SELECT article_no::BIGINT * {PLACES} + sentence FROM sentence_entities WHERE entity_no = ?"
+    else:
+        key, inner = str(columns.article), "SELECT article_no FROM article_entities WHERE entity_no = ?"
+    found.add(f"{key} IN ({inner})", number)
+
+
+def _add_text(found: Where, library: Library, text: str, columns: Columns) -> None:
+    hits = library.hits(text)
+    if columns.sentence:
+        found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.sentences, np.int64))})
+        found.add(f"{columns.article}::BIGINT * {PLACES} + {columns.sentence} IN (SELECT hit FROM text_hits)")
+    else:
+        found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.articles, np.int32))})
+        found.add(f"{columns.article} IN (SELECT hit FROM text_hits)")
