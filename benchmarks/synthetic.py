@@ -21,8 +21,9 @@ from batches import BATCH, DATE_AT, EPOCH_DAY, TRIGGER_AT, Batch, batches
 from world import LABELS, TYPES, World, draw
 
 from core.library import packing
-from core.library.schema import MASK, PLACES, any_of
+from core.library.schema import PLACES
 from core.library.writer import Writer, open_writer
+from core.link.relink import _ALONE, _SEVERAL
 from core.parse import PARSER_VERSION
 
 QUANTITY = dict(packing.FIELDS["events"])["quantities"].value_type
@@ -42,25 +43,12 @@ _STORIES = (
        SELECT t.key, min(t.event) AS first, arg_min(t.event, (NOT e.is_dated_here, t.event)) AS lead, count(*) AS n
        FROM told t JOIN events e USING (event) GROUP BY t.key""",
     """CREATE TEMP TABLE groups AS
-       SELECT t.event, l.lead, l.first FROM told t JOIN leads l USING (key) WHERE l.n > 1""",
-    f"""
-        INSERT INTO stories
-        WITH several AS (
-            SELECT g.lead, any_value(g.first) AS first, {any_of("e")}, min(e.lane) AS lane,
-                bool_and(e.is_inferred) AS is_inferred, list(DISTINCT e.source_no ORDER BY e.source_no) AS sources,
-                count(DISTINCT e.event // {PLACES}) AS n_articles, count(*) AS n_events
-            FROM groups g JOIN events e USING (event) GROUP BY g.lead)
-        SELECT s.lead, s.first, l.type, l.mode, l.status, t.title, l.date, l.day_start, l.day_end,
-            {", ".join(f"s.{w}" for w in MASK)}, coalesce(l.lane, s.lane), s.is_inferred, len(s.sources),
-            s.n_articles, s.n_events, s.sources
-        FROM several s JOIN events l ON l.event = s.lead JOIN titles t ON t.event = s.lead""",
-    f"""
-        INSERT INTO stories
-        SELECT e.event, e.event, e.type, e.mode, e.status, t.title, e.date, e.day_start, e.day_end, {", ".join(MASK)},
-            e.lane, e.is_inferred, 1, 1, 1, [e.source_no]
-        FROM events e JOIN titles t USING (event) ANTI JOIN groups USING (event)""",
-    "UPDATE events SET lead = event",
-    "UPDATE events SET lead = g.lead FROM groups g WHERE g.event = events.event",
+       SELECT l.lead, l.first, t.title FROM leads l JOIN titles t ON t.event = l.lead WHERE l.n > 1""",
+    """UPDATE events SET lead = l.lead FROM told t JOIN leads l USING (key)
+       WHERE t.event = events.event AND l.n > 1""",
+    _SEVERAL,
+    _ALONE,
+    "UPDATE events SET lead = event WHERE lead IS NULL",
 )
 
 
