@@ -247,14 +247,15 @@ def lists(values: pa.Array, places: list[np.ndarray]) -> pa.Array:
 # ---- a library -------------------------------------------------------------------------------------------------------
 
 
-class Times(dict[str, float]):
-    """Seconds of wall time by what they went into."""
+class Times(dict[str, tuple[float, float]]):
+    """Seconds of wall time and of CPU by what they went into."""
 
     @contextmanager
     def of(self, what: str) -> Iterator[None]:
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         yield
-        self[what] = self.get(what, 0.0) + time.perf_counter() - began
+        before = self.get(what, (0.0, 0.0))
+        self[what] = before[0] + time.perf_counter() - began, before[1] + time.process_time() - cpu
 
 
 def build(folder: Path, n_articles: int, *, seed: int = 1) -> tuple[int, Times]:
