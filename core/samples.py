@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from core.errors import LibraryError
-from core.library import pointer
+from core.library import manifest
 from core.library.schema import SCHEMA_VERSION
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -21,7 +21,7 @@ PARSER_VERSION = 4
 def sample_library(library_folder: str | Path) -> Path:
     """The folder of the sample library beside a user's library; made when missing. Raises LibraryError."""
     folder = Path(library_folder) / f"samples-{SCHEMA_VERSION}.{PARSER_VERSION}"
-    if pointer.read(folder) is None:
+    if manifest.read(folder) is None:
         _build(folder)
     return folder
 

@@ -308,6 +308,18 @@ def empty(message: str) -> None:
     st.info(f"{message} Widen the dates or remove a filter in the sidebar.", icon=":material/filter_alt_off:")
 
 
+def page_number(total: int, size: int, what: str) -> int:
+    """Which page of a long list to show, from 0, kept in the URL; nothing to choose where one page holds all."""
+    pages = -(-total // size)
+    if pages < 2:
+        return 0
+    box, _ = st.columns([0.4, 0.6])
+    chosen_page = box.number_input(
+        f"Page of {pages:,}, {size} {what} each", 1, pages, key="page", bind="query-params", step=1
+    )
+    return int(chosen_page) - 1
+
+
 def table(frame: pd.DataFrame, columns: Mapping[str, str]) -> None:
     """The same as a chart, as a table: chosen columns under plain names."""
     with st.expander("The same as a table"):

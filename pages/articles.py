@@ -12,28 +12,33 @@ from pages import _frame
 # The list's title column: pixels, and lines at most.
 TITLE_WIDTH, TITLE_LINES = 185, 4
 LIST_HEIGHT = 700
+# Articles on one page of the list.
+PAGE = 200
 LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
 
 _frame.through_dashboard()
 shown = _frame.filters()
-articles = _frame.cached(views.articles, shown)
-if articles.empty:
+total = _frame.cached(views.articles_count, shown)
+if not total:
     _frame.empty("No articles match.")
     st.stop()
 
 _frame.heading("Articles")
 st.caption(
     _frame.escape_markdown(
-        shown.sentence(
-            count(len(articles), _frame.facets().n_articles, "article"), names=_frame.names(), dates="published"
-        )
+        shown.sentence(count(total, _frame.facets().n_articles, "article"), names=_frame.names(), dates="published")
     )
 )
 list_box, reader_box = st.columns([0.45, 0.55], gap="medium")
+with list_box:
+    page_number = _frame.page_number(total, PAGE, "articles")
+articles = _frame.cached(views.articles, shown, limit=PAGE, offset=page_number * PAGE)
 ids = list(articles["article_id"])
 chosen = st.query_params.get("article")
-if chosen not in ids:
+page = _frame.cached(views.article, chosen) if chosen else None
+if page is None:
     chosen = ids[0]
+    page = _frame.cached(views.article, chosen)
 with list_box:
     rows = articles.assign(
         title=["\n".join(wrap(title or "(no title)", 14, TITLE_WIDTH)[:TITLE_LINES]) for title in articles["title"]],
@@ -46,7 +51,7 @@ with list_box:
         row_height=20 + 18 * max(rows["title"].str.count("\n").max() + 1, 1),
         on_select="rerun",
         selection_mode="single-row",
-        selection_default={"selection": {"rows": [ids.index(chosen)]}},
+        selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},
         key="articles",
         column_config={
             "title": st.column_config.TextColumn("Title", width=TITLE_WIDTH + 25),
@@ -63,7 +68,6 @@ with list_box:
         st.query_params.pop("sentence", None)
         st.rerun()
 
-page = _frame.cached(views.article, chosen)
 with reader_box:
     facts = page.facts
     published = facts["published"]

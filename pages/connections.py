@@ -23,12 +23,11 @@ window = middle.segmented_control(
 limit = right.selectbox("At most", LIMITS, index=1, key="most", bind="query-params")
 by = BY[view]
 
-totals = _frame.cached(views.connection_totals, shown, by=by, window=window, limit=limit)
-pairs = _frame.cached(views.connections, shown, by=by, window=window, limit=limit)
+found = _frame.cached(views.connections, shown, by=by, window=window, limit=limit)
+pairs, totals, hidden = found.pairs, found.totals, found.left_out
 if pairs.empty:
     _frame.empty("No two names share a " + window + ".")
     st.stop()
-hidden = _frame.cached(views.connections_left_out, shown, by=by, window=window, limit=limit)
 
 _frame.heading("Who with whom")
 width = _frame.page_width()
@@ -40,7 +39,7 @@ if is_open:
     chart_box, panel_box = st.columns([CHART, PANEL], gap="medium")
     width = int((width - GUTTER) * CHART)
 
-n_articles = len(_frame.cached(views.articles, shown))
+n_articles = _frame.cached(views.articles_count, shown)
 captions = [
     shown.sentence(
         f"Shared {WINDOWS[window]} in {count(n_articles, _frame.facets().n_articles, 'article')}",
@@ -77,13 +76,16 @@ _frame.chosen("pair", clicked)
 if is_open:
     with panel_box:
         _frame.close_button("pair")
-        sentences = _frame.cached(views.shared_sentences, shown, pair[0], pair[1], window=window)
+        sentences = _frame.cached(
+            views.shared_sentences, shown, pair[0], pair[1], window=window, limit=_frame.MOST_LISTED
+        )
+        n_shared = _frame.cached(views.shared_sentences_count, shown, pair[0], pair[1], window=window)
         text = f"{plain(known[pair[0]])} with {plain(known[pair[1]])}"
-        n_sentences = count(len(sentences), len(sentences), "sentence")
+        n_sentences = count(n_shared, n_shared, "sentence")
         _frame.text_html(f'<div class="dl-panel-title">{text}</div><span class="dl-chip">{n_sentences}</span>')
-        for row in sentences.head(_frame.MOST_LISTED).to_dict("records"):
+        for row in sentences.to_dict("records"):
             row["marks"] = [m for m in row["marks"] if m["kind"] == "name"]
             _frame.card(row)
-        if len(sentences) > _frame.MOST_LISTED:
-            st.caption(f"{len(sentences) - _frame.MOST_LISTED} more are not listed; narrow the filters.")
+        if n_shared > len(sentences):
+            st.caption(f"{n_shared - len(sentences):,} more are not listed; narrow the filters.")
         _frame.key_of_marks(("name",))

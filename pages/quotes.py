@@ -9,39 +9,36 @@ from core.marked import marked, plain
 from pages import _frame
 
 MOST_SPEAKERS = 12
+# Quotes on one page.
+PAGE = 50
 UNNAMED = "speaker not found"
 
 _frame.through_dashboard()
 shown = _frame.filters()
-quotes = _frame.cached(views.quotes, shown)
-if quotes.empty:
+if not _frame.cached(views.quotes_count, shown):
     _frame.empty("No quotations match.")
     st.stop()
 
 _frame.heading("Quotes")
-quotes = quotes.assign(speaker=quotes["speaker_name"].fillna(UNNAMED))
 first, second, third = st.columns([2, 2, 2])
-speakers = list(quotes["speaker"].value_counts().index)
-about = sorted({name for names in quotes["about"] for name in names})
-by = first.multiselect("Speaker", speakers, key="speaker", bind="query-params", placeholder="All")
+known = _frame.cached(views.speakers, shown)
+names = list(dict.fromkeys(known["speaker"].dropna()))
+about = _frame.cached(views.spoken_about, shown)
+by = first.multiselect("Speaker", names, key="speaker", bind="query-params", placeholder="All")
 whom = second.multiselect("About", about, key="about", bind="query-params", placeholder="Anyone")
 kinds = third.pills("Kind", ["direct", "mixed", "indirect"], selection_mode="multi", key="kind", bind="query-params")
-if by:
-    quotes = quotes[quotes["speaker"].isin(by)]
-if whom:
-    quotes = quotes[[bool(set(names) & set(whom)) for names in quotes["about"]]]
-if kinds:
-    quotes = quotes[quotes["kind"].isin(kinds)]
-if quotes.empty:
+said = views.Said(tuple(by), tuple(whom), tuple(kinds or ()))
+total = _frame.cached(views.quotes_count, shown, said)
+if not total:
     _frame.empty("No quotations match.")
     st.stop()
 
-caption = shown.sentence(count(len(quotes), _frame.facets().n_quotes, "quote"), names=_frame.names(), dates="published")
+caption = shown.sentence(count(total, _frame.facets().n_quotes, "quote"), names=_frame.names(), dates="published")
 chart_box, list_box = st.columns([0.42, 0.58], gap="medium")
 with chart_box:
     st.altair_chart(
         speakers_chart(
-            quotes,
+            _frame.cached(views.speakers, shown, said).fillna({"speaker": UNNAMED}),
             title="Who is quoted",
             caption=caption,
             names=_frame.names(),
@@ -52,6 +49,9 @@ with chart_box:
         theme=None,
         key="speakers",
     )
+    page = _frame.page_number(total, PAGE, "quotes")
+    quotes = _frame.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
+    quotes = quotes.assign(speaker=[" and ".join(names) or UNNAMED for names in quotes["speakers"]])
     _frame.table(
         quotes,
         {
@@ -75,7 +75,7 @@ def who(row: dict) -> str:
 
 
 with list_box:
-    for row in quotes.head(_frame.MOST_LISTED).to_dict("records"):
+    for row in quotes.to_dict("records"):
         colour = _frame.colours().get(row["speaker_country"], _frame.palette.GREY)
         marks = [m for m in row["marks"] if m["kind"] == "quote"]
         cue = row["cue_start"], row["cue_end"]
@@ -96,5 +96,3 @@ with list_box:
                 f'<div class="dl-why">{_frame.where(row)} · {plain(row["kind"])} quotation</div></div>'
             )
             _frame.article_link(row)
-    if len(quotes) > _frame.MOST_LISTED:
-        st.caption(f"{len(quotes) - _frame.MOST_LISTED} more are not listed; narrow the filters.")

@@ -28,27 +28,32 @@ dated = events[events["date_start"].notna()]
 undated = events[events["date_start"].isna()]
 selected = st.query_params.get("event")
 story = events[events["story_id"] == selected]
+if selected and story.empty and _frame.cached(views.timeline_counts, shown)["n"] > len(events):
+    story = _frame.cached(views.story, selected)
 chart_box = st.container()
 if len(story):
     chart_box, panel_box = st.columns([CHART, PANEL], gap="medium")
     width = int((width - GUTTER) * CHART)
 
 found = _frame.facets()
-sources = sorted({name for names in events["sources"] for name in names})
+counts = _frame.cached(views.timeline_counts, shown)
+sources = counts["sources"]
 caption = shown.sentence(
-    count(len(events), found.n_stories, "event"),
+    count(counts["n"], found.n_stories, "event"),
     f"{len(sources)} sources: {', '.join(sources)}"
     if 1 < len(sources) <= 4
     else count(len(sources), len(sources), "source"),
     names=_frame.names(),
 )
-if len(undated):
-    caption += f" · {len(undated):,} without a date, listed below"
-n_inferred = int(dated["is_inferred"].sum())
-if n_inferred:
+n_dated = counts["n"] - counts["n_undated"]
+if counts["n_undated"]:
+    caption += f" · {counts['n_undated']:,} without a date" + (", listed below" if len(undated) else "")
+if n_inferred := counts["n_inferred"]:
     caption += (
-        " · " + ("the year is" if n_inferred == len(dated) else f"{n_inferred:,} with a year") + " inferred, not stated"
+        " · " + ("the year is" if n_inferred == n_dated else f"{n_inferred:,} with a year") + " inferred, not stated"
     )
+# More than can be drawn one by one: all are counted in bars, the most reported are named.
+bins = _frame.cached(views.timeline_bins, shown) if counts["n"] > len(events) else None
 
 
 def title_of(rows: pd.DataFrame) -> str:
@@ -74,9 +79,10 @@ with chart_box:
                 colours=_frame.colours(),
                 selected=selected,
                 window=(shown.date_from, shown.date_to),
+                bins=bins,
             ),
             key="timeline",
-            alt=f"Timeline of {len(dated)} dated events in lanes by country. {caption}",
+            alt=f"Timeline of {n_dated:,} dated events in lanes by country. {caption}",
             file_name=_frame.file_stem("timeline", shown),
         )
     if len(dated) and not len(story):
@@ -85,18 +91,21 @@ with chart_box:
         span_words(*(None if pd.isna(d) else d.date() for d in days))
         for days in zip(events["date_start"], events["date_end"], strict=True)
     ]
-    _frame.table(
-        events.assign(when=when),
-        {
-            "when": "Date",
-            "title": "Event",
-            "status": "Status",
-            "type": "PLOVER type",
-            "countries": "Countries",
-            "sources": "Sources",
-            "date_why": "How the date is known",
-        },
-    )
+    columns = {
+        "when": "Date",
+        "title": "Event",
+        "status": "Status",
+        "type": "PLOVER type",
+        "countries": "Countries",
+        "sources": "Sources",
+    }
+    if events["date_why"].notna().any():
+        columns["date_why"] = "How the date is known"
+    _frame.table(events.assign(when=when), columns)
+    if counts["n"] > len(events):
+        st.caption(
+            f"The table has the {len(events):,} most reported of {counts['n']:,} events; narrow the filters for the rest."
+        )
     if len(undated):
         with st.expander(f"{count(len(undated), len(undated), 'event')} without a date"):
             for row in undated.head(_frame.MOST_LISTED).itertuples():

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
+
+import pandas as pd
 
 from core.charts import palette, sheet
 from core.charts.lanes import LABEL_SIZE
@@ -20,22 +22,52 @@ LABEL_BAND = 24.0
 Span = tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many events of a lane begin on a day, and how many of them two or more sources report."""
+
+    lane: str
+    first_day: dt.date
+    n: int
+    n_several: int
+
+
+def tallies_of(marks: Sequence[Mark]) -> list[Tally]:
+    """Marks, counted."""
+    return [Tally(m.lane, m.first_day, 1, int(m.n_sources > 1)) for m in marks]
+
+
+def tallies_in(bins: pd.DataFrame, first: dt.date, last: dt.date) -> list[Tally]:
+    """The rows of [lane, day_start, day_end, n, n_corroborated] that touch a period."""
+    found = []
+    for lane, start, end, n, several in bins.itertuples(index=False):
+        begin = pd.Timestamp(start).date()
+        if begin <= last and pd.Timestamp(end).date() >= first:
+            found.append(Tally(lane or "", begin, int(n), int(several)))
+    return found
+
+
 def draw_bars(
     figure: sheet.Figure,
     marks: Sequence[Mark],
+    tallies: Sequence[Tally],
     lanes: Sequence[str],
     titles: Sequence[tuple[str, str]],
     colours: Mapping[str, str],
     plot: float,
     axis: tuple[dt.date, dt.date],
 ) -> None:
-    """Adds the bars of all lanes to a blank figure; a span counts on its first day, or on the axis's."""
-    marks = _within(marks, axis)
-    first, last = min(m.first_day for m in marks), max(m.first_day for m in marks)
-    days, step = (last - first).days + 1, _step(marks)
+    """Adds the bars of all lanes to a blank figure; a span counts on its first day, or on the axis's.
+
+    marks: those that may be named; tallies: all that is counted.
+    """
+    marks = [replace(m, first_day=min(max(m.first_day, axis[0]), axis[1])) for m in marks]
+    tallies = _within(tallies, axis)
+    first, last = min(t.first_day for t in tallies), max(t.first_day for t in tallies)
+    days, step = (last - first).days + 1, _step(tallies)
     spans = sheet.lane_spans(len(lanes))
     sheet.draw_lanes(figure, [(f"{name}", colour) for name, colour in titles], spans)
-    counts = {lane: _counts([m for m in marks if m.lane == lane], first, step) for lane in lanes}
+    counts = {lane: _counts([t for t in tallies if t.lane == lane], first, step) for lane in lanes}
     highest = max(n for single, several in counts.values() for n in (single + several).values())
     for lane, (_, bottom) in zip(lanes, spans, strict=True):
         unit = (sheet.lane_height(len(lanes)) - LABEL_BAND - 8) / highest
@@ -53,29 +85,33 @@ def draw_bars(
     figure["layout"] |= {"barmode": "overlay", "bargap": 0}
 
 
-def bars_key(marks: Sequence[Mark], axis: tuple[dt.date, dt.date]) -> list[str]:
+def bars_key(tallies: Sequence[Tally], axis: tuple[dt.date, dt.date]) -> list[str]:
     """Entries of the key: the period of a bar and, where there are any, what two sources report."""
-    key = [f"bars: events in {STEPS[_step(_within(marks, axis))]}"]
-    if any(m.n_sources > 1 for m in marks):
+    key = [f"bars: events in {STEPS[_step(_within(tallies, axis))]}"]
+    if any(t.n_several for t in tallies):
         key += ["dark: reported by two or more sources", "labels: the most reported"]
     return key
 
 
-def _within(marks: Sequence[Mark], axis: tuple[dt.date, dt.date]) -> list[Mark]:
-    return [replace(m, first_day=min(max(m.first_day, axis[0]), axis[1])) for m in marks]
+def _within(tallies: Sequence[Tally], axis: tuple[dt.date, dt.date]) -> list[Tally]:
+    return [replace(t, first_day=min(max(t.first_day, axis[0]), axis[1])) for t in tallies]
 
 
-def _step(marks: Sequence[Mark]) -> int:
-    days = (max(m.first_day for m in marks) - min(m.first_day for m in marks)).days + 1
+def _step(tallies: Sequence[Tally]) -> int:
+    days = (max(t.first_day for t in tallies) - min(t.first_day for t in tallies)).days + 1
     return next((step for step in STEPS if days / step <= MAX_BARS), max(STEPS))
 
 
-def _counts(marks: Sequence[Mark], first: dt.date, step: int) -> tuple[Counter[int], Counter[int]]:
+def _counts(tallies: Sequence[Tally], first: dt.date, step: int) -> tuple[Counter[int], Counter[int]]:
     """Events by period: of one source, of several."""
     single: Counter[int] = Counter()
     several: Counter[int] = Counter()
-    for mark in marks:
-        (several if mark.n_sources > 1 else single)[(mark.first_day - first).days // step] += 1
+    for tally in tallies:
+        period = (tally.first_day - first).days // step
+        if tally.n_several:
+            several[period] += tally.n_several
+        if tally.n > tally.n_several:
+            single[period] += tally.n - tally.n_several
     return single, several
 
 

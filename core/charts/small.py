@@ -15,7 +15,7 @@ KIND_STRENGTH = {"direct": 1.0, "mixed": 0.65, "indirect": 0.32}
 
 
 def speakers_chart(
-    quotes: pd.DataFrame,
+    counts: pd.DataFrame,
     *,
     title: str,
     caption: str,
@@ -25,11 +25,11 @@ def speakers_chart(
 ) -> Any:
     """Bars: how often each speaker is quoted, direct, mixed and indirect in three strengths of their country's colour.
 
-    quotes: [speaker, speaker_country, kind], one row a quote. The speakers beyond `most` are counted in the caption.
+    counts: [speaker, speaker_country, kind, n], the most quoted first. The speakers beyond `most` are counted in the
+    caption.
     """
-    counts = quotes.groupby(["speaker", "kind"], as_index=False).size().rename(columns={"size": "n"})
-    order = list(quotes["speaker"].value_counts().index)
-    country = quotes.drop_duplicates("speaker").set_index("speaker")["speaker_country"].to_dict()
+    order = list(dict.fromkeys(counts["speaker"]))
+    country = counts.drop_duplicates("speaker").set_index("speaker")["speaker_country"].to_dict()
     shown = counts[counts["speaker"].isin(order[:most])].copy()
     shown["colour"] = [
         palette.tint(colours.get(country[s] or "", palette.GREY), KIND_STRENGTH[k])

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from core.charts import palette, sheet
-from core.charts.bars import bars_key, draw_bars
+from core.charts.bars import Tally, bars_key, draw_bars, tallies_in, tallies_of
 from core.charts.lanes import LABEL_SIZE, Item, Lanes, Placed, place
 from core.charts.marks import GLYPHS, SYMBOLS, Mark, lane_order, marks_of
 from core.charts.strip import Strip, lay_strip
@@ -58,33 +58,39 @@ def timeline(
     colours: Mapping[str, str],
     selected: str | None = None,
     window: Window = (None, None),
+    bins: pd.DataFrame | None = None,
 ) -> sheet.Figure:
     """The figure of dated events.
 
     events: one row a story, see `marks_of`; rows without a date are left to the page. width: pixels of the container.
     names, colours: by country code. selected: the story with a ring. window: days that the axis keeps to; a span that
-    runs beyond is cut there. Empty in, a figure with no marks out.
+    runs beyond is cut there. bins: where there are more events than rows, how many each lane has by their days,
+    [lane, day_start, day_end, n, n_corroborated]; then all are counted in bars, and the rows name the most reported.
+    Empty in, a figure with no marks out.
     """
     marks = marks_of(events)
     early, inside, late = split_far([(m.first_day, m.last_day) for m in marks])
     shown, lanes = _few_lanes([marks[i] for i in inside])
+    counted = tallies_of(shown)
+    if bins is not None and shown:
+        shown, counted, lanes = _all_lanes([marks[i] for i in inside], bins)
     total = max(min(width, MOST_WIDTH), LEAST_WIDTH)
     titles = [(names.get(c, {"": NOWHERE, REST: REST_NAME}.get(c, c)), colours.get(c, palette.GREY)) for c in lanes]
     gutter = sheet.gutter([name for name, _ in titles])
     plot = float(total - gutter - sheet.RIGHT)
     axis = axis_of(shown, window)
-    layout = None if len(shown) > MAX_MARKS else lay_out(shown, lanes, axis, plot, selected)
+    layout = None if len(shown) > MAX_MARKS or bins is not None else lay_out(shown, lanes, axis, plot, selected)
     are_bars = layout is None or (len(shown) > MAX_LABELLED and layout.height > MOST_HEIGHT)
     height = sheet.lanes_height(len(lanes)) if layout is None or are_bars else layout.height
     strips = _strips([marks[i] for i in early], [marks[i] for i in late], plot, height)
     bottom = strips[-1][0].bottom if strips else height
-    key = BETWEEN.join(bars_key(shown, (axis[0].date(), axis[1].date()))) if are_bars else _key(shown)
+    key = BETWEEN.join(bars_key(counted, (axis[0].date(), axis[1].date()))) if are_bars else _key(shown)
     n_far = len(early) + len(late) - sum(len(named) for _, named in strips)
     if n_far:
         key += f"{BETWEEN}{n_far:,} more far-off events are in the table"
     figure = sheet.blank(title, [caption, key], total, gutter, bottom)
     if layout is None or are_bars:
-        draw_bars(figure, shown, lanes, titles, colours, plot, (axis[0].date(), axis[1].date()))
+        draw_bars(figure, shown, counted, lanes, titles, colours, plot, (axis[0].date(), axis[1].date()))
     else:
         sheet.draw_lanes(figure, titles, layout.spans)
         _draw_spans(figure, shown, layout, colours)
@@ -125,6 +131,23 @@ def _few_lanes(marks: list[Mark]) -> tuple[list[Mark], list[str]]:
     kept = set(named[: MAX_LANES - 1]) | {""}
     moved = [mark if mark.lane in kept else replace(mark, lane=REST) for mark in marks]
     return moved, [*named[: MAX_LANES - 1], REST, *(code for code in lanes if not code)]
+
+
+def _all_lanes(marks: list[Mark], bins: pd.DataFrame) -> tuple[list[Mark], list[Tally], list[str]]:
+    """Marks, tallies and lanes where the lanes are those with most events of all, not of those that are named."""
+    days = reach([(m.first_day, m.last_day) for m in marks]) or (dt.date.min, dt.date.max)
+    counted = tallies_in(bins, *days)
+    totals: dict[str, int] = {}
+    for tally in counted:
+        totals[tally.lane] = totals.get(tally.lane, 0) + tally.n
+    lanes = sorted(totals, key=lambda code: (code == "", -totals[code], code))
+    named = [code for code in lanes if code]
+    if len(named) > MAX_LANES:
+        kept = set(named[: MAX_LANES - 1]) | {""}
+        marks = [mark if mark.lane in kept else replace(mark, lane=REST) for mark in marks]
+        counted = [tally if tally.lane in kept else replace(tally, lane=REST) for tally in counted]
+        lanes = [*named[: MAX_LANES - 1], REST, *(code for code in lanes if not code)]
+    return marks, counted, lanes
 
 
 def axis_of(marks: Sequence[Mark], window: Window = (None, None)) -> Axis:

@@ -1,9 +1,10 @@
-"""The library on disk: a folder with immutable snapshots, the original bytes, and a pointer to what is current.
+"""The library on disk: segments that never change, tables for charts, a search index, and a manifest of what is current.
 
-    current.json            schema, version and parser version; which snapshot is current
-    snapshots/NNNNNN.duckdb immutable once published; readers open it read-only
-    originals/ab/<sha256>   the bytes each article was read from
+    current.json            the manifest: which charts and which segments are current
+    segments/NNNNNN.arrow   packed articles: text, original bytes, all that was found; with NNNNNN.json beside
+    charts/NNNNNN.duckdb    what charts ask, all numbers; derived from the segments
+    search/                 a tantivy index; derived from the segments
     writer.lock             held by the one process that writes
 
-Publishing is one atomic step: the pointer is replaced. Reading imports DuckDB and pandas, writing PyArrow too.
+Publishing is one atomic step: the manifest is replaced. Readers hold the files of one publishing open.
 """

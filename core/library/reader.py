@@ -24,8 +24,8 @@ from core.errors import LibraryError
 from core.library import manifest, segments
 from core.library.indexing import FOLDER as INDEX_FOLDER
 from core.library.manifest import Manifest
-from core.library.search import Hits, Index
 from core.library.schema import create_tables, derive_tables
+from core.library.search import Hits, Index
 from core.library.segments import Block, Segment, damaged
 
 EMPTY_VERSION = "empty"

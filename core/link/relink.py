@@ -3,7 +3,6 @@
 Only what is new, and what a new name changes, is looked at; the result is that of linking everything at once.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any

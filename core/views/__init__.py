@@ -10,7 +10,7 @@ from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
 from core.views.facets import Facets, facets
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
-from core.views.timeline import evidence, timeline, timeline_bins, timeline_counts
+from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_counts
 
 __all__ = [
     "ArticlePage",
@@ -29,6 +29,7 @@ __all__ = [
     "shared_sentences_count",
     "speakers",
     "spoken_about",
+    "story",
     "timeline",
     "timeline_bins",
     "timeline_counts",

@@ -158,7 +158,8 @@ def _top(library: Library, found: Where, by: str, window: str, limit: int) -> pd
     """The most often named: [entity_no, n, is_country, place]."""
     partition = "is_country" if by == "country" else "1"
     sql = _TOP.format(counted=_counted(found, window), labels=_labels(), only="", partition=partition)
-    return library.query(sql + " ORDER BY is_country, place", [*found.params, limit], found.tables)
+    frame = library.query(sql + " ORDER BY is_country, place", [*found.params, limit], found.tables)
+    return frame.astype({"is_country": bool})
 
 
 def _left_out(library: Library, found: Where, by: str, window: str, kept: int) -> int:
@@ -218,7 +219,7 @@ def _named(
     ]
     sides = [f"{side}{field}" for side in "ab" for field in ("", "_name", "_label", "_country")]
     frame = pd.DataFrame(totals, columns=["id", "name", "label", "country", "is_country", "place", "n", "by_source"])
-    frame = frame.sort_values(["place", "name"], ignore_index=True)
+    frame = frame.astype({"is_country": bool}).sort_values(["place", "name"], ignore_index=True)
     return Connections(_plain(pd.DataFrame(rows, columns=[*sides, "n", "by_source"])), _plain(frame), left_out)
 
 

@@ -46,11 +46,12 @@ _COUNTED = """
     SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated
     FROM lane_days d LEFT JOIN countries c ON c.bit = d.lane WHERE {where} AND d.day_start IS NOT NULL
     ORDER BY d.day_start, d.day_end, lane"""
+_LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?"
 _EVIDENCE = f"""
     SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, a.article_id, e.source_no, a.title AS article_title,
         a.published, a.published_basis, e.sentence AS sentence_index, e.type, e.date, e.status
     FROM events e JOIN articles a ON a.article_no = e.event // {PLACES}
-    WHERE e.lead = (SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?)"""
+    WHERE e.lead = ({_LEAD})"""
 
 
 def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -> pd.DataFrame:
@@ -63,7 +64,17 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
     filter leaves out. Days and countries filter by the story's, sources, text and entity by any of its events: text by
     the event's sentence.
     """
-    found = _where(library, filters)
+    return _frame(library, _where(library, filters), limit)
+
+
+def story(library: Library, story_id: str) -> pd.DataFrame:
+    """One story, whatever the filters: a row as `timeline` has it; none for an unknown id."""
+    found = Where()
+    found.add(f"s.lead = ({_LEAD})", *_event_range(library, story_id))
+    return _frame(library, found, 1)
+
+
+def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
     frame = library.query(_TIMELINE.format(where=found.sql), [*found.params, limit], found.tables)
     masks = zip(*(frame[w] for w in MASK), strict=True)
     code_of = {bit: code for code, bit in library.bits.items()}
