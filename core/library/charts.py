@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from core.library import packing
-from core.library.schema import MASK, ORDER, PLACES, TABLES, any_of, create_tables, derive_tables
+from core.library.schema import MASK, ORDER, PLACES, TABLES, any_of, create_tables, derive_tables, insert_masked
 
 # The tables with rows of single articles, and how to tell whose.
 _OF_ARTICLE = {
@@ -94,10 +94,9 @@ _SENTENCE_ENTITIES = """
 _SENTENCE_COUNTRIES = f"""
     CREATE OR REPLACE TEMP TABLE lands AS SELECT s.article_no, s.sentence, {any_of("c")}
     FROM (SELECT DISTINCT article_no, sentence, bit FROM seen) s JOIN countries c USING (bit) GROUP BY ALL;
-    INSERT INTO sentence_countries SELECT d.day, l.* FROM lands l JOIN dated d USING (article_no)"""
+    {insert_masked("sentence_countries", "SELECT d.day, l.* FROM lands l JOIN dated d USING (article_no)")}"""
 # Records name entities by their place in the article's cast, from 0; lists count from 1.
-_EVENTS = f"""
-    INSERT INTO events
+_EVENT_ROWS = f"""
     WITH lands AS (
         SELECT countries, {any_of("c")}, min_by(c.bit, code) AS first_bit
         FROM (SELECT countries, unnest(countries) AS code FROM (SELECT DISTINCT countries FROM came_events))
@@ -114,21 +113,23 @@ _EVENTS = f"""
         SELECT DISTINCT v.article_no, v.n FROM came_events v JOIN came_timexes x
         ON x.article_no = v.article_no AND x.sentence = v.sentence AND x.basis <> 'day of filing'
             AND (x.date_start IS NULL OR (x.date_start <= v.date_end AND x.date_end >= v.date_start)))
-    SELECT v.article_no::BIGINT * {PLACES} + v.n, NULL, v.sentence, d.source_no, v.type, v.mode, v.status, v.date,
-        v.date_start, v.date_end, {", ".join(f"coalesce(m.{w}, 0)" for w in MASK)},
-        coalesce(p.lane, m.first_bit, p.place_lane),
+    SELECT v.article_no::BIGINT * {PLACES} + v.n AS event, v.sentence, d.source_no, v.type, v.mode, v.status, v.date,
+        v.date_start AS day_start, v.date_end AS day_end, {", ".join(f"coalesce(m.{w}, 0) AS {w}" for w in MASK)},
+        coalesce(p.lane, m.first_bit, p.place_lane) AS lane,
         v.date_start IS NOT NULL AND a.published_basis IS NOT DISTINCT FROM 'inferred'
             AND NOT contains(a.text, printf('%04d', year(v.date_start)))
-            AND NOT contains(a.text, printf('%04d', year(coalesce(v.date_end, v.date_start)))),
-        t.n IS NOT NULL, coalesce(p.actors, []), coalesce(p.recipients, []), v.trigger_start, v.trigger_end
+            AND NOT contains(a.text, printf('%04d', year(coalesce(v.date_end, v.date_start)))) AS is_inferred,
+        t.n IS NOT NULL AS is_dated_here, coalesce(p.actors, []) AS actors, coalesce(p.recipients, []) AS recipients,
+        v.trigger_start, v.trigger_end
     FROM came_events v JOIN came_articles a USING (article_no) JOIN dated d USING (article_no)
     LEFT JOIN parties p ON p.article_no = v.article_no AND p.n = v.n
     LEFT JOIN lands m ON m.countries = v.countries
-    LEFT JOIN timed t ON t.article_no = v.article_no AND t.n = v.n;
+    LEFT JOIN timed t ON t.article_no = v.article_no AND t.n = v.n"""
+_EVENTS = f"""
+    {insert_masked("events", _EVENT_ROWS)};
     CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR);
     INSERT INTO titles SELECT article_no::BIGINT * {PLACES} + n, title FROM came_events"""
-_QUOTES = f"""
-    INSERT INTO quotes
+_QUOTE_ROWS = f"""
     WITH said AS (
         SELECT article_no, n, coalesce(speakers, CASE WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END) AS who,
             about FROM came_quotes),
@@ -140,13 +141,14 @@ _QUOTES = f"""
         SELECT s.article_no, s.n, list(DISTINCT h.entity_no ORDER BY h.entity_no) AS about
         FROM (SELECT article_no, n, unnest(about) AS local FROM said) s
         JOIN here h ON h.article_no = s.article_no AND h.local = s.local GROUP BY ALL)
-    SELECT q.article_no::BIGINT * {PLACES} + q.n, d.day, q.sentence, d.source_no, q.kind, coalesce(p.speakers, []),
-        CASE WHEN p.speakers IS NULL THEN q.speaker_name END, coalesce(t.about, []),
-        {", ".join(f"coalesce(p.{w}, 0) | coalesce(l.{w}, 0)" for w in MASK)}
+    SELECT q.article_no::BIGINT * {PLACES} + q.n AS quote, d.day, q.sentence, d.source_no, q.kind,
+        coalesce(p.speakers, []) AS speakers, CASE WHEN p.speakers IS NULL THEN q.speaker_name END AS speaker_name,
+        coalesce(t.about, []) AS about, {", ".join(f"coalesce(p.{w}, 0) | coalesce(l.{w}, 0) AS {w}" for w in MASK)}
     FROM came_quotes q JOIN dated d USING (article_no)
     LEFT JOIN spoke p ON p.article_no = q.article_no AND p.n = q.n
     LEFT JOIN told t ON t.article_no = q.article_no AND t.n = q.n
     LEFT JOIN lands l ON l.article_no = q.article_no AND l.sentence = q.sentence"""
+_QUOTES = insert_masked("quotes", _QUOTE_ROWS)
 _ADD = (
     *(_SOURCES, _RESOLVE, _DATED, _ARTICLES, _ARTICLE_ENTITIES, _SENTENCE_ENTITIES, _SENTENCE_COUNTRIES, _EVENTS),
     _QUOTES,
