@@ -61,10 +61,10 @@ class Frames:
             kept = named[named["article_id"].isin(self._articles(filters)["article_id"])]
         else:
             kept = self._in_sentences(named, filters)
-        seen = kept.loc[kept["label"].isin(LABELS), [*key, "canonical_id", "is_country"]].drop_duplicates()
-        counts = seen.groupby(["is_country", "canonical_id"]).size().sort_values(ascending=False)
-        top = counts.groupby(level=0).head(LIMIT).index.get_level_values("canonical_id")
-        seen = seen[seen["canonical_id"].isin(top)]
+        seen = kept.loc[kept["label"].isin(LABELS), [*key, "canonical_id", "name", "is_country"]].drop_duplicates()
+        counts = seen.groupby(["is_country", "name", "canonical_id"]).size().reset_index(name="n")
+        counts = counts.sort_values(["n", "name", "canonical_id"], ascending=[False, True, True])
+        seen = seen[seen["canonical_id"].isin(counts.groupby("is_country").head(LIMIT)["canonical_id"])]
         pairs = seen[~seen["is_country"]].merge(seen[seen["is_country"]], on=key)
         return len(pairs.groupby(["canonical_id_x", "canonical_id_y"]).size().sort_values(ascending=False))
 

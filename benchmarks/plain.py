@@ -114,12 +114,12 @@ _QUOTES = """
     WHERE {where} ORDER BY a.published DESC, q.article_id, q.start_at LIMIT 50"""
 _CONNECTIONS = """
     WITH seen AS (
-        SELECT DISTINCT {key}, k.canonical_id AS id, k.is_country
+        SELECT DISTINCT {key}, k.canonical_id AS id, k.name, k.is_country
         FROM {window} JOIN canonicals k ON k.canonical_id = m.canonical_id
         WHERE k.label IN ('PERSON', 'ORG', 'GPE', 'LOC', 'FAC') AND {where}),
     ranked AS (
-        SELECT id, is_country, row_number() OVER (PARTITION BY is_country ORDER BY count(*) DESC, id) AS r
-        FROM seen GROUP BY id, is_country),
+        SELECT id, is_country, row_number() OVER (PARTITION BY is_country ORDER BY count(*) DESC, name, id) AS r
+        FROM seen GROUP BY id, name, is_country),
     kept AS (SELECT s.* FROM seen s JOIN ranked r ON r.id = s.id WHERE r.r <= ?)
     SELECT x.id AS a, y.id AS b, count(*) AS n FROM kept x JOIN kept y ON {same}
     WHERE NOT x.is_country AND y.is_country GROUP BY x.id, y.id ORDER BY n DESC"""
