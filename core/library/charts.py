@@ -28,6 +28,9 @@ _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
 # Sorted anew when this share of the articles lies as it came.
 _UNSORTED_SHARE = 0.3
 _BITS = 256
+# A file half done is thrown away, so that one transaction does for many steps and spares DuckDB a log and a checkpoint
+# at each; what it holds lies in memory, some 20 kB an article.
+_SETTLED_EACH = 32_768
 _FACTS = [
     *("article_no", "article_id", "title", "source", "published", "published_basis", "added", "countries"),
     *("parser_version", "text"),
@@ -160,7 +163,9 @@ class Charts:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self._unsettled = 0
         connection.execute(create_tables())
+        connection.execute("BEGIN")
 
     def set_countries(self, names: Mapping[str, str]) -> None:
         """Gives each country its bit; one that has one keeps it. Raises ValueError beyond 256."""
@@ -187,6 +192,9 @@ class Charts:
         with _came(self.connection, table, "mentions", "timexes", "events", "quotes"):
             for sql in _ADD:
                 self.connection.execute(sql)
+        self._unsettled += len(table)
+        if self._unsettled >= _SETTLED_EACH:
+            self.settle()
 
     def drop(self, articles: Iterable[int], *, also_names: bool = True) -> None:
         """Takes articles out; their stories are to be linked anew by who calls. also_names: their links too."""
@@ -206,8 +214,9 @@ class Charts:
         return bool(n - known > _UNSORTED_SHARE * n)
 
     def sort_into(self, path: str) -> None:
-        """Writes all tables, sorted, into a fresh file."""
+        """Writes all tables, sorted, into a fresh file; the last step with these."""
         connection = self.connection
+        connection.execute("COMMIT")
         connection.execute(f"ATTACH '{path}' AS fresh")
         for table in TABLES:
             order = f" ORDER BY {ORDER[table]}" if table in ORDER else ""
@@ -216,6 +225,13 @@ class Charts:
         connection.execute("INSERT INTO fresh.meta SELECT 'sorted', count(*)::VARCHAR FROM articles")
         connection.execute("CHECKPOINT fresh")
         connection.execute("DETACH fresh")
+
+    def settle(self) -> None:
+        """Moves what came from memory into the file."""
+        self.connection.execute("COMMIT")
+        self.connection.execute("CHECKPOINT")
+        self.connection.execute("BEGIN")
+        self._unsettled = 0
 
     def derive(self) -> None:
         """Makes the derived tables anew; the last step."""

@@ -95,8 +95,6 @@ class Writer:
         """The next tables in the making: a copy of what is current."""
         if self._charts is None:
             self._charts = Charts(self._open_next())
-            # A file half done is thrown away: one transaction spares DuckDB a log and a checkpoint every few steps.
-            self._charts.connection.execute("BEGIN")
         return self._charts
 
     @property
@@ -306,7 +304,6 @@ class Writer:
         part = self.folder / manifest.CHARTS / f"next{_PART}"
         charts = self.charts
         self._charts = None
-        charts.connection.execute("COMMIT")
         if charts.is_unsorted():
             fresh = part.with_name(f"sorted{_PART}")
             _discard(fresh)
@@ -315,7 +312,7 @@ class Writer:
             _discard(part)
             part, charts = fresh, Charts(_connected(fresh))
         charts.derive()
-        charts.connection.execute("CHECKPOINT")
+        charts.settle()
         charts.connection.close()
         with part.open("rb") as stream:
             os.fsync(stream.fileno())
