@@ -119,7 +119,7 @@ class Ours:
         return len(views.shared_sentences(self._library, Filters(), a, b, limit=plain.PAGE))
 
     def search(self, text: str) -> int:
-        return self._index.search(text, self._article).count
+        return self._index.search(text, self._article).total
 
     def _article(self, number: int) -> tuple[str | None, str]:
         found = self._library.packed([number])[number]
