@@ -130,7 +130,7 @@ _EVENTS = f"""
 _QUOTES = f"""
     INSERT INTO quotes
     WITH said AS (
-        SELECT article_no, n, coalesce(speakers, CASE WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END) AS who,
+        SELECT article_no, n, CASE WHEN len(speakers) > 0 THEN speakers WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END AS who,
             about FROM came_quotes),
     spoke AS (
         SELECT s.article_no, s.n, list(h.entity_no ORDER BY s.pos) AS speakers, {any_of("c")} FROM (
@@ -198,9 +198,9 @@ class Charts:
 
     def is_unsorted(self) -> bool:
         """Whether enough lies as it came that sorting pays."""
-        total = self.connection.execute("SELECT count(*) FROM articles").fetchone()
-        done = self.connection.execute("SELECT value::BIGINT FROM meta WHERE key = 'sorted'").fetchone()
-        n, known = (total[0] if total else 0), (done[0] if done else 0)
+        [(n,)] = self.connection.execute("SELECT count(*) FROM articles").fetchall()
+        done = self.connection.execute("SELECT value::BIGINT FROM meta WHERE key = 'sorted'").fetchall()
+        known = done[0][0] if done else 0
         return bool(n - known > _UNSORTED_SHARE * n)
 
     def sort_into(self, path: str) -> None:

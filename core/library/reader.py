@@ -27,6 +27,7 @@ from core.library.manifest import Manifest
 from core.library.schema import create_tables, derive_tables
 from core.library.search import Hits, Index
 from core.library.segments import Block, Segment, damaged
+from core.records import Reject
 
 EMPTY_VERSION = "empty"
 # A file opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches no
@@ -146,6 +147,11 @@ class Library:
         """The segments that make up the library, by article number."""
         return self._opened.segments
 
+    def rejects(self) -> list[Reject]:
+        """What could not be read or parsed, once each, in order of path."""
+        found = {reject for segment in self._opened.listed for reject in segment.rejects}
+        return sorted(found, key=lambda r: (r.path, r.article_id or "", r.stage, r.reason))
+
     # ---- the rest ----------------------------------------------------------------------------------------------------
 
     def refresh(self) -> bool:
@@ -236,6 +242,7 @@ class _Opened:
         self, connection: duckdb.DuckDBPyConnection, current: Manifest | None, found: Sequence[Segment]
     ) -> None:
         self.connection, self.current = connection, current
+        self.listed = tuple(found)
         self.segments = sorted((s for s in found if s.n), key=lambda s: s.first_no)
         self.descriptors = [segment.open() for segment in self.segments]
 

@@ -48,7 +48,6 @@ TABLES = {
     "quotes": f"""
         quote BIGINT, day DATE, sentence INTEGER, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
         speaker_name VARCHAR, about INTEGER[], {_MASK}""",
-    "rejects": "path VARCHAR, article_id VARCHAR, stage VARCHAR, reason VARCHAR",
 }
 
 # The order of a table after sorting: by day, so that a period is read without the rest.

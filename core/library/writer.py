@@ -181,7 +181,11 @@ class Writer:
         """Makes the charts current with all that waits and returns the version. The writer is done after that.
 
         linked_with: digest of what the user said of names, if that went into the linking.
+        Raises LibraryError where the charts do not hold exactly what was appended (`core.link.relink` sees to that).
         """
+        [(held,)] = self.charts.connection.execute("SELECT count(*) FROM articles").fetchall()
+        if held != len(self._known):
+            raise LibraryError(f"The charts hold {held:,} articles of {len(self._known):,}; link before publishing.")
         self._index()
         path = self._finished_charts()
         kept = self._merged() if merge else self._current()

@@ -225,13 +225,8 @@ def _named(
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Strings as objects, None for unknown."""
-    return frame.assign(
-        **{
-            c: frame[c].astype(object).where(frame[c].notna(), None)
-            for c in frame
-            if c.endswith(("country", "label", "name"))
-        }
-    )
+    texts = [c for c in frame if c != "is_country" and str(c).endswith(("country", "label", "name"))]
+    return frame.assign(**{c: frame[c].astype(object).where(frame[c].notna(), None) for c in texts})
 
 
 def _check(what: str, value: str, allowed: tuple[str, ...]) -> None:

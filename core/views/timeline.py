@@ -54,6 +54,13 @@ _EVIDENCE = f"""
     WHERE e.lead = ({_LEAD})"""
 
 
+_REPORT = [
+    *("event_id", "article_id", "source", "article_title", "published", "published_basis", "published_why"),
+    *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_why", "status", "path"),
+    *("sentence", "marks"),
+]
+
+
 def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -> pd.DataFrame:
     """One row a story that matches, by date_start and title; undated ones come last, with NaT.
 
@@ -138,7 +145,7 @@ def evidence(library: Library, story_id: str) -> pd.DataFrame:
     kept = [[m for m in marks if m["kind"] != "trigger" or m["start"] == start] for marks, start in own]
     frame["marks"] = pd.Series(kept, index=frame.index, dtype=object)
     frame = frame.sort_values(["published", "source", "article_id", "sentence_start", "event_id"], na_position="last")
-    return frame.drop(columns=["event", "article_no", "source_no", "trigger"]).reset_index(drop=True)
+    return frame[_REPORT].reset_index(drop=True)
 
 
 def _where(library: Library, filters: Filters) -> Where:
