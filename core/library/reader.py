@@ -32,7 +32,7 @@ from core.records import Reject
 EMPTY_VERSION = "empty"
 # A file opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches no
 # other file, and nothing is downloaded. The wide columns of a page's rows are read after its rows are chosen.
-_OPTIONS: dict[str, str | bool | int | float | list[str]] = {
+OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
@@ -267,7 +267,7 @@ def _open(folder: Path) -> _Opened:
 
 def _connect(folder: Path, found: Manifest) -> _Opened:
     try:
-        connection = duckdb.connect(str(manifest.charts_path(folder, found)), read_only=True, config=_OPTIONS)
+        connection = duckdb.connect(str(manifest.charts_path(folder, found)), read_only=True, config=OPTIONS)
     except duckdb.Error as error:
         raise damaged(folder, str(error).splitlines()[0]) from error
     manifest.check_size(folder, found)
@@ -278,7 +278,7 @@ def _connect(folder: Path, found: Manifest) -> _Opened:
 
 
 def _empty() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config=_OPTIONS)
+    connection = duckdb.connect(config=OPTIONS)
     connection.execute(create_tables())
     connection.execute(derive_tables())
     return connection

@@ -23,7 +23,7 @@ from core.library.charts import Charts
 from core.library.indexing import update_index
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
-from core.library.reader import damage_said
+from core.library.reader import OPTIONS, damage_said
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import Segment
 from core.records import Parsed, Reject
@@ -225,7 +225,7 @@ class Writer:
         if self._base is None:
             return
         path = manifest.charts_path(self.folder, self._base)
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with duckdb.connect(str(path), read_only=True, config=OPTIONS) as connection:
             yield from connection.execute("SELECT article_id, article_no FROM articles").fetchall()
 
     def _waiting(self) -> Iterator[tuple[str, int]]:
