@@ -17,6 +17,10 @@ _IF = frozenset({"if", "unless", "whether", "lest"})
 _UNTIL = frozenset({"until", "before", "till", "once"})
 _FINITE = frozenset({"VBD", "VBP", "VBZ"})
 _CLAIMS = frozenset({"accusation", "allegation", "assertion", "charge", "claim", "insinuation", "suggestion", "rumour"})
+# What was said in the past of what was to come: "said it would free the sailors".
+_TELLS = frozenset(
+    {"add", "announce", "assure", "confirm", "declare", "inform", "pledge", "promise", "reveal", "say", "state", "tell"}
+)
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
 
@@ -111,10 +115,27 @@ def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon)
         unreal = state.unreal or (above.unreal and node.dep_ == "xcomp")  # "would be honoured to meet"
         wished = infinitive and node.dep_ == "ccomp" and lemma not in lexicon.cues["aspect"]
         unreal = unreal or (wished and not is_passive(head))  # "wants him to resign"
-        return _with(merged, governor=hint, sayer=sayer, negated=state.negated or above.negated, unreal=unreal)
+        told = lemma in _TELLS and _is_future_of_past(node, head)
+        return _with(
+            merged,
+            governor=hint,
+            sayer=sayer,
+            negated=state.negated or above.negated,
+            future=merged.future or told,
+            unreal=unreal and not told,
+        )
     if infinitive and lemma not in lexicon.cues["aspect"] and head.pos_ in ("VERB", "ADJ", "NOUN"):
         return _with(merged, unreal=True)
     return merged
+
+
+def _is_future_of_past(node: "Token", head: "Token") -> bool:
+    """True for "said it would leave"; not for "said it would have left", nor where an "if" says on what terms."""
+    helpers = {c.lower_ for c in node.children if c.dep_ == "aux"}
+    if "would" not in helpers or "have" in helpers or head.tag_ not in ("VBD", "VBN"):
+        return False
+    clauses = [c for c in (*node.children, *head.children) if c.dep_ == "advcl"]
+    return not any(c.dep_ in ("mark", "advmod") and c.lower_ in _IF for clause in clauses for c in clause.children)
 
 
 def _joined(state: Modality, above: Modality) -> Modality:
