@@ -13,6 +13,7 @@ from core.parse.events.amounts import value_of
 from core.parse.events.clauses import MAX_STEPS
 from core.parse.events.coder import Coded, mentions_counted
 from core.parse.events.naming import SHORT, Naming, short_name
+from core.parse.events.reach import home_of
 from core.parse.events.vocabulary import FRIENDLY, EventLexicon
 from core.parse.names import Names
 from core.records import Entity, Event, Mention, Quantity, Timex
@@ -64,6 +65,21 @@ class Cast:
         for head in heads:
             out.extend(m.entity_id for m in self._mentions_of(head))
         return list(dict.fromkeys(out))
+
+    def doers(self, heads: Iterable["Token"]) -> list[str]:
+        """Entity ids of actors; those without a name of their own are of the country they are in: "police in Peru"."""
+        out: list[str] = []
+        for head in heads:
+            found = self.entities([head])
+            out.extend(found or [m.entity_id for m in self._homes(head)])
+        return list(dict.fromkeys(out))
+
+    def _homes(self, head: "Token") -> Iterator[Mention]:
+        """The country that "authorities in Lima" are of."""
+        inside = home_of(head)
+        mention = self._over.get(inside.i) if inside is not None else None
+        if mention is not None and self._entity[mention.entity_id].label in ("GPE", "LOC"):
+            yield mention
 
     def stays_home(self, coded: Coded) -> bool:
         """True where who visits is known to be of the very country visited."""

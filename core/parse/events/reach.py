@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from core.parse.events.clauses import Clause, coordinated, holds, unfold
-from core.parse.events.vocabulary import EventLexicon
+from core.parse.events.vocabulary import EventLexicon, event_lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -36,6 +36,14 @@ def is_party(noun: "Token", lexicon: EventLexicon) -> bool:
         or holds(lexicon.cues["party"], x)
         for x in unfold(noun, lexicon)
     )
+
+
+def home_of(noun: "Token") -> "Token | None":
+    """The place right after people or a body without a name: the Peru of "authorities in Peru"."""
+    if noun.pos_ != "NOUN" or noun.lemma_.lower() not in event_lexicon().cues["party"]:
+        return None
+    inside = (c for p in noun.children if p.dep_ == "prep" and p.lower_ == "in" and p.i == noun.i + 1 for c in p.children)
+    return next((c for c in inside if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
 
 
 def parties_below(start: Iterable["Token"], lexicon: EventLexicon, *, occasions: bool = True) -> list["Token"]:

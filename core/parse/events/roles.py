@@ -25,6 +25,7 @@ _STATE_POWERS = frozenset({"arrest", "convict", "deport"})
 IDLE = frozenset({"place", "effect", "force", "part"})  # as in "took place"
 _MANNER = frozenset({"favor", "favour", "protest", "particular", "addition", "response", "return", "exchange"})
 PLACES = frozenset({"in", "at", "near", "outside", "inside", "within", "across", "to", "into", "off", "around"})
+_MEASURES = frozenset({"DATE", "TIME", "PERCENT"})
 NOBODY = frozenset({"i", "we", "you", "that", "which", "this", "what", "there", "who", "whoever"})
 
 
@@ -93,7 +94,7 @@ def _targets(
         out += _inner_roles(clause, lexicon)
     if entry.type == "ASSAULT":  # "an attack on a convoy killed two"
         out += [t for s in actors for name, t in _noun_preps(s) if name in ("on", "against") and t not in out]
-    out = [t for t in out if t.ent_type_ not in ("DATE", "TIME") and t not in actors]
+    out = [t for t in out if t.ent_type_ not in _MEASURES and t not in actors]
     if not any(is_party(t, lexicon) for t in out):
         out += [t for t in _farther(clause, entry, noun, preps, out, lexicon) if t not in actors]
     if out and not any(is_named(t) for t in out):
