@@ -42,6 +42,7 @@ _FINITE = frozenset({"VBD", "VBP", "VBZ"})
 _VEHICLES = frozenset(
     {"air", "boat", "bus", "car", "ferry", "helicopter", "jet", "land", "plane", "rail", "road", "sea", "ship", "train"}
 )
+_ORDERS = frozenset({"have", "order"})
 _QUESTION = frozenset({"WP", "WP$", "WRB", "WDT"})
 
 
@@ -70,7 +71,7 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
     objects = objects or list(_small_clause(verb))
     if passive:
         objects = [*own_subjects(verb), *objects]
-        subjects = agents
+        subjects = agents or (own_subjects(_orderer(verb)) if is_ordered(verb) else [])
     else:
         subjects = own_subjects(verb) or agents or _left_neighbour(verb)
         if verb.dep_ in ("acl", "relcl") and subjects == [verb.head]:
@@ -151,7 +152,7 @@ def holds(words: frozenset[str], noun: "Token") -> bool:
 
 def is_passive(verb: "Token") -> bool:
     """True for "was seized", "the ship seized by pirates"; also for a headline's bare participle."""
-    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or is_ordered(verb):
         return True
     bare = verb.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     if bare and any(c.dep_ == "agent" for c in verb.children):
@@ -161,6 +162,20 @@ def is_passive(verb: "Token") -> bool:
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
         return verb.head != verb and is_passive_head(verb.head)
     return False
+
+
+def is_ordered(verb: "Token") -> bool:
+    """True for "ordered three men jailed", where the judge does it."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return verb.head.dep_ == "dobj" and verb.i == verb.head.i + 1 and verb.head.head.lemma_.lower() in _ORDERS
+    if verb.dep_ != "ccomp" or verb.tag_ not in ("VBN", "VBD") or verb.head.lemma_.lower() not in _ORDERS:
+        return False
+    helpers = any(c.dep_ in ("aux", "mark", "dobj") for c in verb.children)
+    return not helpers and any(c.dep_ in SUBJECTS and c.i > verb.head.i for c in verb.children)
+
+
+def _orderer(verb: "Token") -> "Token":
+    return verb.head.head if verb.dep_ == "acl" else verb.head
 
 
 def is_passive_head(verb: "Token") -> bool:

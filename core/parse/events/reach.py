@@ -25,6 +25,7 @@ _OTHER_TALK = frozenset(
     | {"through", "throughout", "under", "until", "via", "while", "within", "without", "according", "alongside"}
 )
 _OCCASIONS = frozenset({"over", "about", "concerning", "regarding", "because"})
+_PRISONS = frozenset({"camp", "captivity", "custody", "jail", "prison"})
 _CONDITION = frozenset({"if", "unless", "until", "till", "before", "once"})
 
 
@@ -40,9 +41,11 @@ def is_party(noun: "Token", lexicon: EventLexicon) -> bool:
 
 def home_of(noun: "Token") -> "Token | None":
     """The place right after people or a body without a name: the Peru of "authorities in Peru"."""
-    if noun.pos_ != "NOUN" or noun.lemma_.lower() not in event_lexicon().cues["party"]:
+    if noun.pos_ != "NOUN" or noun.lemma_.lower() not in event_lexicon().cues["party"] | _PRISONS:
         return None
-    inside = (c for p in noun.children if p.dep_ == "prep" and p.lower_ == "in" and p.i == noun.i + 1 for c in p.children)
+    inside = (
+        c for p in noun.children if p.dep_ == "prep" and p.lower_ == "in" and p.i == noun.i + 1 for c in p.children
+    )
     return next((c for c in inside if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
 
 

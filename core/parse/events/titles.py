@@ -247,7 +247,7 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
         return head.text.lower()
     if head.lemma_ == "be" and any(c.dep_ == "acomp" for c in head.children):
         return "not" if negated else ""
-    if modal in ("will", "'ll", "’ll", "shall", "wo"):
+    if modal in ("will", "'ll", "’ll", "shall", "wo") or (modal == "would" and head == event.core and _is_plan(event)):
         return f"will not {lemma}" if negated else f"to {lemma}"
     if modal:
         modal = "would" if modal in ("'d", "’d") else modal
@@ -258,6 +258,11 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
     if _merged_noun(event) and event.entry.title:
         lemma = event.entry.title
     return lemma if plural else third_person(lemma)
+
+
+def _is_plan(event: Coded) -> bool:
+    """True for what somebody said he would do."""
+    return event.modality.future and not event.modality.unreal
 
 
 def _merged_noun(event: Coded) -> bool:

@@ -37,9 +37,7 @@ _DOTTED = frozenset({"U.S.", "U.N.", "U.K.", "E.U."})
 _LEFT_OVER = frozenset({"it", "them", "this", "that", "these", "those", "'s", "’s", "'", "’"})
 
 
-def phrases(
-    heads: Iterable["Token"], home: Callable[["Token"], "Token | None"] = lambda head: None
-) -> Iterator[str]:
+def phrases(heads: Iterable["Token"], home: Callable[["Token"], "Token | None"] = lambda head: None) -> Iterator[str]:
     """Noun phrases as the text has them, without their article and what is said of them after; no pronouns.
 
     `home` gives the place that belongs to a phrase: "authorities in Peru".

@@ -274,6 +274,21 @@ def test_roles(events_of, text, actors, recipients, countries):
 
 
 @pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        ("Ana Rojas left on Monday after Norway pardoned her.", ("Ana Rojas",)),
+        ("Ana Rojas left on Monday after Luis Paz pardoned her.", ("Ana Rojas",)),
+        # two who may be meant, and nobody
+        ("Ana Rojas and Luis Paz left on Monday after Norway pardoned him.", ()),
+        ("The sailors left on Monday after Norway pardoned him.", ()),
+    ],
+)
+def test_a_pronoun_means_the_only_other_person(events_of, text, recipients):
+    (found,) = [e.recipients for e in events_of(text) if e.type == "CONCEDE"]
+    assert found == recipients
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("According to diplomats, Kenya is ready to send troops to Peru.", "alleged"),
