@@ -1,4 +1,4 @@
-"""Who acts and who is dealt with where the clause says it by a detour: a place, a pronoun, a purpose, a part of a whole."""
+"""Who acts and who is dealt with where the clause says it by a detour: a place, a pronoun, a purpose, a part."""
 
 import datetime as dt
 
