@@ -76,7 +76,7 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
         subjects = own_subjects(verb) or agents or _left_neighbour(verb)
         if verb.dep_ in ("acl", "relcl") and subjects == [verb.head]:
             subjects = authors_of(verb.head, lexicon) or subjects
-    objects = [o for o in objects if not is_afterthought(o)] or objects
+    objects = [meant_by(o) or o for o in objects if not is_afterthought(o)] or objects
     real = [x for o in coordinated(objects) for x in unfold(o, lexicon)]
     return Clause(
         verb,
@@ -96,6 +96,18 @@ def _small_clause(verb: "Token") -> Iterator["Token"]:
             continue
         if not any(c.dep_ == "mark" or c.tag_ == "MD" or c.lower_ in _HELPERS for c in child.children):
             yield from (c for c in child.children if c.dep_ == "nsubj" and c.i > verb.i and c.pos_ != "PRON")
+
+
+def meant_by(pronoun: "Token") -> "Token | None":
+    """The editors of "arrested two editors in May and released them": the object of the verb before, if it agrees."""
+    verb = pronoun.head
+    if pronoun.lower_ not in ("it", "them") or pronoun.dep_ != "dobj" or verb.dep_ != "conj":
+        return None
+    if any(c.dep_ in SUBJECTS for c in verb.children):
+        return None
+    objects = [c for c in verb.head.children if c.dep_ == "dobj" and c.pos_ in ("NOUN", "PROPN")]
+    many = any(o.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in o.children) for o in objects)
+    return objects[0] if len(objects) == 1 and many == (pronoun.lower_ == "them") else None
 
 
 def authors_of(noun: "Token", lexicon: EventLexicon) -> list["Token"]:

@@ -148,6 +148,15 @@ def _closes(place: Place, verb: "Token") -> bool:
     return node == verb
 
 
+def is_put_off(place: Place) -> bool:
+    """True for "not due until October", "delayed until March"."""
+    verb, at = place.verb, place.timex.start
+    words = verb.doc[verb.i : min(verb.i + _REACH, verb.sent.end)]
+    before = next((t for t in reversed(words) if t.idx < at), verb)
+    put_off = verb.lemma_ in _PUT_OFF or any(c.dep_ == "neg" or c.lower_ == "off" for c in verb.children)
+    return before.lower_ == "until" and put_off
+
+
 def _weigh_bound(place: Place, core: "Token", verb: "Token") -> tuple[int, str]:
     """ "has owned it since 2003" began then, "is not expected until May" comes then; a count since then did not."""
     children = list(verb.children)

@@ -3,13 +3,14 @@
 In: a doc with its article, sentences and time expressions. Out: a `Layout` that is made once per article.
 """
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.dates import day_words
-from core.parse.events.hanging import Place, place_of
+from core.parse.events.hanging import Place, is_put_off, place_of
 from core.parse.events.tenses import is_earlier, is_to_come
 from core.parse.timex import add_days, offset_of
 from core.records import Article, Sentence, Timex
@@ -59,7 +60,8 @@ class Layout:
             if timex.date_start and timex.date_end and timex.type in ("DATE", "TIME"):
                 row = self.places.setdefault(timex.sentence, [])
                 if len(row) < _MAX_PLACES:
-                    row.append(place_of(timex, (timex.date_start, timex.date_end), span.root, self.published))
+                    place = place_of(timex, (timex.date_start, timex.date_end), span.root, self.published)
+                    row.append(_ahead(place, self.published) or place)
             elif offset_of(self.text[timex.start : timex.end]):
                 self.intervals.setdefault(timex.sentence, []).append(timex)
 
@@ -107,6 +109,23 @@ class Layout:
         before = self.text[start : timex.start]
         after = self.text[timex.end : end if end >= 0 else timex.end + _MAX_QUOTE_CHARS]
         return _opened(before) > 0 or _opened(after) < 0 or before.count('"') % 2 == 1
+
+
+def _ahead(place: Place, published: dt.date | None) -> Place | None:
+    """The October to come of "not due until October", where the one nearest to publication is past."""
+    first, last = place.days
+    if published is None or last >= published or not place.timex.basis.startswith("year from publication"):
+        return None
+    if not is_put_off(place):
+        return None
+    days = tuple(_next_year(day) for day in (first, last))
+    basis = f"the first one after publication, {day_words(published)}"
+    return replace(place, days=(days[0], days[1]), timex=replace(place.timex, basis=basis))
+
+
+def _next_year(day: dt.date) -> dt.date:
+    """The same day a year on; 28 February for a leap day."""
+    return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _opened(text: str) -> int:

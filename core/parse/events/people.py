@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from core.parse.countries import name_of
 from core.parse.events.amounts import value_of
-from core.parse.events.clauses import own_subjects
+from core.parse.events.clauses import meant_by, own_subjects
 from core.parse.events.coder import Coded, mentions_counted
 from core.parse.events.naming import SHORT, Naming, short_name
 from core.parse.events.reach import home_of
 from core.parse.events.tenses import verb_of
 from core.parse.events.vocabulary import FRIENDLY, EventLexicon
 from core.parse.events.walks import belongs, credited, hangs_on, is_only_possible, phrase_tokens
+from core.parse.events.words import phrases
 from core.parse.names import Names
 from core.records import Entity, Event, Mention, Quantity, Timex
 
@@ -184,6 +185,10 @@ class Cast:
                 return theirs[token.i]
             if mention is not None and token.dep_ == "compound":
                 return self._shortened(token, mention)
+            if mention is None and (noun := meant_by(token)) is not None:
+                known = self._over.get(noun.i)
+                called = self._entity[known.entity_id].name if known is not None else next(phrases([noun]), None)
+                return short_name(called) if called else None
             if mention is None or token.tag_ in ("JJ", "JJS", "JJR", "CD") or token.dep_ in ("amod", "nmod"):
                 return None
             entity = self._entity[mention.entity_id]

@@ -34,7 +34,7 @@ _LEADING_ON = frozenset(
 )
 _WHOSE = frozenset({"its", "his", "her", "their", "our", "my", "your"})
 _DOTTED = frozenset({"U.S.", "U.N.", "U.K.", "E.U."})
-_LEFT_OVER = frozenset({"it", "them", "this", "that", "these", "those", "'s", "’s", "'", "’"})
+_LEFT_OVER = frozenset({"it", "this", "that", "these", "those", "'s", "’s", "'", "’"})
 
 
 def phrases(heads: Iterable["Token"], home: Callable[["Token"], "Token | None"] = lambda head: None) -> Iterator[str]:
