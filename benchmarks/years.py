@@ -2,8 +2,8 @@
 
 The stated day of each article is hidden. `alone` asks for it from the text; `together` lets all other articles of the
 set, dated as they are, help. Each is asked as if read on a fixed day and as if read 30 days after publication. "right"
-is the day itself, "next" a day before or after it: a dateline is of the day of filing, which the next day's paper prints,
-and a wire sends on the evening before what is to be printed. "year" is the right year with a day farther off.
+is the day itself, "next" a day before or after it: a dateline is of the day of filing, which the next day's paper
+prints, and a wire sends on the evening before what is to be printed. "year" is the right year with a day farther off.
 
 Usage: python benchmarks/years.py --data FOLDER [--half a] [--read 2026-11-21] [--all]
 """

@@ -127,10 +127,10 @@ def may_stay(phrase: "Token", naming: Naming) -> bool:
     """False for phrases of time and circumstance."""
     if naming.is_time(phrase) or phrase.lower_ in _TEMPORAL:
         return False
-    return not any(naming.is_time(c) or c.lower_ in _EMPTY or _is_anyone(c, naming) for c in phrase.children)
+    return not any(naming.is_time(c) or c.lower_ in _EMPTY or is_anyone(c, naming) for c in phrase.children)
 
 
-def _is_anyone(noun: "Token", naming: Naming) -> bool:
+def is_anyone(noun: "Token", naming: Naming) -> bool:
     """True for "to the group", where nobody who reads only the title knows which."""
     if noun.dep_ != "pobj" or noun.lemma_.lower() not in _VAGUE or naming.name(noun):
         return False
@@ -228,7 +228,9 @@ def _is_joint(token: "Token") -> bool:
 
 
 def _has_place(child: "Token", naming: Naming) -> bool:
-    """False for times, for parts of a hyphenated word, for "its" of nobody knows whom."""
+    """False for times, for parts of a hyphenated word, for "its" of nobody knows whom, for "to the group"."""
+    if child.dep_ == "dative" and any(is_anyone(c, naming) for c in child.children):
+        return False
     return not naming.is_time(child) and stands_for(child) and not naming.is_unknown(child)
 
 

@@ -500,6 +500,13 @@ def test_value(text, value):
         ("Senior officials from Norway and Peru expressed their concern.", "Norway and Peru express concern"),
         ("The court found Luis Paz guilty of theft.", "Court finds Luis Paz guilty of theft"),
         ("The U.S. envoy condemned Peru's decision to expel him.", "US envoy condemns Peru's decision to expel him"),
+        # whom the verb before has named; nobody knows them; nobody knows which group
+        ("Norway arrested two editors in May and released them in August.", "Norway releases two editors"),
+        ("Norway suspended the treaty in May and ratified it in August.", "Norway ratifies treaty"),
+        ("Norway expelled them.", "Norway expels them"),
+        ("Norway accused Peru of sending weapons to the group.", "Norway accuses Peru of sending weapons"),
+        ("Norway accused Peru of arming the rebel group.", "Norway accuses Peru of arming rebel group"),
+        ("Norway said on Monday it would free the sailors.", "Norway to free sailors"),
         (
             "Chilean nurses who had come to help urged Peru to open its borders.",
             "Chilean nurses urge Peru to open its borders",
