@@ -43,8 +43,8 @@ def date_of(nlp, article):
         # each of two verbs has its own
         ("The chancellor [visited] Peru in February and travelled to Chile in April.", "2024-02"),
         ("The chancellor visited Peru in February and [travelled] to Chile in April.", "2024-04"),
-        ("The chancellor visited Peru in March and [travelled] to Chile in September.", "2023-09"),
-        ("The chancellor [announced] a trip to Chile in July.", "2024-05-17"),
+        ("The chancellor visited Peru in March and [travelled] to Chile in June.", "2023-06"),
+        ("The chancellor [announced] a trip to Chile in June.", "2024-05-17"),
         ("The chancellor [won] on May 20.", "2024-05-17"),
         # so is a month hung on a town, what happened in the course of a deed, when something stopped
         ("The king [travelled] to the town of Orla in Peru in April.", "2024-04"),
