@@ -203,8 +203,8 @@ def own_subjects(verb: "Token") -> list["Token"]:
         if found:
             return [_antecedent(node, x) for x in found]
         head = node.head
-        if head == node:
-            return []
+        if head == node or (node == verb and verb.dep_ == "advcl" and verb.tag_ in _FINITE):
+            return []  # a finite clause has a subject of its own, though the parser may have lost it
         if node.dep_ in ("acl", "relcl"):
             return [head]
         if node.dep_ in ("xcomp", "ccomp", "pcomp", "prep"):

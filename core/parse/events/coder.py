@@ -99,7 +99,7 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
     clause = clause_of(verb, lexicon)
     modality = modality_of(verb, lexicon)
     entry, noun = _entry_of(clause, modality, lexicon)
-    if entry is None or answers_claim(verb, lexicon):
+    if entry is None or answers_claim(verb, lexicon) or (entry.said and modality.sayer is None):
         return None
     if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)

@@ -39,6 +39,7 @@ _PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "nei
 _POINTERS = frozenset({"this", "that", "these", "those"})
 _DEEDS = frozenset({"decision", "measure", "move", "ruling", "step", "verdict"})
 _MERE_WORDS = frozenset({"ACCUSE", "CONSULT", "REQUEST", "SUPPORT"})
+_MAX_PEOPLE = 4  # of a sentence that "him" may mean; where there are more it means nobody for sure
 _PERSONAL = frozenset({"him", "her"})
 _MAX_GAP = 3  # characters between a sentence and the next: its white space
 
@@ -300,7 +301,7 @@ class Cast:
             if token.is_sent_start:
                 told, people = [], {}
             over = self._over.get(token.i)
-            if over is not None and self._entity[over.entity_id].label == "PERSON":
+            if over is not None and len(people) < _MAX_PEOPLE and self._entity[over.entity_id].label == "PERSON":
                 people.setdefault(over.entity_id, over)
             if over is None and token.lower_ in _PERSONAL and token.dep_ in ("pobj", "dobj"):
                 yield from self._only_other(token, people)

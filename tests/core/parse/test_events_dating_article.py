@@ -51,6 +51,10 @@ def date_of(nlp, article):
         ("The army [seized] power in a coup in 2021.", "2021"),
         ("The army [seized] the station in the town in 2021.", "2021"),
         ("The firm launched the phone in June 2022 and [stopped] making it last year.", "2023"),
+        # counted from a deed that has its day
+        ("The premier [signed] the decree a day after the vote on May 12.", "2024-05-13"),
+        ("The premier [left] two days before the vote on May 12.", "2024-05-10"),
+        ("The premier [left] two days before the vote.", "2024-05-17"),
         # from the first to the last
         ("The talks, [held] between 3 and 5 May, ended without a deal.", "2024-05-03/2024-05-05"),
         ("The fair was [held] from May 2 to May 6.", "2024-05-02/2024-05-06"),

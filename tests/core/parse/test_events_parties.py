@@ -66,3 +66,15 @@ def test_a_share_is_nobody(told):
 )
 def test_what_was_said_to_come(told, text, expected):
     assert [(kind, status) for kind, status, _, _ in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Kenyan government said rebels were responsible.", ["ACCUSE"]),
+        ("Rebels were responsible.", []),
+        ("The minister said that the ministry was responsible for roads.", []),
+    ],
+)
+def test_blame_is_what_somebody_says(told, text, expected):
+    assert [kind for kind, _, _, _ in told(text)] == expected
