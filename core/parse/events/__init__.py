@@ -58,7 +58,7 @@ def _event(
 ) -> Event:
     start, end = coded.trigger[0].idx, coded.trigger[-1].idx + len(coded.trigger[-1])
     sentence = sentence_at(sentences, start)
-    actors = cast.doers(coded.actors)
+    actors = cast.doers(coded)
     place = cast.place(coded)
     whom = cast.dealt_with(coded)
     recipients = [e for e in cast.entities(whom) if e not in actors]

@@ -14,9 +14,19 @@ from core.parse.events.clauses import meant_by, own_subjects
 from core.parse.events.coder import Coded, mentions_counted
 from core.parse.events.naming import SHORT, Naming, short_name
 from core.parse.events.reach import home_of
+from core.parse.events.retold import is_definite
 from core.parse.events.tenses import verb_of
 from core.parse.events.vocabulary import FRIENDLY, EventLexicon
-from core.parse.events.walks import belongs, credited, hangs_on, is_only_possible, phrase_tokens
+from core.parse.events.walks import (
+    belongs,
+    credited,
+    hangs_on,
+    is_bare_body,
+    is_only_possible,
+    opening_places,
+    owner_of,
+    phrase_tokens,
+)
 from core.parse.events.words import phrases
 from core.parse.names import Names
 from core.records import Entity, Event, Mention, Quantity, Timex
@@ -40,6 +50,7 @@ _POINTERS = frozenset({"this", "that", "these", "those"})
 _DEEDS = frozenset({"decision", "measure", "move", "ruling", "step", "verdict"})
 _MERE_WORDS = frozenset({"ACCUSE", "CONSULT", "REQUEST", "SUPPORT"})
 _MAX_PEOPLE = 4  # of a sentence that "him" may mean; where there are more it means nobody for sure
+_MAX_BACK = 80  # words in which "the government" looks for whose it is
 _PERSONAL = frozenset({"him", "her"})
 _MAX_GAP = 3  # characters between a sentence and the next: its white space
 
@@ -68,20 +79,38 @@ class Cast:
             out.extend(m.entity_id for m in self._mentions_of(head))
         return list(dict.fromkeys(out))
 
-    def doers(self, heads: Iterable["Token"]) -> list[str]:
-        """Entity ids of actors; those without a name of their own are of the country they are in: "police in Peru"."""
+    def doers(self, coded: Coded) -> list[str]:
+        """Entity ids of the actors; those without a name are of the country they are in: "police in Peru"."""
         out: list[str] = []
-        for head in heads:
+        for head in coded.actors:
             found = self.entities([head])
-            out.extend(found or [m.entity_id for m in self._homes(head)])
+            out.extend(found or [m.entity_id for m in self._homes(head, coded)])
         return list(dict.fromkeys(out))
 
-    def _homes(self, head: "Token") -> Iterator[Mention]:
-        """The country that "authorities in Lima" are of."""
+    def _homes(self, head: "Token", coded: Coded) -> list[Mention]:
+        """The country of "authorities in Lima", of "in Peru, the army", of "the government" after "Peru's army"."""
         inside = home_of(head)
-        mention = self._over.get(inside.i) if inside is not None else None
-        if mention is not None and self._entity[mention.entity_id].label in ("GPE", "LOC"):
-            yield mention
+        near = [inside] if inside is not None else opening_places(head, coded)
+        found = [m for m in (self._over.get(t.i) for t in near) if m is not None and self._is_land(m)]
+        if found or not is_bare_body(head) or not is_definite(head):
+            return found[:1]
+        told = {self._entity[m.entity_id].country: m for m in self._bodies_before(head)}
+        others = {self._entity[i].country for i in self.entities(coded.recipients)}
+        return list(told.values()) if len(told) == 1 and not others & set(told) else []
+
+    def _is_land(self, mention: Mention) -> bool:
+        entity = self._entity[mention.entity_id]
+        return entity.label in ("GPE", "LOC") and entity.country is not None
+
+    def _bodies_before(self, head: "Token") -> Iterator[Mention]:
+        """The countries whose governments, armies and the like this sentence and the one before name, up to a noun."""
+        sentence = head.sent
+        start = self._doc[sentence.start - 1].sent.start if sentence.start else 0
+        for token in self._doc[max(start, head.i - _MAX_BACK) : head.i]:
+            owner = owner_of(token)
+            mention = self._over.get(owner.i) if owner is not None else None
+            if mention is not None and self._is_country(mention):
+                yield mention
 
     def stays_home(self, coded: Coded) -> bool:
         """True where who visits is known to be of the very country visited."""
@@ -109,6 +138,7 @@ class Cast:
             for name, t in coded.clause.preps
             if name in _WHERE and (held or (march and name == "in") or self._is_spot(t))
         }
+        where |= {t.i for a in coded.actors for t in opening_places(a, coded)}
         return [t for t in coded.recipients if t.i not in where and not hangs_on(t, where)]
 
     def _is_spot(self, token: "Token") -> bool:
@@ -174,6 +204,7 @@ class Cast:
         """
         own, told = set(actors), {*actors, *others}
         theirs = self._theirs(coded, own, before)
+        bodies = self._called_bodies(coded)
 
         def name(token: "Token") -> str | None:
             if token.tag_ in ("WDT", "WP"):
@@ -182,6 +213,8 @@ class Cast:
             mention = who or self._over.get(token.i)
             if who is not None:
                 return short_name(self._entity[who.entity_id].name)
+            if token.i in bodies:
+                return bodies[token.i]
             if token.i in theirs:
                 return theirs[token.i]
             if mention is not None and token.dep_ == "compound":
@@ -222,6 +255,14 @@ class Cast:
             return token.tag_ == "PRP$" and token.i not in self._over and not plain
 
         return Naming(name, inside, is_person, self._is_time, is_unknown, tuple(self._called(actors)))
+
+    def _called_bodies(self, coded: Coded) -> dict[int, str]:
+        """ "Peru's army" for an actor that the text calls "the army", by token index."""
+        bare = [a for a in coded.actors if a.tag_ == "NN" and a.lower_ != "police" and is_bare_body(a)]
+        lands = {
+            a: self._entity[m.entity_id].country for a in bare if a.i not in self._over for m in self._homes(a, coded)
+        }
+        return {a.i: f"{short_name(name_of(code))}'s {a.lower_}" for a, code in lands.items() if code}
 
     def _apposed(self, token: "Token") -> Mention | None:
         """The person of "the deputy foreign minister, Luis Paz", whose name says it shorter than the office."""

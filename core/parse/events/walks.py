@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 _MAYBE = frozenset({"could", "may", "might"})
 _OF = frozenset({"of", "from", "between", "for", "by", "against", "on"})  # "officials from Peru", "the attack on Peru"
+# What every state has one of, so that "the army" is that of the state told of.
+_STATE_BODIES = frozenset(
+    {"army", "authority", "cabinet", "government", "junta", "legislature", "military", "parliament", "police", "regime"}
+)
 _BACKGROUND = frozenset({"after", "before", "since", "until", "during", "amid", "while", "when", "as"})
 
 
@@ -69,3 +73,26 @@ def phrase_tokens(head: "Token") -> Iterator["Token"]:
             and (c.dep_ != "prep" or c.lower_ in _OF)
         )
     yield from sorted(out, key=lambda t: t.i)
+
+
+def is_bare_body(noun: "Token") -> bool:
+    """True for "the government" and "police" of nobody knows which country."""
+    if noun.pos_ != "NOUN" or noun.lemma_.lower() not in _STATE_BODIES:
+        return False
+    return all(c.dep_ == "det" and c.lower_ == "the" for c in noun.lefts) and not list(noun.rights)
+
+
+def owner_of(noun: "Token") -> "Token | None":
+    """The Peru of "Peru's army", "the Peruvian army" and "the army of Peru"."""
+    if noun.pos_ != "NOUN" or noun.lemma_.lower() not in _STATE_BODIES:
+        return None
+    near = [c for c in noun.lefts if c.dep_ in ("poss", "amod", "compound", "nmod")]
+    near += [c for p in noun.rights if p.dep_ == "prep" and p.lower_ == "of" for c in p.children if c.dep_ == "pobj"]
+    return next((c for c in near if c.pos_ in ("PROPN", "ADJ") and c.ent_type_ in ("GPE", "NORP")), None)
+
+
+def opening_places(noun: "Token", coded: Coded) -> list["Token"]:
+    """The Peru of "In Peru, the army seized power", where the actor is a body without a country."""
+    if not is_bare_body(noun):
+        return []
+    return [t for name, t in coded.clause.preps if name == "in" and t.i < noun.i]

@@ -78,3 +78,31 @@ def test_what_was_said_to_come(told, text, expected):
 )
 def test_blame_is_what_somebody_says(told, text, expected):
     assert [kind for kind, _, _, _ in told(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("In Peru, the government banned a newspaper.", {"Peru"}),
+        ("In Kenya, police arrested 20 protesters.", {"Kenya"}),
+        ("Peru's parliament met on Monday. The government expelled two Chilean envoys.", {"Peru"}),
+        ("The Peruvian army shelled the village. The government declared a curfew.", {"Peru"}),
+        # of nobody knows which country
+        ("Peru's parliament met that of Chile. The government expelled two envoys.", {"Peru"}),
+        ("Peru's army attacked the Chilean army. The government declared a curfew.", set()),
+        ("Peru attacked Chile. The government declared a curfew.", set()),
+        ("The Turkish army shelled a town in Syria. Police arrested a reporter.", set()),
+        # not of the country it is done to
+        ("Peru's parliament met on Monday. The government expelled two Peruvian envoys.", set()),
+        # nor of one told of long before
+        ("Peru's parliament met on Monday. It rained. The government declared a curfew.", set()),
+    ],
+)
+def test_the_government_is_that_of_the_country_told_of(told, text, actors):
+    assert told(text)[-1][2] == actors
+
+
+def test_a_title_says_whose_government(nlp):
+    text = "Peru's parliament met on Monday. The government declared a curfew."
+    parsed = parse_article(Article(article_id(text), text, "a.txt", dt.date(2026, 1, 1)), nlp)
+    assert parsed.events[-1].title == "Peru's government declares curfew"
