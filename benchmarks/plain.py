@@ -1,4 +1,4 @@
-"""The questions of the pages, asked plainly: pandas in memory, and one SQL for SQLite and for DuckDB without layout.
+"""The questions of the pages, asked plainly: one SQL for SQLite and for DuckDB without layout; `frames.py` has pandas.
 
 Each tool holds the same rows in tables as one would make them at first: rows in the order they came, names resolved,
 lists of countries as tables of their own; SQLite with an index on every key, day and code. Answers carry what the chart
@@ -6,39 +6,58 @@ or list needs, without marks and without counts by source, which ours also gives
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from core.filters import Filters
+from core.library import packing
+from core.library.manifest import charts_path
+from core.library.reader import Library
 
-LIMIT = 18
+# How many entities a matrix has, rows a page, stories a chart; the queries below say the last two again.
+LIMIT, PAGE, MOST_STORIES = 18, 50, 1_500
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
-# From our snapshot (attached as `lib`) to plain tables.
+# Plain tables of what a chunk of packed articles holds (`came_…`) and of our charts (`lib`).
 TABLES = {
-    "articles": "SELECT article_id, title, source, published FROM lib.articles",
-    "texts": "SELECT article_id, text FROM lib.texts",
-    "sentences": 'SELECT article_id, sentence, start AS start_at, "end" AS end_at FROM lib.sentences',
-    "canonicals": "SELECT canonical_id, name, label, country, is_country FROM lib.canonicals",
+    "articles": "SELECT article_id, title, source, published FROM came_articles",
+    "texts": "SELECT article_id, text::VARCHAR AS text FROM came_articles",
+    "sentences": """
+        SELECT a.article_id, s.n AS sentence, s.start AS start_at, s."end" AS end_at
+        FROM came_sentences s JOIN came_articles a USING (article_no)""",
     "mentions": """
-        SELECT m.article_id, m.sentence, l.canonical_id, m.start AS start_at, m."end" AS end_at, m.kind
-        FROM lib.mentions m JOIN lib.links l USING (entity_id)""",
+        SELECT a.article_id, m.sentence, e.canonical_id, m.start AS start_at, m."end" AS end_at, m.kind
+        FROM came_mentions m JOIN came_articles a USING (article_no)
+        JOIN named e ON e.article_no = m.article_no AND e.local = m.entity""",
     "events": """
-        SELECT e.event_id, e.article_id, s.story_id, e.type, e.status, e.title, e.date_start, e.date_end, e.date_why,
-            e.sentence, e.sentence_start, e.sentence_end
-        FROM lib.events e JOIN lib.story_events s USING (event_id)""",
-    "event_countries": "SELECT event_id, unnest(countries) AS code FROM lib.events",
-    "stories": """
-        SELECT story_id, type, status, title, date, date_start, date_end, date_why, lane, is_inferred
-        FROM lib.stories""",
+        SELECT a.article_id || ':v' || v.trigger_start || '-' || v.trigger_end AS event_id, a.article_id,
+            l.lead AS story_id, v.type, v.status, v.title, v.date_start, v.date_end, v.date_why, v.sentence,
+            v.sentence_start, v.sentence_end
+        FROM came_events v JOIN came_articles a USING (article_no)
+        JOIN lib.events l ON l.event = v.article_no::BIGINT * 65536 + v.n""",
+    "event_countries": """
+        SELECT a.article_id || ':v' || v.trigger_start || '-' || v.trigger_end AS event_id, unnest(v.countries) AS code
+        FROM came_events v JOIN came_articles a USING (article_no)""",
     "quotes": """
-        SELECT q.quote_id, q.article_id, q.sentence, l.canonical_id, q.kind, q.start AS start_at, q."end" AS end_at,
-            q.sentence_start, q.sentence_end
-        FROM lib.quotes q LEFT JOIN lib.links l ON l.entity_id = q.speaker_entity""",
+        SELECT a.article_id || ':q' || q.start || '-' || q."end" AS quote_id, a.article_id, q.sentence, e.canonical_id,
+            q.kind, q.start AS start_at, q."end" AS end_at, q.sentence_start, q.sentence_end
+        FROM came_quotes q JOIN came_articles a USING (article_no)
+        LEFT JOIN named e ON e.article_no = q.article_no AND e.local = q.speaker_entity""",
+    "canonicals": "SELECT canonical_id, name, label, country, is_country FROM lib.names",
+    "stories": """
+        SELECT s.lead AS story_id, s.type, s.status, s.title, s.date, s.day_start AS date_start, s.day_end AS date_end,
+            c.code AS lane, s.is_inferred FROM lib.stories s LEFT JOIN lib.countries c ON c.bit = s.lane""",
 }
+# Those that come from our charts alone.
+_WHOLE = ("canonicals", "stories")
+_KINDS = ("sentences", "mentions", "events", "quotes")
+_NAMED = """
+    CREATE OR REPLACE TEMP TABLE named AS SELECT l.article_no, l.local, n.canonical_id
+    FROM lib.links l JOIN came_articles a USING (article_no) JOIN lib.keys k USING (key_no)
+    JOIN lib.names n USING (entity_no)"""
 INDEXES = """
     articles(article_id), articles(published), texts(article_id), sentences(article_id, sentence),
     canonicals(canonical_id), mentions(article_id, sentence), mentions(canonical_id), events(event_id),
@@ -52,7 +71,7 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "event": {
         "days": ("e.date_start", "e.date_end"),
         "land": "EXISTS (SELECT 1 FROM event_countries c WHERE c.event_id = e.event_id AND c.code IN ({codes}))",
-        "text": ("e.title", _SENTENCE.format("e")),
+        "text": (_SENTENCE.format("e"),),
     },
     "article": {
         "days": ("a.published", "a.published"),
@@ -80,19 +99,19 @@ _TIMELINE = """
         WHERE e.story_id IN (
             SELECT e.story_id FROM events e JOIN articles a ON a.article_id = e.article_id {texts} WHERE {where})
         GROUP BY e.story_id) r ON r.story_id = s.story_id
-    ORDER BY s.date_start, s.title, s.story_id"""
+    ORDER BY r.n_sources DESC, r.n_articles DESC, s.date_start DESC LIMIT 1500"""
 _ARTICLES = """
     SELECT a.article_id, a.title, a.source, a.published,
         (SELECT count(*) FROM events e WHERE e.article_id = a.article_id) AS n_events,
         (SELECT count(*) FROM quotes q WHERE q.article_id = a.article_id) AS n_quotes
-    FROM articles a {texts} WHERE {where} ORDER BY a.published DESC, a.title, a.article_id"""
+    FROM articles a {texts} WHERE {where} ORDER BY a.published DESC, a.article_id LIMIT 50"""
 _QUOTES = """
     SELECT q.quote_id, q.article_id, a.source, a.published, a.title, k.name, k.country, q.kind,
         substr(t.text, q.start_at + 1, q.end_at - q.start_at) AS content,
         substr(t.text, q.sentence_start + 1, q.sentence_end - q.sentence_start) AS sentence_text
     FROM quotes q JOIN articles a ON a.article_id = q.article_id JOIN texts t ON t.article_id = q.article_id
     LEFT JOIN canonicals k ON k.canonical_id = q.canonical_id
-    WHERE {where} ORDER BY a.published DESC, a.source, q.article_id, q.start_at"""
+    WHERE {where} ORDER BY a.published DESC, q.article_id, q.start_at LIMIT 50"""
 _CONNECTIONS = """
     WITH seen AS (
         SELECT DISTINCT {key}, k.canonical_id AS id, k.is_country
@@ -143,16 +162,39 @@ _SHARED = """
             AND x.canonical_id = ?)
         AND EXISTS (SELECT 1 FROM mentions y WHERE y.article_id = s.article_id AND y.sentence = s.sentence
             AND y.canonical_id = ?)
-    ORDER BY a.published"""
+    ORDER BY a.published LIMIT 50"""
 
 
-def make_duckdb(library: Path, path: Path) -> None:
-    """Plain tables in a DuckDB file."""
+def make_duckdb(folder: Path, path: Path) -> None:
+    """Plain tables of a library, in a DuckDB file."""
+    with Library.open(folder) as library:
+        found, charts = library.segments(), charts_path(folder, library.manifest)
     with duckdb.connect(str(path)) as made:
         made.execute("SET enable_progress_bar = false")
-        made.execute(f"ATTACH '{library}' AS lib (READ_ONLY)")
-        for table, query in TABLES.items():
-            made.execute(f"CREATE TABLE {table} AS {query}")
+        made.execute(f"ATTACH '{charts}' AS lib (READ_ONLY)")
+        for table in _WHOLE:
+            made.execute(f"CREATE TABLE {table} AS {TABLES[table]}")
+        for segment in found:
+            blocks = list(segment.blocks)
+            for n in range(0, len(blocks), 64):
+                _take(made, pa.Table.from_batches(segment.read(blocks[n : n + 64])))
+
+
+def _take(made: duckdb.DuckDBPyConnection, packed: pa.Table) -> None:
+    made.register("came_articles", packed.select(["article_no", "article_id", "title", "source", "published", "text"]))
+    for kind in _KINDS:
+        made.register(f"came_{kind}", packing.flat(packed, kind))
+    made.execute(_NAMED)
+    for table in TABLES.keys() - set(_WHOLE):
+        made.execute(f"CREATE TABLE IF NOT EXISTS {table} AS {TABLES[table]} LIMIT 0")
+        made.execute(f"INSERT INTO {table} {TABLES[table]}")
+    for kind in ("articles", *_KINDS):
+        made.unregister(f"came_{kind}")
+
+
+def words_of(filters: Filters) -> str:
+    """The text to look for; ours takes a phrase in quotation marks."""
+    return filters.text.strip('"').lower()
 
 
 def make_sqlite(plain: Path, path: Path) -> None:
@@ -225,7 +267,7 @@ class Sql:
                 params += list(codes) * shape["land"].count("{codes}")
         if filters.text:
             parts.append("(" + " OR ".join(f"instr(lower({c}), ?) > 0" for c in shape["text"]) + ")")
-            params += [filters.text.lower()] * len(shape["text"])
+            params += [words_of(filters)] * len(shape["text"])
         return " AND ".join(parts) or "1 = 1", params
 
 
@@ -238,133 +280,3 @@ def open_duckdb(path: Path) -> Sql:
     connection = duckdb.connect(str(path), read_only=True)
     connection.execute("SET enable_progress_bar = false")
     return Sql(lambda sql, params: len(connection.execute(sql, params).df()), days_are_text=False)
-
-
-class Frames:
-    """The questions in pandas, all tables in memory."""
-
-    def __init__(self, path: Path) -> None:
-        with duckdb.connect(str(path), read_only=True) as source:
-            self.t = {table: source.table(table).df() for table in TABLES}
-        t = self.t
-        t["texts"] = t["texts"].set_index("article_id")["text"]
-        t["named"] = t["mentions"].merge(t["canonicals"], on="canonical_id")
-
-    def timeline(self, filters: Filters) -> int:
-        t, events = self.t, self.t["events"]
-        kept = _days(events, filters, "date_start", "date_end")
-        lands = t["event_countries"]
-        kept = _lands(kept, filters, [lands["event_id"][lands["code"] == c] for c in filters.countries], "event_id")
-        if filters.text:
-            said = self._sentences(kept).str.lower().str.contains(filters.text.lower(), regex=False)
-            kept = kept[kept["title"].str.lower().str.contains(filters.text.lower(), regex=False) | said]
-        told = events[events["story_id"].isin(kept["story_id"].unique())]
-        told = told.merge(t["articles"][["article_id", "source"]], on="article_id")
-        counts = told.groupby("story_id").agg(n_sources=("source", "nunique"), n_articles=("article_id", "nunique"))
-        return len(t["stories"].merge(counts, on="story_id").sort_values(["date_start", "title", "story_id"]))
-
-    def articles(self, filters: Filters) -> int:
-        kept = self._articles(filters)
-        events, quotes = (self.t[name]["article_id"].value_counts() for name in ("events", "quotes"))
-        kept = kept.assign(n_events=kept["article_id"].map(events), n_quotes=kept["article_id"].map(quotes))
-        return len(kept.sort_values(["published", "title", "article_id"], ascending=[False, True, True]))
-
-    def quotes(self, filters: Filters) -> int:
-        t = self.t
-        kept = t["quotes"].merge(_days(t["articles"], filters, "published", "published"), on="article_id")
-        kept = kept.merge(t["canonicals"], on="canonical_id", how="left")
-        for codes in [[c] for c in filters.countries] if filters.countries_match == "all" else [filters.countries]:
-            if codes:
-                lands = t["named"].loc[t["named"]["country"].isin(codes), ["article_id", "sentence"]].drop_duplicates()
-                near = kept[["article_id", "sentence"]].merge(lands, how="left", indicator=True)["_merge"] == "both"
-                kept = kept[near.to_numpy() | kept["country"].isin(codes)]
-        kept = kept.assign(sentence_text=self._sentences(kept))
-        if filters.text:
-            kept = kept[kept["sentence_text"].str.lower().str.contains(filters.text.lower(), regex=False)]
-        order = ["published", "source", "article_id", "start_at"]
-        return len(kept.sort_values(order, ascending=[False, True, True, True]))
-
-    def connections(self, filters: Filters, window: str) -> int:
-        key = ["article_id"] if window == "article" else ["article_id", "sentence"]
-        named = self.t["named"]
-        if window == "article":
-            kept = named[named["article_id"].isin(self._articles(filters)["article_id"])]
-        else:
-            kept = self._in_sentences(named, filters)
-        seen = kept.loc[kept["label"].isin(LABELS), [*key, "canonical_id", "is_country"]].drop_duplicates()
-        counts = seen.groupby(["is_country", "canonical_id"]).size().sort_values(ascending=False)
-        top = counts.groupby(level=0).head(LIMIT).index.get_level_values("canonical_id")
-        seen = seen[seen["canonical_id"].isin(top)]
-        pairs = seen[~seen["is_country"]].merge(seen[seen["is_country"]], on=key)
-        return len(pairs.groupby(["canonical_id_x", "canonical_id_y"]).size().sort_values(ascending=False))
-
-    def facets(self) -> int:
-        t = self.t
-        found = [t["event_countries"]["code"].value_counts(), t["articles"]["source"].value_counts()]
-        found.append(t["named"].dropna(subset="country").groupby("country")["article_id"].nunique())
-        found.append(t["stories"].agg({"date_start": "min", "date_end": "max"}))
-        return sum(map(len, found))
-
-    def evidence(self, story_id: str) -> int:
-        kept = self.t["events"][self.t["events"]["story_id"] == story_id]
-        kept = kept.merge(self.t["articles"], on="article_id")
-        return len(kept.assign(sentence_text=self._sentences(kept)).sort_values("published"))
-
-    def article(self, article_id: str) -> int:
-        found = self.t["articles"][self.t["articles"]["article_id"] == article_id]
-        marks = self.t["named"][self.t["named"]["article_id"] == article_id].sort_values("start_at")
-        return len(found) + len(marks) + (len(self.t["texts"][article_id]) > 0) - 1
-
-    def shared(self, a: str, b: str) -> int:
-        named = self.t["mentions"]
-        sides = [named.loc[named["canonical_id"] == x, ["article_id", "sentence"]].drop_duplicates() for x in (a, b)]
-        both = sides[0].merge(sides[1]).merge(self.t["sentences"]).merge(self.t["articles"])
-        texts = self.t["texts"].reindex(both["article_id"])
-        cut = [t[s:e] for t, s, e in zip(texts, both["start_at"], both["end_at"], strict=True)]
-        return len(both.assign(sentence_text=cut).sort_values("published"))
-
-    def _articles(self, filters: Filters) -> pd.DataFrame:
-        kept, named = _days(self.t["articles"], filters, "published", "published"), self.t["named"]
-        lands = [named["article_id"][named["country"] == c] for c in filters.countries]
-        kept = _lands(kept, filters, lands, "article_id")
-        if filters.text:
-            texts = self.t["texts"].reindex(kept["article_id"])
-            said = texts.str.lower().str.contains(filters.text.lower(), regex=False)
-            in_title = kept["title"].str.lower().str.contains(filters.text.lower(), regex=False)
-            kept = kept[in_title | said.to_numpy()]
-        return kept
-
-    def _in_sentences(self, named: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-        key = ["article_id", "sentence"]
-        if filters.date_from:
-            published = _days(self.t["articles"], filters, "published", "published")
-            named = named[named["article_id"].isin(published["article_id"])]
-        for codes in [[c] for c in filters.countries] if filters.countries_match == "all" else [filters.countries]:
-            if codes:
-                named = named.merge(named.loc[named["country"].isin(codes), key].drop_duplicates(), on=key)
-        if filters.text:
-            rows = self.t["sentences"][self.t["sentences"]["article_id"].isin(named["article_id"])]
-            rows = rows.rename(columns={"start_at": "sentence_start", "end_at": "sentence_end"})
-            said = self._sentences(rows).str.lower().str.contains(filters.text.lower(), regex=False)
-            named = named.merge(rows.loc[said, key], on=key)
-        return named
-
-    def _sentences(self, rows: pd.DataFrame) -> pd.Series:
-        texts = self.t["texts"].reindex(rows["article_id"])
-        spans: Iterator = zip(texts, rows["sentence_start"], rows["sentence_end"], strict=True)
-        return pd.Series([text[start:end] for text, start, end in spans], index=rows.index, dtype="str")
-
-
-def _days(frame: pd.DataFrame, filters: Filters, first: str, last: str) -> pd.DataFrame:
-    if filters.date_from:
-        frame = frame[frame[last] >= pd.Timestamp(filters.date_from)]
-    return frame[frame[first] <= pd.Timestamp(filters.date_to)] if filters.date_to else frame
-
-
-def _lands(frame: pd.DataFrame, filters: Filters, ids_by_land: list[pd.Series], key: str) -> pd.DataFrame:
-    """Rows whose id is among those of any, or of all, of the countries."""
-    masks = [frame[key].isin(ids) for ids in ids_by_land]
-    if not masks:
-        return frame
-    joined = pd.concat(masks, axis=1)
-    return frame[joined.all(axis=1) if filters.countries_match == "all" else joined.any(axis=1)]

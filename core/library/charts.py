@@ -4,7 +4,6 @@ What came in order of arrival is sorted by day once it is a fair part of the who
 names are there) and `add` (all else, by canonical entities); see `core.link.relink`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -12,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from core.library import packing
-from core.library.schema import MASK, ORDER, PLACES, TABLES, any_of, create_tables, derive_tables
+from core.library.schema import MASK, ORDER, PLACES, TABLES, any_of, create_tables, derive_tables, insert_masked
 
 # The tables with rows of single articles, and how to tell whose.
 _OF_ARTICLE = {
@@ -29,10 +28,9 @@ _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
 # Sorted anew when this share of the articles lies as it came.
 _UNSORTED_SHARE = 0.3
 _BITS = 256
-_YEAR = re.compile(r"(?=(\d{4}))")
 _FACTS = [
     *("article_no", "article_id", "title", "source", "published", "published_basis", "added", "countries"),
-    "parser_version",
+    *("parser_version", "text"),
 ]
 
 _SOURCES = """
@@ -55,7 +53,10 @@ _LINKS = """
 _RESOLVE = """
     CREATE OR REPLACE TEMP TABLE here AS
     SELECT l.article_no, l.local, l.n, k.entity_no, n.country, n.label, n.is_country, n.bit
-    FROM links l JOIN came_articles a USING (article_no) JOIN keys k USING (key_no) JOIN names n USING (entity_no)"""
+    FROM links l JOIN came_articles a USING (article_no) JOIN keys k USING (key_no) JOIN names n USING (entity_no);
+    CREATE OR REPLACE TEMP TABLE casts AS
+    SELECT article_no, list(entity_no ORDER BY local) AS entities, list(bit ORDER BY local) AS bits
+    FROM here GROUP BY ALL"""
 _DATED = """
     CREATE OR REPLACE TEMP TABLE dated AS
     SELECT a.article_no, a.published AS day, s.source_no FROM came_articles a
@@ -66,7 +67,8 @@ _ARTICLES = f"""
     listed AS (
         SELECT a.article_no, list_concat(coalesce(any_value(a.countries), []),
             coalesce(list(n.country ORDER BY n.n DESC, n.country)
-                FILTER (n.country IS NOT NULL AND NOT list_contains(coalesce(a.countries, []), n.country)), [])) AS countries
+                FILTER (n.country IS NOT NULL AND NOT list_contains(coalesce(a.countries, []), n.country)),
+                [])) AS countries
         FROM came_articles a LEFT JOIN named n USING (article_no) GROUP BY ALL),
     masks AS (
         SELECT article_no, {any_of("c")} FROM (SELECT article_no, unnest(countries) AS code FROM listed)
@@ -92,43 +94,42 @@ _SENTENCE_ENTITIES = """
 _SENTENCE_COUNTRIES = f"""
     CREATE OR REPLACE TEMP TABLE lands AS SELECT s.article_no, s.sentence, {any_of("c")}
     FROM (SELECT DISTINCT article_no, sentence, bit FROM seen) s JOIN countries c USING (bit) GROUP BY ALL;
-    INSERT INTO sentence_countries SELECT d.day, l.* FROM lands l JOIN dated d USING (article_no)"""
-_EVENTS = f"""
-    CREATE OR REPLACE TEMP TABLE sides AS
-    SELECT s.article_no, s.n, s.side, s.pos, h.entity_no, h.bit FROM (
-        SELECT article_no, n, 0 AS side, unnest(actors) AS local, generate_subscripts(actors, 1) AS pos FROM came_events
-        UNION ALL SELECT article_no, n, 1, unnest(recipients), generate_subscripts(recipients, 1) FROM came_events
-        UNION ALL SELECT article_no, n, 2, place, 1 FROM came_events WHERE place IS NOT NULL) s
-    JOIN here h ON h.article_no = s.article_no AND h.local = s.local;
-    INSERT INTO events
-    WITH parties AS (
-        SELECT article_no, n, coalesce(list(entity_no ORDER BY pos) FILTER (side = 0), []) AS actors,
-            coalesce(list(entity_no ORDER BY pos) FILTER (side = 1), []) AS recipients,
-            min_by(bit, side * 1000 + pos) FILTER (side < 2 AND bit IS NOT NULL) AS lane,
-            min(bit) FILTER (side = 2) AS place_lane
-        FROM sides GROUP BY ALL),
-    masks AS (
-        SELECT article_no, n, {any_of("c")}, min_by(c.bit, code) AS first_bit
-        FROM (SELECT article_no, n, unnest(countries) AS code FROM came_events) JOIN countries c USING (code)
-        GROUP BY ALL),
+    {insert_masked("sentence_countries", "SELECT d.day, l.* FROM lands l JOIN dated d USING (article_no)")}"""
+# Records name entities by their place in the article's cast, from 0; lists count from 1.
+_EVENT_ROWS = f"""
+    WITH lands AS (
+        SELECT countries, {any_of("c")}, min_by(c.bit, code) AS first_bit
+        FROM (SELECT countries, unnest(countries) AS code FROM (SELECT DISTINCT countries FROM came_events))
+        JOIN countries c USING (code) GROUP BY ALL),
+    placed AS (
+        SELECT article_no, n, list_transform(actors, lambda x: x + 1) AS actors,
+            list_transform(recipients, lambda x: x + 1) AS recipients, place + 1 AS place FROM came_events),
+    parties AS (
+        SELECT article_no, n, list_select(s.entities, p.actors) AS actors,
+            list_select(s.entities, p.recipients) AS recipients, s.bits[p.place] AS place_lane,
+            list_filter(list_select(s.bits, list_concat(p.actors, p.recipients)), lambda x: x IS NOT NULL)[1] AS lane
+        FROM placed p JOIN casts s USING (article_no)),
     timed AS (
         SELECT DISTINCT v.article_no, v.n FROM came_events v JOIN came_timexes x
         ON x.article_no = v.article_no AND x.sentence = v.sentence AND x.basis <> 'day of filing'
             AND (x.date_start IS NULL OR (x.date_start <= v.date_end AND x.date_end >= v.date_start)))
-    SELECT v.article_no::BIGINT * {PLACES} + v.n, NULL, v.sentence, d.source_no, v.type, v.mode, v.status, v.date,
-        v.date_start, v.date_end, {", ".join(f"coalesce(m.{w}, 0)" for w in MASK)},
-        coalesce(p.lane, m.first_bit, p.place_lane),
-        v.date_start IS NOT NULL AND a.published_basis IS NOT DISTINCT FROM 'inferred' AND NOT coalesce(
-            list_contains(a.years, year(v.date_start)) OR list_contains(a.years, year(v.date_end)), false),
-        t.n IS NOT NULL, coalesce(p.actors, []), coalesce(p.recipients, []), v.trigger_start, v.trigger_end
+    SELECT v.article_no::BIGINT * {PLACES} + v.n AS event, v.sentence, d.source_no, v.type, v.mode, v.status, v.date,
+        v.date_start AS day_start, v.date_end AS day_end, {", ".join(f"coalesce(m.{w}, 0) AS {w}" for w in MASK)},
+        coalesce(p.lane, m.first_bit, p.place_lane) AS lane,
+        v.date_start IS NOT NULL AND a.published_basis IS NOT DISTINCT FROM 'inferred'
+            AND NOT contains(a.text, printf('%04d', year(v.date_start)))
+            AND NOT contains(a.text, printf('%04d', year(coalesce(v.date_end, v.date_start)))) AS is_inferred,
+        t.n IS NOT NULL AS is_dated_here, coalesce(p.actors, []) AS actors, coalesce(p.recipients, []) AS recipients,
+        v.trigger_start, v.trigger_end
     FROM came_events v JOIN came_articles a USING (article_no) JOIN dated d USING (article_no)
     LEFT JOIN parties p ON p.article_no = v.article_no AND p.n = v.n
-    LEFT JOIN masks m ON m.article_no = v.article_no AND m.n = v.n
-    LEFT JOIN timed t ON t.article_no = v.article_no AND t.n = v.n;
+    LEFT JOIN lands m ON m.countries = v.countries
+    LEFT JOIN timed t ON t.article_no = v.article_no AND t.n = v.n"""
+_EVENTS = f"""
+    {insert_masked("events", _EVENT_ROWS)};
     CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR);
     INSERT INTO titles SELECT article_no::BIGINT * {PLACES} + n, title FROM came_events"""
-_QUOTES = f"""
-    INSERT INTO quotes
+_QUOTE_ROWS = f"""
     WITH said AS (
         SELECT article_no, n, CASE WHEN len(speakers) > 0 THEN speakers WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END AS who,
             about FROM came_quotes),
@@ -140,13 +141,14 @@ _QUOTES = f"""
         SELECT s.article_no, s.n, list(DISTINCT h.entity_no ORDER BY h.entity_no) AS about
         FROM (SELECT article_no, n, unnest(about) AS local FROM said) s
         JOIN here h ON h.article_no = s.article_no AND h.local = s.local GROUP BY ALL)
-    SELECT q.article_no::BIGINT * {PLACES} + q.n, d.day, q.sentence, d.source_no, q.kind, coalesce(p.speakers, []),
-        CASE WHEN p.speakers IS NULL THEN q.speaker_name END, coalesce(t.about, []),
-        {", ".join(f"coalesce(p.{w}, 0) | coalesce(l.{w}, 0)" for w in MASK)}
+    SELECT q.article_no::BIGINT * {PLACES} + q.n AS quote, d.day, q.sentence, d.source_no, q.kind,
+        coalesce(p.speakers, []) AS speakers, CASE WHEN p.speakers IS NULL THEN q.speaker_name END AS speaker_name,
+        coalesce(t.about, []) AS about, {", ".join(f"coalesce(p.{w}, 0) | coalesce(l.{w}, 0) AS {w}" for w in MASK)}
     FROM came_quotes q JOIN dated d USING (article_no)
     LEFT JOIN spoke p ON p.article_no = q.article_no AND p.n = q.n
     LEFT JOIN told t ON t.article_no = q.article_no AND t.n = q.n
     LEFT JOIN lands l ON l.article_no = q.article_no AND l.sentence = q.sentence"""
+_QUOTES = insert_masked("quotes", _QUOTE_ROWS)
 _ADD = (
     *(_SOURCES, _RESOLVE, _DATED, _ARTICLES, _ARTICLE_ENTITIES, _SENTENCE_ENTITIES, _SENTENCE_COUNTRIES, _EVENTS),
     _QUOTES,
@@ -176,13 +178,13 @@ class Charts:
 
     def note(self, table: pa.Table) -> None:
         """First of two steps for packed articles: which names they have."""
-        with self._came(table, ("entities", "mentions")):
+        with _came(self.connection, table, "entities", "mentions"):
             self.connection.execute(_NEW_KEYS)
             self.connection.execute(_LINKS)
 
     def add(self, table: pa.Table) -> None:
         """Second step, when every name has its canonical entity: everything else. New events have no story yet."""
-        with self._came(table, ("mentions", "timexes", "events", "quotes")):
+        with _came(self.connection, table, "mentions", "timexes", "events", "quotes"):
             for sql in _ADD:
                 self.connection.execute(sql)
 
@@ -220,16 +222,15 @@ class Charts:
         self.connection.execute("DROP TABLE IF EXISTS temp.titles")
         self.connection.execute(derive_tables())
 
-    @contextmanager
-    def _came(self, table: pa.Table, kinds: Iterable[str]) -> Iterator[None]:
-        """Registers packed articles as flat tables `came_…` for the time of a step."""
-        years = [sorted(set(map(int, _YEAR.findall(text)))) for text in table.column("text").to_pylist()]
-        came = {"came_articles": table.select(_FACTS).append_column("years", pa.array(years, pa.list_(pa.int64())))}
-        came |= {f"came_{kind}": packing.flat(table, kind) for kind in kinds}
-        for name, rows in came.items():
-            self.connection.register(name, rows)
-        try:
-            yield
-        finally:
-            for name in came:
-                self.connection.unregister(name)
+
+@contextmanager
+def _came(connection: duckdb.DuckDBPyConnection, table: pa.Table, *kinds: str) -> Iterator[None]:
+    """Registers packed articles as flat tables `came_…` for the time of a step."""
+    came = {"came_articles": table.select(_FACTS)} | {f"came_{kind}": packing.flat(table, kind) for kind in kinds}
+    for name, rows in came.items():
+        connection.register(name, rows)
+    try:
+        yield
+    finally:
+        for name in came:
+            connection.unregister(name)

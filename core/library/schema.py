@@ -1,7 +1,7 @@
 """The tables that charts ask, all numbers: derived from the segments, made anew from them at any time.
 
 article_no is an article's number in the library, entity_no a canonical entity's, bit a country's place in the four
-words w0 to w3 of a mask. An event's number is that of its article times 65,536 plus its place in it, a quote's
+words w0 to w3 of a mask. Few masks are in use but for whole articles, so rows name them by number. An event's number is that of its article times 65,536 plus its place in it, a quote's
 likewise; a story has the number of its lead, the event dated best, and names its first, the one of the smallest id.
 Days are dates, both ends counted; unknown is NULL. Texts, titles of single events and marks stay in the segments.
 """
@@ -20,6 +20,8 @@ _MASK = "w0 UBIGINT, w1 UBIGINT, w2 UBIGINT, w3 UBIGINT"
 TABLES = {
     "meta": "key VARCHAR, value VARCHAR",
     "countries": f"code VARCHAR, name VARCHAR, bit SMALLINT, {_MASK}",
+    # The sets of countries that rows have.
+    "masks": f"mask INTEGER, {_MASK}",
     "sources": "source_no INTEGER, name VARCHAR",
     # Names as articles write them, and which canonical entity each is.
     "keys": "key_no INTEGER, label VARCHAR, name VARCHAR, country VARCHAR, entity_no INTEGER",
@@ -36,22 +38,23 @@ TABLES = {
     "article_entities": "day DATE, article_no INTEGER, source_no INTEGER, entity_no INTEGER",
     "sentence_entities": "day DATE, article_no INTEGER, sentence INTEGER, source_no INTEGER, entity_no INTEGER",
     # The countries of what a sentence names; sentences that name none are left out.
-    "sentence_countries": f"day DATE, article_no INTEGER, sentence INTEGER, {_MASK}",
-    "events": f"""
+    "sentence_countries": "day DATE, article_no INTEGER, sentence INTEGER, mask INTEGER",
+    "events": """
         event BIGINT, lead BIGINT, sentence INTEGER, source_no INTEGER, type VARCHAR, mode VARCHAR,
-        status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, {_MASK}, lane SMALLINT, is_inferred BOOLEAN,
+        status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
         is_dated_here BOOLEAN, actors INTEGER[], recipients INTEGER[], trigger_start INTEGER, trigger_end INTEGER""",
-    "stories": f"""
-        lead BIGINT, first BIGINT, first_start INTEGER, first_end INTEGER, type VARCHAR, mode VARCHAR, status VARCHAR, title VARCHAR, date VARCHAR,
-        day_start DATE, day_end DATE, {_MASK}, lane SMALLINT, is_inferred BOOLEAN, n_sources INTEGER,
-        n_articles INTEGER, n_events INTEGER, sources INTEGER[]""",
-    "quotes": f"""
+    "stories": """
+        lead BIGINT, first BIGINT, first_start INTEGER, first_end INTEGER, type VARCHAR, mode VARCHAR, status VARCHAR,
+        title VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
+        n_sources INTEGER, n_articles INTEGER, n_events INTEGER, sources INTEGER[]""",
+    "quotes": """
         quote BIGINT, day DATE, sentence INTEGER, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
-        speaker_name VARCHAR, about INTEGER[], {_MASK}""",
+        speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
 }
 
 # The order of a table after sorting: by day, so that a period is read without the rest.
 ORDER = {
+    "masks": "mask",
     "keys": "key_no",
     "names": "entity_no",
     "articles": "published DESC NULLS LAST, article_no",
@@ -66,7 +69,7 @@ ORDER = {
 
 # Few masks are in use, so rows are counted by mask before they meet the countries.
 _BY_COUNTRY = """
-    SELECT c.code, sum(m.n) AS n FROM (SELECT w0, w1, w2, w3, count(*) AS n FROM {table} GROUP BY ALL) m
+    SELECT c.code, sum(m.n) AS n FROM (SELECT w0, w1, w2, w3, count(*) AS n FROM {rows} GROUP BY ALL) m
     JOIN countries c ON ((m.w0 & c.w0) | (m.w1 & c.w1) | (m.w2 & c.w2) | (m.w3 & c.w3)) <> 0 GROUP BY ALL"""
 # Answers to what pages ask first, without a filter; made at each publishing.
 DERIVED = {
@@ -74,7 +77,7 @@ DERIVED = {
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
     "country_counts": f"""
-        WITH told AS ({_BY_COUNTRY.format(table="stories")}), named AS ({_BY_COUNTRY.format(table="articles")})
+        WITH told AS ({_BY_COUNTRY.format(rows="stories JOIN masks USING (mask)")}), named AS ({_BY_COUNTRY.format(rows="articles")})
         SELECT code, coalesce(told.n, 0)::BIGINT AS n, coalesce(named.n, 0)::BIGINT AS n_articles
         FROM told FULL JOIN named USING (code) ORDER BY n DESC, n_articles DESC, code""",
     # How often each is named; whom the most often named share windows with, and by which sources.
@@ -121,3 +124,13 @@ def any_of(table: str = "") -> str:
     """SQL for a mask gathered from many rows of a table with w0 to w3."""
     dot = f"{table}." if table else ""
     return ", ".join(f"coalesce(bit_or({dot}{w}), 0)::UBIGINT AS {w}" for w in MASK)
+
+
+def insert_masked(table: str, rows: str) -> str:
+    """SQL that inserts rows with w0 to w3 into a table that names masks by number; a new mask gets the next one."""
+    words = ", ".join(MASK)
+    return f"""
+        CREATE OR REPLACE TEMP TABLE masked AS {rows};
+        INSERT INTO masks SELECT (SELECT count(*) FROM masks) + row_number() OVER (ORDER BY {words}) - 1, {words}
+        FROM (SELECT DISTINCT {words} FROM masked) ANTI JOIN masks USING ({words});
+        INSERT INTO {table} BY NAME SELECT x.* EXCLUDE ({words}), m.mask FROM masked x JOIN masks m USING ({words})"""

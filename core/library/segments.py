@@ -1,6 +1,7 @@
 """Segments: files of packed articles that never change once they are written.
 
-    segments/000007.arrow   Arrow IPC record batches ("blocks") of at most BLOCK articles, compressed, one after another
+    segments/000007.arrow   Arrow IPC record batches ("blocks") of at most BLOCK articles, each compressed as a whole
+                            (a name in a title is one in the text), one after another
     segments/000007.json    written last: where each block lies and its digest, the file's SHA-256, what was rejected
 
 A segment is there when its .json is. Article numbers are given once, in order of arrival, and a segment's grow from
@@ -11,13 +12,15 @@ is read: no store's own check is relied on.
 import hashlib
 import json
 import os
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.errors import LibraryError
 from core.library.packing import SCHEMA
@@ -26,20 +29,25 @@ from core.records import Reject
 FOLDER = "segments"
 # Articles that are compressed together: more make smaller files, fewer a quicker look at one article.
 BLOCK = 64
-LEVEL = 9
+LEVEL = 6
+# A block with so many articles is copied as it is when segments are merged; smaller ones are packed together anew.
+_WORTH_COPYING = BLOCK // 2
+# Blocks are compressed side by side, without Python's lock.
+_THREADS = 2
 _PART = ".part"
 _DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Where some articles lie in a segment's file."""
+    """Where some articles lie in a segment's file, and how many bytes they have unpacked."""
 
     first_no: int
     last_no: int
     n: int
     offset: int
     length: int
+    unpacked: int
     digest: str
 
 
@@ -98,13 +106,20 @@ class Segment:
 
         descriptor: from `open`; without one the file is opened for this.
         """
+        for block, data in self.raw(blocks, descriptor):
+            yield _unpacked(block, data)
+
+    def raw(
+        self, blocks: Sequence[Block] | None = None, descriptor: int | None = None
+    ) -> Iterator[tuple[Block, bytes]]:
+        """The same as they lie in the file."""
         own = self.open() if descriptor is None else None
         try:
             for block in self.blocks if blocks is None else blocks:
                 data = os.pread(own if own is not None else descriptor or 0, block.length, block.offset)
                 if _digest(data) != block.digest:
                     raise damaged(self.folder, f"{self.path.name} differs from what was written")
-                yield pa.ipc.read_record_batch(pa.py_buffer(data), SCHEMA)
+                yield block, data
         finally:
             if own is not None:
                 os.close(own)
@@ -139,27 +154,16 @@ def write(
     tables: packed articles with their numbers, growing. Raises OSError, for example where the disk is full; then
     nothing of it is left to be found.
     """
-    path = _path(folder, serial, "arrow")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    blocks: list[Block] = []
-    sha, size, version = hashlib.sha256(), 0, None
-    with path.open("wb") as stream:
-        for table in tables:
-            for batch in table.combine_chunks().to_batches(max_chunksize=BLOCK):
-                data = _serialised(batch, level)
-                numbers = batch.column("article_no")
-                stream.write(data)
-                sha.update(data)
-                ends = numbers[0].as_py(), numbers[-1].as_py()
-                blocks.append(Block(*ends, batch.num_rows, size, len(data), _digest(data)))
-                size += len(data)
-                oldest = min(batch.column("parser_version").to_pylist())
-                version = oldest if version is None else min(version, oldest)
-        stream.flush()
-        os.fsync(stream.fileno())
-    made = Segment(folder, serial, size, sha.hexdigest(), tuple(blocks), version or 0, tuple(rejects), tuple(replaces))
-    _describe(made)
-    return made
+    return _write(folder, serial, _pieces(tables, level), rejects, replaces)
+
+
+def merge(folder: Path, serial: int, group: Sequence[Segment], *, gone: Sequence[int] = ()) -> Segment:
+    """Writes neighbouring segments as one, without the articles of some numbers. Raises like `write`.
+
+    Blocks are copied as they are where they are fairly full and lose nothing.
+    """
+    rejects = [reject for segment in group for reject in segment.rejects]
+    return _write(folder, serial, _merged(group, sorted(gone)), rejects, [s.serial for s in group])
 
 
 def load(folder: Path, serial: int, *, sha256: str | None = None) -> Segment:
@@ -222,6 +226,75 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block before it has its place, and the oldest version of the parser in it."""
+
+    block: Block
+    data: bytes
+    parser_version: int
+
+
+def _write(
+    folder: Path, serial: int, pieces: Iterable[_Piece], rejects: Sequence[Reject], replaces: Sequence[int]
+) -> Segment:
+    path = _path(folder, serial, "arrow")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    blocks: list[Block] = []
+    sha, size, version = hashlib.sha256(), 0, None
+    with path.open("wb") as stream:
+        for piece in pieces:
+            stream.write(piece.data)
+            sha.update(piece.data)
+            blocks.append(replace(piece.block, offset=size))
+            size += len(piece.data)
+            version = piece.parser_version if version is None else min(version, piece.parser_version)
+        stream.flush()
+        os.fsync(stream.fileno())
+    made = Segment(folder, serial, size, sha.hexdigest(), tuple(blocks), version or 0, tuple(rejects), tuple(replaces))
+    _describe(made)
+    return made
+
+
+def _merged(group: Sequence[Segment], gone: Sequence[int]) -> Iterator[_Piece]:
+    left_out = pa.array(gone, pa.int32())
+    small: list[pa.RecordBatch] = []
+    for segment in group:
+        for block, data in segment.raw():
+            loses = bisect_left(gone, block.first_no) < bisect_right(gone, block.last_no)
+            if not loses and block.n >= _WORTH_COPYING:
+                yield from _together(small)
+                yield _Piece(block, data, segment.parser_version)
+                continue
+            batch = _unpacked(block, data)
+            small.append(batch.filter(pc.invert(pc.is_in(batch.column("article_no"), left_out))) if loses else batch)
+            if sum(b.num_rows for b in small) >= BLOCK:
+                yield from _together(small)
+    yield from _together(small)
+
+
+def _together(small: list[pa.RecordBatch]) -> Iterator[_Piece]:
+    """Small blocks packed into few; they are taken out of the list."""
+    tables = [pa.Table.from_batches(small)] if small else []
+    small.clear()
+    yield from _pieces(tables, LEVEL)
+
+
+def _pieces(tables: Iterable[pa.Table], level: int) -> Iterator[_Piece]:
+    pack = partial(_piece, level=level)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for table in tables:
+            yield from pool.map(pack, table.combine_chunks().to_batches(max_chunksize=BLOCK))
+
+
+def _piece(batch: pa.RecordBatch, level: int) -> _Piece:
+    plain = _serialised(batch)
+    data = pa.Codec("zstd", compression_level=level).compress(plain).to_pybytes()
+    numbers = batch.column("article_no")
+    block = Block(numbers[0].as_py(), numbers[-1].as_py(), len(batch), 0, len(data), plain.size, _digest(data))
+    return _Piece(block, data, pc.min(batch.column("parser_version")).as_py())
+
+
 def _describe(segment: Segment) -> None:
     facts = {
         "serial": segment.serial,
@@ -242,14 +315,19 @@ def _describe(segment: Segment) -> None:
     sync_folder(path.parent)
 
 
-def _serialised(batch: pa.RecordBatch, level: int) -> bytes:
-    options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=level))
+def _serialised(batch: pa.RecordBatch) -> pa.Buffer:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema, options=options) as writer:
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
         end = sink.tell()
     # The stream begins with the schema, which every block has and none needs.
-    return sink.getvalue().to_pybytes()[batch.schema.serialize().size : end]
+    start = batch.schema.serialize().size
+    return sink.getvalue().slice(start, end - start)
+
+
+def _unpacked(block: Block, data: bytes) -> pa.RecordBatch:
+    plain = pa.Codec("zstd").decompress(data, decompressed_size=block.unpacked)
+    return pa.ipc.read_record_batch(plain, SCHEMA)
 
 
 def _digest(data: bytes) -> str:

@@ -61,6 +61,7 @@ class Writer:
         self._removed = set(base.removed) if base else set()
         self._dropped: set[int] = set()
         self._charts: Charts | None = None
+        self._serial = 0
         self._known = dict(self._published()) | dict(self._waiting())
         self._rejects = {reject for s in (*listed, *self._pending) for reject in s.rejects}
 
@@ -167,7 +168,7 @@ class Writer:
 
     def rewrite(self, replaced: Sequence[Segment], tables: Iterable[pa.Table]) -> Segment:
         """Writes the articles of published segments anew, numbers as they are; the next publishing swaps them."""
-        serial = segments.next_serial(self.folder)
+        serial = self._new_serial()
         rejects = [r for segment in replaced for r in segment.rejects]
         made = segments.write(self.folder, serial, tables, rejects=rejects, replaces=[s.serial for s in replaced])
         self._pending.append(made)
@@ -237,9 +238,14 @@ class Writer:
                 )
 
     def _write(self, tables: Sequence[pa.Table], rejects: Sequence[Reject]) -> None:
-        serial = segments.next_serial(self.folder)
-        self._pending.append(segments.write(self.folder, serial, tables, rejects=rejects))
+        made = segments.write(self.folder, self._new_serial(), tables, rejects=rejects)
+        self._pending.append(made)
         self._rejects |= set(rejects)
+
+    def _new_serial(self) -> int:
+        """Only one writer writes, so that the folder is looked through once."""
+        self._serial = self._serial + 1 if self._serial else segments.next_serial(self.folder)
+        return self._serial
 
     def _tables(self, some: Iterable[Segment]) -> Iterator[pa.Table]:
         """Their articles that are still in, in chunks."""
@@ -271,11 +277,7 @@ class Writer:
             if len(group) == 1:
                 done += group
                 continue
-            tables = self._tables(group)
-            rejects = [reject for segment in group for reject in segment.rejects]
-            serial = segments.next_serial(self.folder)
-            replaces = [s.serial for s in group]
-            done.append(segments.write(self.folder, serial, tables, rejects=rejects, replaces=replaces))
+            done.append(segments.merge(self.folder, self._new_serial(), group, gone=sorted(self._removed)))
         return done
 
     def _index(self) -> None:

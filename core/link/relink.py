@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from core.library import packing
-from core.library.schema import MASK, PLACES, any_of
+from core.library.schema import MASK, PLACES, any_of, insert_masked
 from core.library.writer import Writer
 from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
 from core.link.happening import MAX_DAYS, Happening, Id
@@ -57,22 +57,23 @@ _NEAR = f"""
             WHERE lead IS NOT NULL AND {_LINKABLE} AND type IN (SELECT type FROM blocks)) x
         JOIN blocks b ON b.type = x.type AND b.actor = x.actor AND x.day_start <= b.last AND x.day_end >= b.first)
     USING (event)"""
-_ALONE = f"""
+_ALONE = """
     INSERT INTO stories
-    SELECT e.event, e.event, e.trigger_start, e.trigger_end, e.type, e.mode, e.status, t.title, e.date, e.day_start, e.day_end, {", ".join(MASK)},
-        e.lane, e.is_inferred, 1, 1, 1, [e.source_no]
+    SELECT e.event, e.event, e.trigger_start, e.trigger_end, e.type, e.mode, e.status, t.title, e.date, e.day_start,
+        e.day_end, e.mask, e.lane, e.is_inferred, 1, 1, 1, [e.source_no]
     FROM events e JOIN titles t USING (event) WHERE e.lead IS NULL"""
-_SEVERAL = f"""
-    INSERT INTO stories
+_SEVERAL_ROWS = f"""
     WITH told AS (
-        SELECT e.lead, {any_of("e")}, min(e.lane) AS lane, bool_and(e.is_inferred) FILTER (e.date IS NOT DISTINCT FROM
+        SELECT e.lead, {any_of("m")}, min(e.lane) AS lane, bool_and(e.is_inferred) FILTER (e.date IS NOT DISTINCT FROM
             l.date) AS is_inferred, list(DISTINCT e.source_no ORDER BY e.source_no) AS sources,
             count(DISTINCT e.event // {PLACES}) AS n_articles, count(*) AS n_events
-        FROM events e JOIN groups g ON g.lead = e.lead JOIN events l ON l.event = e.lead GROUP BY ALL)
-    SELECT t.lead, g.first, f.trigger_start, f.trigger_end, l.type, l.mode, l.status, g.title, l.date, l.day_start, l.day_end,
-        {", ".join(f"t.{w}" for w in MASK)}, coalesce(l.lane, t.lane), t.is_inferred, len(t.sources), t.n_articles,
-        t.n_events, t.sources
+        FROM events e JOIN groups g ON g.lead = e.lead JOIN events l ON l.event = e.lead JOIN masks m ON m.mask = e.mask
+        GROUP BY ALL)
+    SELECT t.lead, g.first, f.trigger_start AS first_start, f.trigger_end AS first_end, l.type, l.mode, l.status,
+        g.title, l.date, l.day_start, l.day_end, {", ".join(f"t.{w}" for w in MASK)}, coalesce(l.lane, t.lane) AS lane,
+        t.is_inferred, len(t.sources) AS n_sources, t.n_articles, t.n_events, t.sources
     FROM told t JOIN groups g USING (lead) JOIN events l ON l.event = t.lead JOIN events f ON f.event = g.first"""
+_SEVERAL = insert_masked("stories", _SEVERAL_ROWS)
 
 
 def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOTHING_SAID) -> None:

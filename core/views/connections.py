@@ -30,7 +30,7 @@ _ROW = {
 # The countries of windows lie in tables of their own.
 _LANDS = {
     "sentence": (
-        Columns("l.day", "l.day", "l."),
+        Columns("l.day", "l.day", mask="l.mask"),
         f"SELECT l.article_no::BIGINT * {PLACES} + l.sentence FROM sentence_countries l",
     ),
     "article": (Columns("l.published", "l.published", "l."), "SELECT l.article_no::BIGINT FROM articles l"),

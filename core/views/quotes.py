@@ -12,7 +12,9 @@ from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, source_name, where
 
 KINDS = ("direct", "mixed", "indirect")
-_COLUMNS = Columns("q.day", "q.day", "q.", "q.source_no", f"(q.quote // {PLACES})", "q.sentence")
+_COLUMNS = Columns(
+    "q.day", "q.day", mask="q.mask", source="q.source_no", article=f"(q.quote // {PLACES})", sentence="q.sentence"
+)
 
 _QUOTES = f"""
     WITH page AS (

@@ -19,7 +19,7 @@ MOST_STORIES = 1_500
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 
-_STORY = Columns("s.day_start", "s.day_end", "s.", type="s.type", status="s.status", corroborated="s.n_sources > 1")
+_STORY = Columns("s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1")
 _EVENT = Columns(source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence")
 
 _TIMELINE = f"""
@@ -27,9 +27,9 @@ _TIMELINE = f"""
         SELECT * FROM stories s WHERE {{where}}
         ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.first_start, s.title LIMIT ?)
     SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
-        s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, {", ".join(f"s.{w}" for w in MASK)}, s.lane,
+        s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, {", ".join(f"m.{w}" for w in MASK)}, s.lane,
         s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
-    FROM best s JOIN articles a ON a.article_no = s.first // {PLACES}
+    FROM best s JOIN articles a ON a.article_no = s.first // {PLACES} JOIN masks m USING (mask)
     ORDER BY s.day_start NULLS LAST, s.title, story_id"""
 _COUNTS = """
     SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),

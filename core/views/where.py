@@ -15,16 +15,18 @@ from core.library.schema import MASK, PLACES
 class Columns:
     """Where a table keeps what is filtered: SQL expressions of ours. None where it has no such thing.
 
-    first, last: the days a row covers. mask: the prefix of w0 to w3. article, sentence: which article a row is of, and
+    first, last: the days a row covers. words: the prefix of w0 to w3. mask: the number of such. article, sentence: which
+    article a row is of, and
     which of its sentences; with a sentence text is looked for in that alone.
     """
 
     first: str | None = None
     last: str | None = None
-    mask: str | None = None
+    words: str | None = None
     source: str | None = None
     article: str | None = None
     sentence: str | None = None
+    mask: str | None = None
     type: str | None = None
     status: str | None = None
     corroborated: str | None = None
@@ -60,8 +62,10 @@ def where(library: Library, filters: Filters, columns: Columns) -> Where:
         found.add(f"{columns.last} >= ?", filters.date_from)
     if filters.date_to and columns.first:
         found.add(f"{columns.first} <= ?", filters.date_to)
-    if filters.countries and columns.mask is not None:
-        _add_countries(found, library, filters, columns.mask)
+    if filters.countries and columns.words:
+        found.add(_named(library, filters, columns.words))
+    if filters.countries and columns.mask:
+        found.add(f"{columns.mask} IN (SELECT mask FROM masks WHERE {_named(library, filters, '')})")
     if filters.sources and columns.source:
         numbers = source_numbers(library, filters.sources)
         found.add(f"{columns.source} IN ({', '.join(map(str, numbers)) or 'NULL'})")
@@ -109,17 +113,17 @@ def entity_number(library: Library, canonical_id: str) -> int:
     return int(found[0][0]) if found else -1
 
 
-def _add_countries(found: Where, library: Library, filters: Filters, prefix: str) -> None:
+def _named(library: Library, filters: Filters, prefix: str) -> str:
+    """A condition on the words of a mask: any, or all, of the countries are in it."""
     words = mask_of(library, filters.countries)
     asked = [(f"{prefix}{column}", word) for column, word in zip(MASK, words, strict=True) if word]
     if filters.countries_match == "all":
         if any(code not in library.bits for code in filters.countries):
             asked = []
         parts = [f"({column} & {word}::UBIGINT) = {word}::UBIGINT" for column, word in asked]
-        found.add(" AND ".join(parts) or "false")
-    else:
-        parts = [f"({column} & {word}::UBIGINT) <> 0" for column, word in asked]
-        found.add(f"({' OR '.join(parts)})" if parts else "false")
+        return " AND ".join(parts) or "false"
+    parts = [f"({column} & {word}::UBIGINT) <> 0" for column, word in asked]
+    return f"({' OR '.join(parts)})" if parts else "false"
 
 
 def _add_entity(found: Where, library: Library, canonical_id: str, columns: Columns) -> None:
