@@ -52,7 +52,7 @@ def first_day(hit: Hit) -> Candidate | None:
 def second_day(hit: Hit) -> Candidate | None:
     """May 6 and |7|; not "May 6 and 12 people"."""
     after = hit.after()
-    if after and after.code not in ",.)(#iu@2&BF":
+    if after and after.code not in ",.)(#iu@2&BF" and after.text.lower() not in context("day_after"):
         return None
     month = next(t.value for t in reversed(hit.tokens[max(hit.i - 4, 0) : hit.i]) if t.code in "Mma")
     if not isinstance(month, int):
@@ -89,6 +89,22 @@ def month_day(hit: Hit) -> Candidate | None:
         unit=hit.word("week") or hit.word("yu"),
         **clock(hit),
     )
+
+
+def day_of_month(hit: Hit) -> Candidate | None:
+    """On the 5th; not "on the 5th floor"."""
+    after = hit.after()
+    is_day = after is None or after.code in ",.)#&2" or after.text.lower() in context("day_after")
+    return hit.candidate(how="day_of_month", day=hit.number("day")) if is_day else None
+
+
+def quarter_ended(hit: Hit) -> Candidate | None:
+    """The quarter ended July 31: that of most of its three months."""
+    last, year = hit.number("mon"), full_year(hit.get("year"))
+    if hit.word("u") != "Q" or last is None:
+        return None
+    year = year - 1 if year and last == 1 else year
+    return hit.candidate(how="the_quarter", year=year, steps=0, unit="Q", period=f"Q{((last + 10) % _MONTHS) // 3 + 1}")
 
 
 def of_that_year(hit: Hit) -> Candidate | None:
@@ -133,8 +149,14 @@ def bare_month(hit: Hit) -> Candidate | None:
         return hit.candidate(how="fixed")  # "May 32, ..." is no day
     if token.code == "m" and before not in context("month_before"):
         return None
-    if after and after.code == "_" and after.text[:1].isupper() and before not in context("month_sure"):
+    is_name = after and after.code == "_" and after.text[:1].isupper() and token.text.lower() in context("month_names")
+    if is_name and before not in context("month_sure"):
         return None
+    return hit.candidate(how="calendar", month=hit.number("mon"))
+
+
+def month_to_month(hit: Hit) -> Candidate | None:
+    """May-August: the first of two months."""
     return hit.candidate(how="calendar", month=hit.number("mon"))
 
 
@@ -235,9 +257,12 @@ def year(hit: Hit) -> Candidate | None:
     sure = hit.word("u") == "Y" or "third" in hit.groups
     if not sure and _is_count(hit, token, before, after):
         return None
+    if token.code == "s" and after and after.code == "U":
+        return None  # the programme "'60 Minutes"
     alone = before == "(" and after is not None and after.text == ")"
-    known = sure or alone or number in _PLAIN_YEARS or before in context("year_before") or _is_old_year(hit, number)
-    if token.code == "y" and not known:
+    late = before == "as" and hit.before(2) in ("late", "early", "recently", "far")
+    known = sure or alone or late or number in _PLAIN_YEARS or before in context("year_before")
+    if token.code == "y" and not known and not _is_old_year(hit, number):
         return None
     return hit.candidate(how="calendar", year=number, third=hit.word("third"))
 
@@ -252,38 +277,6 @@ def spelled_year(hit: Hit) -> Candidate | None:
     if numbers[0] in (18, 19) and 10 <= numbers[1] < 100 and sum(numbers[1:]) < 100:
         return hit.candidate(how="calendar", year=100 * numbers[0] + sum(numbers[1:]))
     return None
-
-
-def holiday(hit: Hit) -> Candidate | None:
-    """Christmas Eve; last Thanksgiving; Easter 2022; Easter Monday; Valentine's Day."""
-    name, step, weekday = hit.word("feast") or "", hit.number("step"), hit.number("wd")
-    if weekday:
-        name += {6: "-1", 7: "+0", 1: "+1"}.get(weekday, "?") if name == "EASTER" else "?"
-        if name.endswith("?"):
-            return holiday(hit.without("wd"))
-    fields: dict[str, Any] = {"steps": step, "unit": "P"} if step is not None else {}
-    fields |= {"unit": "W"} if hit.word("week") == "W" else {}
-    if name[0].isdigit():
-        first, _, second = name.partition("-")
-        fields |= {"month": int(first), "day": int(second) - ("eve" in hit.groups)}
-    elif "eve" in hit.groups:
-        return None
-    else:
-        fields["period"] = name
-    return hit.candidate(how="calendar", year=full_year(hit.get("year")), **fields)
-
-
-def holiday_of_two_words(hit: Hit) -> Candidate | None:
-    """Good Friday; New Year's Eve."""
-    before, weekday, year = hit.word("before"), hit.number("wd"), full_year(hit.get("year"))
-    if weekday:
-        name = {("good", 5): "EASTER-2", ("palm", 7): "EASTER-7", ("ash", 3): "EASTER-46"}.get((before or "", weekday))
-        return hit.candidate(how="calendar", year=year, period=name) if name else None
-    if before != "new" or hit.word("new") != "Y":
-        return None
-    if hit.word("eve") == "eve":
-        return hit.candidate(how="calendar", year=year, month=12, day=31)
-    return hit.candidate(how="calendar", year=year, month=1, day=1) if hit.word("eve") == "D" else None
 
 
 def full_year(token: Token | None) -> int | None:
@@ -314,7 +307,7 @@ def _is_old_year(hit: Hit, number: int) -> bool:
     if after is None or after.code == "#":
         return before in (",", "")
     is_name = after.text[:1].isupper() or not after.text.lower().endswith("s") or hit.before(2) == "of"
-    return (before == "the" and after.code == "_" and is_name) or (before in ("for", "as") and after.code in ",.;)#")
+    return (before == "the" and after.code in "_~" and is_name) or (before in ("for", "as") and after.code in ",.;)#")
 
 
 def _other_era(hit: Hit) -> str | None:

@@ -13,6 +13,8 @@ from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.counts import count, duration, whole_steps
 from core.parse.timex.tokens import context
 
+# Units that days are counted in from a date.
+_GRAINS = frozenset("DWMY")
 _PARTS = {"R": "earlier", "H": "later"}
 _CALENDAR_UNITS = frozenset("DWMYQE")
 # How far back in its paragraph the period that a figure is compared with is looked for, in tokens.
@@ -60,7 +62,8 @@ def step_unit(hit: Hit) -> Candidate | None:
 
 def year_end(hit: Hit) -> Candidate | None:
     """Year-end; the year's end."""
-    return hit.candidate(how="deictic", steps=0, unit="Y", third="late") if hit.word("u") == "Y" else None
+    steps = -1 if hit.before() == "since" else 0
+    return hit.candidate(how="deictic", steps=steps, unit="Y", third="late") if hit.word("u") == "Y" else None
 
 
 def year_back(hit: Hit) -> Candidate | None:
@@ -117,21 +120,47 @@ def vaguely_shifted(hit: Hit) -> Candidate | None:
 def interval(hit: Hit) -> Candidate | None:
     """Two days after a clause or noun; at the end of a clause it is counted from the time expression before."""
     after, unit = hit.after(), hit.word("u")
-    number = 1 if hit.many("n")[0].code == "t" else count(hit.many("n"))
-    if unit is None or unit == "N" or number is None:
+    number = _one_or_some(hit) if hit.many("n")[0].code == "t" else count(hit.many("n"))
+    if unit is None or unit == "N":
         return None
+    if number is None:  # "the weeks before", "several days after"
+        return hit.candidate(type="DURATION", how="interval", value=duration(None, unit))
     if after is None or after.code in ",.#()~&":
         if unit[0] == "T":
             return hit.candidate(type="DURATION", value=duration(number, unit))
         whole, unit = whole_steps(number, unit)
         way = 1 if hit.tokens[hit.groups["way"][0]].code == "F" else -1
         return hit.candidate(how="narrative", steps=way * whole, unit=unit)
-    return hit.candidate(type="DURATION", how="interval", value=duration(number, unit))
+    found = hit.candidate(type="DURATION", how="interval", value=duration(number, unit))
+    if hit.many("n")[0].code != "t":
+        return found
+    return replace(found, steps=1 if hit.tokens[hit.groups["way"][0]].code == "F" else -1, unit=unit)
+
+
+def is_beside(span: Candidate, date: Candidate, text: str) -> bool:
+    """True where an interval is counted from the date that follows it: "the day before | last Tuesday".
+
+    "Two days before | May 5" stays a span and a date, as TimeML has it.
+    """
+    if span.how != "interval" or not span.steps or span.unit not in _GRAINS or text[span.end : date.start].strip():
+        return False
+    is_day = date.day is not None or date.how == "weekday" or (date.period or "Q")[0] not in "QHSFW"
+    is_day = (is_day or (date.how == "deictic" and date.unit == "D")) and date.type == "DATE"
+    is_month = date.how == "calendar" and date.month is not None
+    is_year = date.how == "calendar" and date.year is not None
+    return is_day or (is_month and span.unit in "MY") or (is_year and span.unit == "Y")
+
+
+def beside(span: Candidate, date: Candidate) -> Candidate:
+    """The day before last Tuesday; two years after 1991."""
+    return replace(span, type="DATE", how="beside", value=None, end=date.end, beside=date, tense=date.tense)
 
 
 def same(hit: Hit) -> Candidate | None:
-    """The same day; that year."""
+    """The same day; that year; that quarter."""
     unit = hit.word("u")
+    if unit == "Q":
+        return hit.candidate(how="the_quarter", steps=0, unit="Q")
     return hit.candidate(how="narrative", steps=0, unit=unit) if unit in ("D", "W", "M", "Y") else None
 
 
@@ -185,14 +214,67 @@ def for_long(hit: Hit) -> Candidate | None:
     return found
 
 
+def ahead(hit: Hit) -> Candidate | None:
+    """The weeks ahead; not "days ahead of the vote"."""
+    token, unit, after = hit.get("u"), hit.word("u"), hit.after()
+    if token is None or unit not in _CALENDAR_UNITS or not token.text.lower().endswith("s"):
+        return None
+    return None if after and after.code == "f" else hit.candidate(type="DURATION", value=duration(None, unit))
+
+
+def the_term(hit: Hit) -> Candidate | None:
+    """In the short term, over the long term."""
+    word = hit.tokens[hit.j - 2].text.lower()
+    is_meant = word in context("terms") and hit.before() in context("term_before")
+    return hit.candidate(value="FUTURE_REF") if is_meant else None
+
+
+def the_unit(hit: Hit) -> Candidate | None:
+    """During the week, for the month, the year's first storm: of the day told of."""
+    token, unit, after = hit.get("u"), hit.word("u"), hit.after()
+    if token is None or unit not in ("W", "M", "Y") or token.text.lower().endswith("s") or token.text[0].isupper():
+        return None
+    if not token.is_possessive and (hit.before() not in context("unit_before") or (after and after.code in "f_BF7")):
+        return None
+    return hit.candidate(how="narrative", steps=0, unit=unit)
+
+
+def present_day(hit: Hit) -> Candidate | None:
+    """Present-day Turkey."""
+    return hit.candidate(value="PRESENT_REF") if hit.word("u") == "D" else None
+
+
+def often(hit: Hit) -> Candidate | None:
+    """Daily; not the daily newspaper, "the Daily Herald", "the Communist daily Neues Wort"."""
+    after = hit.after()
+    is_paper = after and (after.text.lower() in context("papers") or (after.code == "_" and after.text[0].isupper()))
+    return None if is_paper else repeated(hit)
+
+
+def nights_of_two(hit: Hit) -> Candidate | None:
+    """Monday and Tuesday nights: the first of two days that come again."""
+    part = hit.tokens[hit.j + 2]
+    number = hit.number("wd")
+    return hit.candidate(type="SET", value=f"XXXX-WXX-{number}{part.value}") if part.text.endswith("s") else None
+
+
+def day_following(hit: Hit) -> Candidate | None:
+    """The day following, the week following: at the end of its clause."""
+    after, unit = hit.after(), hit.word("u")
+    if unit not in ("D", "W", "M", "Y") or hit.tokens[hit.j - 1].text.lower() != "following":
+        return None
+    is_verb = after and after.code == "_" and after.text.islower() and after.text not in context("personal")
+    ends = after is None or after.code in ",.)#" or is_verb
+    return hit.candidate(how="narrative", steps=1, unit=unit) if ends else None
+
+
 def plural_unit(hit: Hit) -> Candidate | None:
     """For weeks; in years."""
     unit, token = hit.word("u"), hit.get("u")
-    if unit is None or token is None or unit not in _CALENDAR_UNITS or not token.text.lower().endswith("s"):
+    if unit is None or token is None or not token.text.lower().endswith("s"):
         return None
-    return (
-        hit.candidate(type="DURATION", value=duration(None, unit)) if hit.before() in context("plural_before") else None
-    )
+    is_span = hit.before() in context("plural_before" if unit in _CALENDAR_UNITS else "hours_before")
+    return hit.candidate(type="DURATION", value=duration(None, unit)) if is_span else None
 
 
 def repeated(hit: Hit) -> Candidate | None:
@@ -238,17 +320,23 @@ def the_past(hit: Hit) -> Candidate | None:
 
 
 def future(hit: Hit) -> Candidate | None:
-    """The future; the near future. Before a noun it says what kind ("future talks"), not when."""
+    """The future; the near future; the boy's future. Before a noun it says what kind ("future talks"), not when."""
     after = hit.after()
-    is_alone = hit.j - hit.i == 1
-    if is_alone and after is not None and after.code == "_" and after.text.lower() not in _AFTER_FUTURE:
-        return None
-    return hit.candidate(value="FUTURE_REF")
+    is_owned = hit.i > 0 and (hit.tokens[hit.i - 1].is_possessive or hit.before() in context("personal"))
+    if hit.j - hit.i > 1 or is_owned or after is None or after.code != "_" or after.text.lower() in _AFTER_FUTURE:
+        return hit.candidate(value="FUTURE_REF")
+    return None
 
 
 def that_time(hit: Hit) -> Candidate | None:
     """At that time; by the time."""
     return hit.candidate(value="PAST_REF") if hit.before() in ("at", "by") else None
+
+
+def _one_or_some(hit: Hit) -> int | None:
+    """1 for "the week before", None for "the weeks before"."""
+    unit = hit.get("u")
+    return None if unit and unit.text.lower().endswith("s") else 1
 
 
 def _is_of_years(hit: Hit) -> bool:

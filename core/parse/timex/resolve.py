@@ -11,15 +11,14 @@ from core.parse.timex import calendar as cal
 from core.parse.timex.calendar import Days
 from core.parse.timex.candidates import Candidate
 from core.parse.timex.narrative import Tale, tale_of
+from core.parse.timex.thirds import third_of
 
-# "early August" is its first ten days, "mid-August" the 11th to the 20th, "late August" the rest.
-_THIRDS = ("early", "mid", "late")
-_SHORTEST_MONTH = 28
-_MONTH_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 # How far a tale of the past is taken to go on after its last date, in characters: two paragraphs of news.
 _HISTORY_REACH = 600
 # An old date is at least this many days before publication; later ones are found from publication itself.
 _HISTORY_DAYS = 366
+# A month told of farther away from publication than this only gives "on the 5th" its month within its paragraph.
+_MONTH_REACH = 62
 # A tense only decides between two years when the other one is less than this many days away.
 _TENSE_REACH = 300
 # News looks back more than ahead: without a tense, a day to come counts as so much farther.
@@ -59,6 +58,8 @@ class Told:
     history: tuple[dt.date, int, int] | None = None
     is_going_on: bool = False  # the tale has had a date without its year
     tale: Tale = Tale()
+    day: Resolved | None = None  # the last single day told of
+    paragraph: int = 0  # where the last one stands
 
     @classmethod
     def nothing(cls, text: str, candidates: tuple[Candidate, ...], published: dt.date | None) -> "Told":
@@ -72,7 +73,8 @@ class Told:
         quarter = found if found.value and "-Q" in found.value else self.quarter
         history = self._history(candidate, found.days[0], found)
         going_on = history is not None and (found.is_history or self.is_going_on)
-        return Told(found, quarter, history, going_on, self.tale)
+        day = found if found.days[0] == found.days[1] else self.day
+        return Told(found, quarter, history, going_on, self.tale, day, candidate.paragraph)
 
     def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
         here = first, candidate.end + _HISTORY_REACH, candidate.paragraph
@@ -88,7 +90,7 @@ def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Reso
     resolver = _TALE_RESOLVERS.get(candidate.how) if told.tale.is_one else None
     found = (resolver or _RESOLVERS[candidate.how])(candidate, published, told)
     if candidate.third and found.days and found.value:
-        found = replace(found, days=_third(candidate.third, found, published))
+        found = replace(found, days=third_of(candidate.third, found.days, published))
     if candidate.how == "calendar" and candidate.unit == "W" and found.days:
         week = cal.iso_week(found.days[0])  # "the week of March 6"
         found = replace(found, value=week, days=cal.days_of(week))
@@ -99,6 +101,37 @@ def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Reso
 
 def _fixed(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
     return Resolved(candidate.value, None, "stated" if candidate.type == "SET" else "no day meant")
+
+
+def _beside(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """Some days, weeks, months or years before or after the date it names."""
+    found = resolve(candidate.beside, published, told) if candidate.beside else None
+    if found is None or found.days is None:
+        return Resolved(None, None, "nothing to count from")
+    return _step(found.days[0], candidate.steps or 0, candidate.unit or "D", found.value or "")
+
+
+def _day_of_month(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """ "On the 5th": of the month told of where that is not over long ago, else of the month nearest to publication."""
+    number = candidate.day or 1
+    start = _month_told_of(candidate, published, told) or published
+    if start is None:
+        return Resolved(None, None, "nothing before it to count from")
+    months = [cal.add_months(start, step) for step in (0, -1, 1)]
+    days = [day for m in months if m and (day := cal.day(m.year, m.month, number))]
+    if start == published:
+        days = [day for day in days if (day <= published) != (candidate.tense == "future")] or days
+    day = min(days, key=lambda day: abs((day - start).days), default=None)
+    return _one_day(day, f"month of {_say(start)}")
+
+
+def _month_told_of(candidate: Candidate, published: dt.date | None, told: Told) -> dt.date | None:
+    """A day of the month that the expression before it names, if it names one that is still told of."""
+    start, end = (told.last and told.last.days) or (None, None)
+    if start is None or end is None or (start.year, start.month) != (end.year, end.month):
+        return None
+    is_near = published is None or abs((published - start).days) <= _MONTH_REACH
+    return start if is_near or told.tale.is_one or told.paragraph == candidate.paragraph else None
 
 
 def _interval(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
@@ -169,6 +202,8 @@ def _deictic_in_tale(candidate: Candidate, published: dt.date | None, told: Told
     """ "By the end of the month" in a history: of the month told of."""
     if candidate.unit in ("M", "Y") and candidate.steps == 0 and candidate.third:
         return _narrative(candidate, published, told)
+    if candidate.unit == "D" and candidate.steps == 0 and not candidate.clock:
+        return Resolved("PRESENT_REF", None, "no day meant")  # "today it is a museum"; or the day of who is quoted
     return _deictic(candidate, published, told)
 
 
@@ -274,12 +309,14 @@ def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> R
     steps, unit, last = candidate.steps or 0, candidate.unit or "D", told.last
     of_publication = published is not None and candidate.clock is not None and steps == 0  # "at noon"
     if last is None or last.days is None:
-        if of_publication or (published and unit in ("M", "Q", "Y", "E") and steps <= 1):
+        if of_publication or (published and unit in ("W", "M", "Q", "Y", "E") and steps <= 1):
             return _deictic(candidate, published, told)
         return Resolved(None, None, "nothing before it to count from")
     start, end = last.days
     if end != start and of_publication and published and start <= published <= end:
         return _deictic(candidate, published, told)
+    if end != start and candidate.clock and steps == 0 and told.day:
+        return _narrative(candidate, published, replace(told, last=told.day))
     if (end - start).days > {"D": 0, "W": 6, "WE": 6, "M": 30, "Q": 91}.get(unit, 366):
         return Resolved(None, None, f"{last.value} is no day to count from")
     return _step(start, steps, unit, last.value or "")
@@ -301,6 +338,8 @@ def _the_quarter(candidate: Candidate, published: dt.date | None, told: Told) ->
     value, basis = told.quarter.value if told.quarter else None, "quarter told of"
     if published and told.quarter and told.quarter.days and told.quarter.days[1] >= published:
         value = None  # one to come is not the one whose figures are told
+    if value is None and candidate.period and (candidate.year or published):
+        return _calendar(replace(candidate, tense="past"), published, told)
     if value is None and published and (back := cal.add_months(published, -3)):
         value, basis = _unit_value(back, "Q"), f"last full quarter before {_say(published)}"
     if value is None:
@@ -350,39 +389,6 @@ def _one_day(day: dt.date | None, basis: str) -> Resolved:
     return Resolved(day.isoformat(), (day, day), basis) if day else Resolved(None, None, "outside the calendar")
 
 
-def _third(third: str, found: Resolved, published: dt.date | None) -> Days | None:
-    """The part of a period that "early", "mid", "late", "earlier" or "later" names."""
-    if found.days is None or found.days[0] == found.days[1]:
-        return found.days
-    start, end = found.days
-    if third in ("earlier", "later"):
-        if published is None or not start <= published <= end:
-            return found.days
-        return (start, published) if third == "earlier" else (published, end)
-    if (end - start).days < _SHORTEST_MONTH - 1:
-        return _whole_days(third, start, end) or found.days
-    if (end - start).days < 31:
-        first, last = _MONTH_THIRDS[third]
-        return start.replace(day=first), min(start.replace(day=min(last, end.day)), end)
-    return _whole_months(third, start, end) or found.days
-
-
-def _whole_days(third: str, start: dt.date, end: dt.date) -> Days | None:
-    """A third of a week in whole days: "late last week" is Friday to Sunday; None for a weekend, which is too short."""
-    count, place = (end - start).days + 1, _THIRDS.index(third)
-    first, last = cal.add_days(start, place * count // 3), cal.add_days(start, (place + 1) * count // 3 - 1)
-    return (first, last) if first and last and count >= len(_THIRDS) else None
-
-
-def _whole_months(third: str, start: dt.date, end: dt.date) -> Days | None:
-    """A third of a period in whole months; None where it has fewer than three."""
-    months = 12 * (end.year - start.year) + end.month - start.month + 1
-    place = _THIRDS.index(third)
-    skipped, length = place * months // 3, (place + 1) * months // 3 - place * months // 3
-    first = cal.add_months(start, skipped)
-    return cal.month_days(first.year, first.month, length) if first and length else None
-
-
 def _say(day: dt.date) -> str:
     return f"{day.day} {cal.MONTHS[day.month - 1][:3]} {day.year}"
 
@@ -390,6 +396,8 @@ def _say(day: dt.date) -> str:
 _RESOLVERS = {
     "fixed": _fixed,
     "interval": _interval,
+    "beside": _beside,
+    "day_of_month": _day_of_month,
     "calendar": _calendar,
     "weekday": _weekday,
     "deictic": _deictic,

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.parse.timex import build_dates as dates
+from core.parse.timex import build_feasts as feasts
 from core.parse.timex import build_hours as hours
 from core.parse.timex import build_steps as steps
 from core.parse.timex.candidates import Candidate, Hit
@@ -28,7 +29,7 @@ _WD = r"(?P<wd>[Ww])\.?"
 _YEAR = r"(?P<year>[ys])"
 _LAST_YEAR = r"f?(?P<ystep>L)(?P<yu>U)"
 _THIRD = r"(?:t?(?P<third>[Ek])(?:-|f|i)?t?)"
-_HOUR = r"(?:(?:(?P<hour>[Kd])(?:(?P<half>p)X?|X)|t?(?:E-?)?(?P<pod>P)(?:U(?=f))?|t?E(?P<small>U)(?=f))[uf,]?t?)"
+_HOUR = r"(?:(?:(?P<hour>[Kd]|x(?=p))(?:(?P<half>p)X?|X)|t?(?:E-?)?(?P<pod>P)(?:U(?=f))?|t?E(?P<small>U)(?=f))[uf,]?t?)"
 _COUNT = r"(?P<n>[dny]x?|Axf?|x-&-A-x|x(?:[-&]?A?x){0,4}f?A?|A?qf?|A)"
 _PLAIN_COUNT = r"(?P<n>(?:[dn]|A?xf?|x(?:-?x){1,3}|q))"
 _ABOUT = r"(?:r|ch|@l|12)?"
@@ -54,6 +55,9 @@ RULES: tuple[tuple[str, Builder], ...] = (
     # the second of two days that share a month: May 6 |and 7|; the first: on |15| and 22 February
     (r"(?:(?<=[Mma]d&)|(?<=[Mma]\.d&))(?P<day>[do])(?:,?(?P<year>[ys]))?", dates.second_day),
     (rf"t?(?P<day>[do])(?=&t?[do]f?{_MON}(?:,?{_YEAR})?)", dates.first_day),
+    # on the 5th; quarter ended July 31
+    (r"(?<=ut)(?P<day>o)", dates.day_of_month),
+    (rf"t(?P<u>U)(?=7_?{_MON}(?P<day>d)(?:,?{_YEAR})?)", dates.quarter_ended),
     # the first week of May; the last days of July 2022
     (rf"t?(?P<edge>[OL])[4_x]?(?P<u>U)f{_MON}(?:,?f?{_YEAR})?", dates.edge_of_month),
     # September 2023; late September 2023; June last year; early August; the end of November; last July
@@ -62,11 +66,12 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"{_THIRD}(?P<mon>[Mm])", dates.month),
     (r"(?P<step>L)(?P<mon>[Mm])", dates.month),
     # last Thanksgiving; Christmas Eve; Easter 2022
-    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|(?P<week>U))?,?{_YEAR}?", dates.holiday),
-    (rf"(?P<feast>%)~?U,?{_YEAR}?", dates.holiday),
-    (rf"(?P<before>_)(?:(?P<wd>W)|(?P<new>U)(?P<eve>3|U)),?{_YEAR}?", dates.holiday_of_two_words),
+    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|(?P<week>U))?(?P<pod>P)?,?{_YEAR}?", feasts.holiday),
+    (rf"(?P<feast>%)~?(?P<day>U),?{_YEAR}?", feasts.named_day),
+    (rf"(?P<before>_)(?:(?P<wd>W)|(?P<new>U)(?P<eve>3|U)),?{_YEAR}?", feasts.holiday_of_two_words),
     # every Monday; Mondays; Monday nights; every July; every two weeks
     (r"e(?P<wd>W)(?P<pod>P)?", steps.repeated),
+    (r"(?P<wd>W)(?=&WP)", steps.nights_of_two),
     (r"(?P<wd>W)(?P<pod>P)", steps.weekday_nights),
     (r"e(?P<mon>[Mm])", steps.repeated),
     (r"e(?P<pod>P)", steps.repeated),
@@ -103,6 +108,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"t?{_YEAR}\$(?P<u>U)", dates.fiscal),
     (rf"t?(?P<step>L)?\$(?P<u>U)?{_YEAR}?", dates.fiscal),
     (r"(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
+    (r"(?:tU)(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
     # the last two weeks; last week; earlier this year; the end of next month; later in the day; year-end
     (
         rf"t?(?P<step>L){_PLAIN_COUNT}(?:[2|]{_PLAIN_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<age>-?b)?",
@@ -130,6 +136,11 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"t(?P<year>y)(?P<u>U)", steps.the_quarter),
     (r"t(?P<u>U)", steps.the_weekend),
     (r"t(?P<u>U)", steps.the_quarter),
+    (r"t(?P<u>U)L", steps.day_following),
+    (r"t?(?P<u>U)>", steps.ahead),
+    (r"t(?P<u>U)", steps.the_unit),
+    (r"t[_8]=", steps.the_term),
+    (r"<-?(?P<u>U)", steps.present_day),
     # ten years; the first nine months; two to three weeks; a year and a half
     (rf"t[OY]?{_PLAIN_COUNT}{_KIND}(?P<u>U)", steps.span_of_steps),
     (r"A?(?P<u>U)-(?P<long>8)", steps.unit_long),
@@ -140,7 +151,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
         steps.for_long,
     ),
     (r"6(?P<u>U)", steps.repeated),
-    (r"(?P<often>V)", steps.repeated),
+    (r"(?P<often>V)", steps.often),
     (r"c?(?P<ref>J)(?P<u>U)?(?:&U)?", steps.reference),
     (r"5(?P<u>U)", steps.present),
     (r"L", steps.present),
@@ -151,9 +162,11 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"(?:t?(?P<u>U))?{_YEAR}", dates.year),
     (rf"{_THIRD}{_YEAR}", dates.year),
     (r"(?:t?(?P<u>U))?(?P<words>x(?:-?x){1,3})", dates.spelled_year),
+    (r"(?P<mon>[Mm])(?=-[Mm])", dates.month_to_month),
     (r"(?P<mon>[Mm]|a(?=\.))", dates.bare_month),
     (r"(?P<u>U)", steps.plural_unit),
-    (r"(?P<hour>[Kd])(?P<half>p)X?", hours.clock_time),
+    (r"(?P<hour>[Kdx])p?it(?P<pod>P)", hours.hour_in_part),
+    (r"(?P<hour>[Kdx])(?P<half>p)X?", hours.clock_time),
     (r"(?P<hour>K)X?", hours.hour_of_24),
 )
 
@@ -174,7 +187,10 @@ def find_candidates(text: str) -> tuple[Candidate, ...]:
         if built := _build(tokens, codes, match):
             candidate, position = built
             tense, opens = tense_by_form(tokens, start, position), _opens(tokens, start)
-            out.append(replace(candidate, tense=tense, opens=opens, paragraph=paragraph))
+            candidate = replace(candidate, tense=tense, opens=opens, paragraph=paragraph)
+            if out and steps.is_beside(out[-1], candidate, text):
+                candidate = steps.beside(out.pop(), candidate)
+            out.append(candidate)
     return tuple(out)
 
 

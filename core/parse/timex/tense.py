@@ -49,7 +49,7 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
     token = span.root
     if token.dep_ in _MODIFIERS:
         return None
-    tense = _climb(token, otherwise)
+    tense = "future" if _is_timetable(token) else _climb(token, otherwise)
     if before[-1:] not in (["until"], ["till"]) or tense != "past":
         return tense
     return "future" if any(t.lower_ in _deferring() for t in _above(token)) else "either"
@@ -62,6 +62,14 @@ def _is_open(before: list[str]) -> bool:
         ["beginning"],
         ["starting"],
     )
+
+
+def _is_timetable(token: "DocToken") -> bool:
+    """True for what hangs on a verb in the present, as timetables have it: "the talks open Monday"; not "it says"."""
+    verb = next((above for above in _above(token)[1:] if above.pos_ != "ADP"), token)
+    if verb.tag_ not in ("VBZ", "VBP") or verb.lemma_.lower() in _telling():
+        return False
+    return not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
 
 
 def _climb(token: "DocToken", otherwise: str | None) -> str | None:
@@ -127,6 +135,15 @@ def _words() -> dict[str, str]:
         if not isinstance(table.get(tense), list):
             raise LexiconError(f"time.toml: [tense] needs a list {tense!r}.")
     return {word: tense for tense in ("past", "future") for word in table[tense]}
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Verbs whose present tense tells of now or of the past. Raises LexiconError where their list is missing."""
+    words = lexicon.load("time").get("tense", {}).get("telling")
+    if not isinstance(words, list):
+        raise LexiconError("time.toml: [tense] needs a list 'telling'.")
+    return frozenset(words)
 
 
 @cache
