@@ -104,7 +104,18 @@ def quarter_ended(hit: Hit) -> Candidate | None:
     if hit.word("u") != "Q" or last is None:
         return None
     year = year - 1 if year and last == 1 else year
-    return hit.candidate(how="the_quarter", year=year, steps=0, unit="Q", period=f"Q{((last + 10) % _MONTHS) // 3 + 1}")
+    return hit.candidate(how="the_quarter", year=year, steps=0, unit="Q", period=_quarter_to(last))
+
+
+def month_quarter(hit: Hit) -> Candidate | None:
+    """The March quarter: the three months that end with March."""
+    last = hit.number("mon")
+    return hit.candidate(how="calendar", period=_quarter_to(last)) if hit.word("u") == "Q" and last else None
+
+
+def _quarter_to(month: int) -> str:
+    """The quarter that holds most of the three months that end with one."""
+    return f"Q{(month + 10) % _MONTHS // 3 + 1}"
 
 
 def of_that_year(hit: Hit) -> Candidate | None:
@@ -139,6 +150,7 @@ def bare_month(hit: Hit) -> Candidate | None:
     """In July; not "Mrs May", "Theresa May", "June Smith"."""
     token, before, after = hit.tokens[hit.i], hit.before(), hit.after()
     names = hit.i and hit.tokens[hit.i - 1].text[:1].isupper() and hit.tokens[hit.i - 1].code == "_"
+    names = names and not hit.tokens[hit.i - 1].is_possessive
     if (names and before not in context("month_before")) or before in context("titles"):
         return None
     if token.code == "a" and before not in context("month_sure"):
@@ -290,7 +302,8 @@ def full_year(token: Token | None) -> int | None:
 
 
 def _is_count(hit: Hit, token: Token, before: str, after: Token | None) -> bool:
-    if before in context("count_before") or (after and after.text.lower() in context("counted")):
+    is_counted = after and after.text.lower() in context("counted") and not after.is_possessive
+    if before in context("count_before") or is_counted:
         return True
     if before == "-" and hit.before(2) in context("glued_before"):
         return False  # "post-1959"

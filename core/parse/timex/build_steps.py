@@ -20,7 +20,12 @@ _CALENDAR_UNITS = frozenset("DWMYQE")
 # How far back in its paragraph the period that a figure is compared with is looked for, in tokens.
 _PERIOD_REACH = 80
 # What may follow the noun "future"; any other word makes it an adjective.
-_AFTER_FUTURE = frozenset({"is", "was", "will", "would", "looks", "remains", "depends", "lies", "as", "that", "which"})
+_AFTER_FUTURE = frozenset(
+    (
+        "is was will would may might can could should has had looks remains depends lies as that which if when "
+        "where who by with from for without than because but so not away"
+    ).split()
+)
 
 
 def day_before(hit: Hit) -> Candidate | None:
@@ -173,9 +178,18 @@ def span_of_steps(hit: Hit) -> Candidate | None:
     return hit.candidate(type="DURATION", value=value) if value else None
 
 
+def some_before(hit: Hit) -> Candidate | None:
+    """Days before a clause or noun, months after it: an interval of no known length."""
+    token, unit = hit.get("u"), hit.word("u")
+    if token is None or unit is None or unit == "N" or not token.text.lower().endswith("s"):
+        return None
+    return hit.candidate(type="DURATION", how="interval", value=duration(None, unit))
+
+
 def year_ended(hit: Hit) -> Candidate | None:
-    """The year ended March 31: a span that its last day dates."""
-    return hit.candidate(type="DURATION", value="P1Y") if hit.word("u") == "Y" else None
+    """The year ended March 31, the week ended March 7: a span that its last day dates."""
+    unit = hit.word("u")
+    return hit.candidate(type="DURATION", value=duration(1, unit)) if unit in ("Y", "W") else None
 
 
 def unit_long(hit: Hit) -> Candidate | None:
@@ -186,6 +200,12 @@ def unit_long(hit: Hit) -> Candidate | None:
     number = None if token and token.text.lower().endswith("s") else 1
     found = hit.candidate(type="DURATION", value=duration(number, unit))
     return hit.candidate_from(hit.i + 1, found) if hit.tokens[hit.i].code == "A" else found
+
+
+def quarter_century(hit: Hit) -> Candidate | None:
+    """A quarter-century; a quarter of a century."""
+    is_one = hit.word("part") == "Q" and hit.word("u") == "C"
+    return hit.candidate(type="DURATION", value="P25Y") if is_one else None
 
 
 def for_long(hit: Hit) -> Candidate | None:
@@ -320,10 +340,9 @@ def the_past(hit: Hit) -> Candidate | None:
 
 
 def future(hit: Hit) -> Candidate | None:
-    """The future; the near future; the boy's future. Before a noun it says what kind ("future talks"), not when."""
+    """The future; the near future. Before a noun it says what kind ("future talks"), not when."""
     after = hit.after()
-    is_owned = hit.i > 0 and (hit.tokens[hit.i - 1].is_possessive or hit.before() in context("personal"))
-    if hit.j - hit.i > 1 or is_owned or after is None or after.code != "_" or after.text.lower() in _AFTER_FUTURE:
+    if hit.j - hit.i > 1 or after is None or after.code != "_" or after.text.lower() in _AFTER_FUTURE:
         return hit.candidate(value="FUTURE_REF")
     return None
 

@@ -19,7 +19,7 @@ from core.parse.timex.candidates import Candidate
 DaysIn = Callable[[Candidate, int], Days | None]
 """A candidate's days in a year, None where it has none."""
 
-# A tale states at least so many years before the year of publication, and that for each word such as "yesterday".
+# A tale states at least so many years before the last one (a report's figures are compared with that), and that for each word such as "yesterday".
 _STATED_YEARS = 5
 _STATED_PER_DEICTIC = 4
 # A weekday, "this week" is a reporter's word, which no tale has outside a quotation: it weighs more.
@@ -87,7 +87,7 @@ def tale_of(text: str, candidates: tuple[Candidate, ...], published: dt.date | N
 def is_tale(candidates: tuple[Candidate, ...], published: dt.date | None) -> bool:
     """True for a text that tells of the past by its own years, not by its distance from publication."""
     years = [year for c in candidates if (year := stated_year(c))]
-    before = [year for year in years if published is None or year < published.year]
+    before = [year for year in years if published is None or year < published.year - 1]
     dated = sum(1 for c in candidates if _is_bare(c) or (c.month and stated_year(c) in before))
     words = [c for c in candidates if _is_deictic(c)]
     near = sum(_STATED_PER_DEICTIC if c.unit == "D" else _STATED_PER_REPORTED for c in words)

@@ -70,11 +70,18 @@ class Told:
         """What is told of after one more expression; a comparison with the year before changes nothing."""
         if not found.days or candidate.type not in ("DATE", "TIME") or candidate.how == "year_back":
             return self
-        quarter = found if found.value and "-Q" in found.value else self.quarter
+        quarter = (
+            found if found.value and "-Q" in found.value and not self._compares(candidate, found) else self.quarter
+        )
         history = self._history(candidate, found.days[0], found)
         going_on = history is not None and (found.is_history or self.is_going_on)
         day = found if found.days[0] == found.days[1] else self.day
         return Told(found, quarter, history, going_on, self.tale, day, candidate.paragraph)
+
+    def _compares(self, candidate: Candidate, found: Resolved) -> bool:
+        """True for the quarter a year before the one its paragraph tells of: it is what figures are compared with."""
+        told = self.quarter.value if self.quarter and self.paragraph == candidate.paragraph else None
+        return bool(told and found.value and found.value[4:] == told[4:] and int(found.value[:4]) == int(told[:4]) - 1)
 
     def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
         here = first, candidate.end + _HISTORY_REACH, candidate.paragraph

@@ -57,6 +57,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"t?(?P<day>[do])(?=&t?[do]f?{_MON}(?:,?{_YEAR})?)", dates.first_day),
     # on the 5th; quarter ended July 31
     (r"(?<=ut)(?P<day>o)", dates.day_of_month),
+    (r"t?(?P<mon>[Mm])(?P<u>U)", dates.month_quarter),
     (rf"t(?P<u>U)(?=7_?{_MON}(?P<day>d)(?:,?{_YEAR})?)", dates.quarter_ended),
     # the first week of May; the last days of July 2022
     (rf"t?(?P<edge>[OL])[4_x]?(?P<u>U)f{_MON}(?:,?f?{_YEAR})?", dates.edge_of_month),
@@ -131,6 +132,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"t_?(?P<year>U)-(?P<way>[GR])U", steps.year_back),
     (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[BF])", steps.interval),
     (r"(?P<n>t)(?P<u>U)(?P<way>[BF])", steps.interval),
+    (r"(?P<u>U)[BF]", steps.some_before),
     (r"[RH]?i?(?:tz|jz?)(?P<u>U)", steps.same),
     (r"t(?P<latest>Y)(?P<u>U)", steps.the_quarter),
     (r"t(?P<year>y)(?P<u>U)", steps.the_quarter),
@@ -144,6 +146,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     # ten years; the first nine months; two to three weeks; a year and a half
     (rf"t[OY]?{_PLAIN_COUNT}{_KIND}(?P<u>U)", steps.span_of_steps),
     (r"A?(?P<u>U)-(?P<long>8)", steps.unit_long),
+    (r"A?(?P<part>U)(?:-|fA)(?P<u>U)", steps.quarter_century),
     (r"(?P<long>I)", steps.unit_long),
     (
         rf"{_ABOUT}{_COUNT}(?:[2|-]{_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<extra>&Ax)?"

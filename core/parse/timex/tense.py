@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _REACH = 14
 # Steps up a parse tree; deeper nesting says nothing about the tense.
 _CLIMB = 12
+# What a sentence ends with; a headline, whose present tense tells of the past, has none of them.
+_ENDS = tuple(".!?:;,'\"’”)")
 _FUTURE_AUXILIARIES = frozenset(["will", "'ll", "’ll", "wo", "shall", "would", "should"])
 # A noun's modifier ("Friday's ruling", "a June agreement") stands in no verb's tense.
 _MODIFIERS = frozenset(["poss", "compound", "amod", "nmod"])
@@ -67,7 +69,8 @@ def _is_open(before: list[str]) -> bool:
 def _is_timetable(token: "DocToken") -> bool:
     """True for what hangs on a verb in the present, as timetables have it: "the talks open Monday"; not "it says"."""
     verb = next((above for above in _above(token)[1:] if above.pos_ != "ADP"), token)
-    if verb.tag_ not in ("VBZ", "VBP") or verb.lemma_.lower() in _telling():
+    is_headline = token.doc[token.sent.end - 1].text not in _ENDS and token.sent.text.rstrip()[-1:] not in _ENDS
+    if verb.tag_ not in ("VBZ", "VBP") or is_headline or verb.lemma_.lower() in _telling():
         return False
     return not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
 
