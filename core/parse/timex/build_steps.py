@@ -58,7 +58,9 @@ def step_unit(hit: Hit) -> Candidate | None:
         return hit.candidate(value="PRESENT_REF")
     third = hit.word("third") or _PARTS.get(hit.tokens[hit.i].code)
     if "the" in hit.groups and word in ("last", "past") and not third:
-        return hit.candidate(type="DURATION", value=duration(1, unit))
+        if unit not in ("W", "M", "Y"):
+            return hit.candidate(type="DURATION", value=duration(1, unit))
+        return hit.candidate(how="past_unit", steps=-1, unit=unit)
     narrative = word in ("following", "previous", "preceding") or ("the" in hit.groups and word == "next")
     if unit == "D" and step is None:
         narrative = True  # "the end of the day", "later in the day"

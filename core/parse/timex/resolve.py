@@ -312,6 +312,11 @@ def _deictic(candidate: Candidate, published: dt.date | None, _told: Told) -> Re
     return _step(published, candidate.steps or 0, candidate.unit or "D", f"publication on {_say(published)}")
 
 
+def _past_unit(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """ "The past year": TimeBank and HeidelTime name the calendar year before; its days are not that year's."""
+    return replace(_deictic(candidate, published, told), days=None)
+
+
 def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     steps, unit, last = candidate.steps or 0, candidate.unit or "D", told.last
     of_publication = published is not None and candidate.clock is not None and steps == 0  # "at noon"
@@ -404,6 +409,7 @@ _RESOLVERS = {
     "fixed": _fixed,
     "interval": _interval,
     "beside": _beside,
+    "past_unit": _past_unit,
     "day_of_month": _day_of_month,
     "calendar": _calendar,
     "weekday": _weekday,

@@ -50,7 +50,8 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
         return "either"
     token = span.root
     if token.dep_ in _MODIFIERS:
-        return None
+        # "It will investigate Monday's blast", "it will win Sunday's vote": the nearest day.
+        return "either" if _climb(token, None) == "future" else None
     tense = "future" if _is_timetable(token) else _climb(token, otherwise)
     if before[-1:] not in (["until"], ["till"]) or tense != "past":
         return tense
