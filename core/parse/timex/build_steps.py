@@ -21,10 +21,24 @@ _CALENDAR_UNITS = frozenset("DWMYQE")
 _PERIOD_REACH = 80
 # What may follow the noun "future"; any other word makes it an adjective.
 _AFTER_FUTURE = frozenset(
-    (
-        "is was will would may might can could should has had looks remains depends lies as that which if when "
-        "where who by with from for without than because but so not away"
-    ).split()
+    [
+        "is",
+        "was",
+        "will",
+        "would",
+        "may",
+        "might",
+        "can",
+        "could",
+        "should",
+        "has",
+        "had",
+        "looks",
+        "remains",
+        "depends",
+    ]
+    + ["lies", "as", "that", "which", "if", "when", "where", "who", "by", "with", "from", "for", "without", "than"]
+    + ["because", "but", "so", "not", "away"]
 )
 
 
@@ -68,9 +82,12 @@ def step_unit(hit: Hit) -> Candidate | None:
 
 
 def year_end(hit: Hit) -> Candidate | None:
-    """Year-end; the year's end."""
-    steps = -1 if hit.before() == "since" else 0
-    return hit.candidate(how="deictic", steps=steps, unit="Y", third="late") if hit.word("u") == "Y" else None
+    """Year-end, the year's end; "since year-end" is since the last day of the year before."""
+    if hit.word("u") != "Y":
+        return None
+    if hit.before() == "since":
+        return hit.candidate(how="calendar", month=12, day=31, steps=-1, unit="Y")
+    return hit.candidate(how="deictic", steps=0, unit="Y", third="late")
 
 
 def year_back(hit: Hit) -> Candidate | None:

@@ -19,7 +19,8 @@ from core.parse.timex.candidates import Candidate
 DaysIn = Callable[[Candidate, int], Days | None]
 """A candidate's days in a year, None where it has none."""
 
-# A tale states at least so many years before the last one (a report's figures are compared with that), and that for each word such as "yesterday".
+# A tale states at least so many years before the last one (which a report compares its figures with), and that for each
+# word such as "yesterday".
 _STATED_YEARS = 5
 _STATED_PER_DEICTIC = 4
 # A weekday, "this week" is a reporter's word, which no tale has outside a quotation: it weighs more.

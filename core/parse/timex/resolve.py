@@ -23,6 +23,8 @@ _MONTH_REACH = 62
 _TENSE_REACH = 300
 # News looks back more than ahead: without a tense, a day to come counts as so much farther.
 _AHEAD_COST = 1.3
+# The length of the names of seasons, quarters and halves; those of feasts, which are days, are longer.
+_SPAN_NAME = 2
 _UNIT_NAMES = {
     "D": "days",
     "W": "weeks",
@@ -259,11 +261,13 @@ def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, flo
     against = 0
     if candidate.weekday and candidate.day and days[0].isoweekday() != candidate.weekday:
         against += 1
-    if candidate.steps is not None:
+    if candidate.tense == "over":
+        against += 2 * (days[0] > published)
+    elif candidate.steps is not None:
         over = days[1] < published
         against += (candidate.steps < 0 and not over) or (candidate.steps > 0 and ahead <= 0)
         against += candidate.steps == 0 and days[0].year != published.year
-    elif candidate.period:
+    elif candidate.period and len(candidate.period) == _SPAN_NAME:
         # "A third-quarter loss" is the nearest; "it lost money in the first quarter" is over.
         against += candidate.period[0] == "Q" and candidate.tense == "past" and days[0] > published
     elif gap and gap < _TENSE_REACH and candidate.tense in ("past", "future"):

@@ -65,7 +65,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"{_THIRD}?{_MON},?f?{_YEAR}", dates.month),
     (rf"{_THIRD}?(?P<mon>[Mm])f?(?P<step>L)(?P<u>U)", dates.month),
     (rf"{_THIRD}(?P<mon>[Mm])", dates.month),
-    (r"(?P<step>L)(?P<mon>[Mm])", dates.month),
+    (r"L?(?P<step>L)(?P<mon>[Mm])", dates.month),
     # last Thanksgiving; Christmas Eve; Easter 2022
     (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|(?P<week>U))?(?P<pod>P)?,?{_YEAR}?", feasts.holiday),
     (rf"(?P<feast>%)~?(?P<day>U),?{_YEAR}?", feasts.named_day),
@@ -80,7 +80,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<wd>Z)(?P<pod>P)?", steps.repeated),
     # Friday; last Friday; Friday last week; 5 p.m. Friday; early Friday; Friday evening
     (
-        rf"[RH]?{_HOUR}?(?:t?(?P<third>E)[-u]?)?(?:t?(?P<step>L))?(?P<wd>W)(?P<pod2>P)?(?:f?(?P<wstep>L)(?P<u>U))?",
+        rf"[RH]?{_HOUR}?(?:t?(?P<third>E)[-u]?)?(?:t?L?(?P<step>L))?(?P<wd>W)(?P<pod2>P)?(?:f?(?P<wstep>L)(?P<u>U))?",
         dates.weekday,
     ),
     # the day before yesterday; late yesterday; tomorrow morning; this morning; mid-afternoon
@@ -118,7 +118,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"[RH]i?(?P<step>L)(?P<u>U)", steps.step_unit),
     (r"[RH]it(?P<u>U)", steps.step_unit),
     (r"t?(?P<third>[Ek])f?(?P<the>t)?(?P<step>L)?(?P<u>U)", steps.step_unit),
-    (r"(?P<the>t)?(?P<step>L)(?P<u>U)", steps.step_unit),
+    (r"(?P<the>t)?L?(?P<step>L)(?P<u>U)", steps.step_unit),  # this past week
     (r"(?:t?(?P<u>U))-?(?P<third>k)", steps.year_end),
     (r"[dnx](?:U)A(?P<u>U)", steps.repeated),  # 24 hours a day
     # two days ago; a year later; two days after; year-ago
@@ -141,12 +141,12 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"t(?P<u>U)L", steps.day_following),
     (r"t?(?P<u>U)>", steps.ahead),
     (r"t(?P<u>U)", steps.the_unit),
-    (r"t[_8]=", steps.the_term),
+    (r"t[_84]=", steps.the_term),
     (r"<-?(?P<u>U)", steps.present_day),
     # ten years; the first nine months; two to three weeks; a year and a half
     (rf"t[OY]?{_PLAIN_COUNT}{_KIND}(?P<u>U)", steps.span_of_steps),
     (r"A?(?P<u>U)-(?P<long>8)", steps.unit_long),
-    (r"A?(?P<part>U)(?:-|fA)(?P<u>U)", steps.quarter_century),
+    (r"(?:A(?=UfA))?(?P<part>U)(?:-|fA)(?P<u>U)", steps.quarter_century),
     (r"(?P<long>I)", steps.unit_long),
     (
         rf"{_ABOUT}{_COUNT}(?:[2|-]{_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<extra>&Ax)?"

@@ -2,7 +2,7 @@
 
 Two ways to the same answer: by the forms of the words around it, which needs no pipeline, and by the verb it hangs on
 in a parse, which is surer. The answer is "past", "future", "either" (a plan told of in the past: "said it hoped to meet
-Friday") or None.
+Friday"), "over" ("the quarter ended Oct. 31": whatever the distance) or None.
 
 Source: own rules over Penn Treebank tags and the dependencies of spaCy's English pipelines.
 """
@@ -46,6 +46,8 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
     if span is None or not doc.has_annotation("DEP"):
         return otherwise
     before = [t.lower_ for t in doc[max(span.start - 4, 0) : span.start]]
+    if before[-1:] == ["ended"]:
+        return "over"
     if _is_open(before):
         return "either"
     token = span.root
@@ -64,6 +66,7 @@ def _is_open(before: list[str]) -> bool:
         ["effective"],
         ["beginning"],
         ["starting"],
+        ["ending"],
     )
 
 
