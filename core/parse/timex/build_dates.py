@@ -243,7 +243,9 @@ def fiscal(hit: Hit) -> Candidate | None:
         return None  # "the 2011-12 |fiscal year|"
     if year:
         return hit.candidate(how="calendar", year=year)
-    return hit.candidate(how="deictic", steps=step or 0, unit="Y") if hit.word("u") == "Y" else None
+    if hit.word("u") != "Y" or hit.before() == "a":
+        return None  # "it changed from a fiscal year to a calendar year"
+    return hit.candidate(how="deictic", steps=step or 0, unit="Y")
 
 
 def year_range(hit: Hit) -> Candidate | None:

@@ -16,6 +16,8 @@ _EVENING, _MIDNIGHT = 6, 12
 def day_word(hit: Hit) -> Candidate | None:
     """Yesterday; late today; tomorrow morning; tonight."""
     token, fields = hit.get("word"), clock(hit)
+    if token and not fields and hit.j - hit.i == 1 and _is_generic(hit, token):
+        return hit.candidate(value="FUTURE_REF" if token.value == 1 else "PRESENT_REF")
     if token and token.text.lower() == "tonight":
         fields = {"type": "TIME", "clock": "TNI"}
     return hit.candidate(how="deictic", steps=hit.number("word"), unit="D", **fields)
@@ -78,6 +80,14 @@ def clock(hit: Hit) -> dict[str, Any]:
     if not part and hour:
         part = _hour(hour, hit.word("half") or "")
     return {"type": "TIME", "clock": part} if part else {}
+
+
+def _is_generic(hit: Hit, token: Token) -> bool:
+    """True for no day of the calendar: "today's youth", "the leaders of tomorrow"; not "ahead of tomorrow"."""
+    after = hit.after()
+    is_owner = token.is_possessive and after is not None and after.text.lower() in context("generic_after")
+    is_of = hit.before() == "of" and token.text.lower() == "tomorrow" and hit.before(2) in context("generic_after")
+    return token.value in (0, 1) and (is_owner or (is_of and not token.is_possessive))
 
 
 def _hour(token: Token, half: str) -> str | None:

@@ -75,6 +75,12 @@ def values(article, text, published=FRIDAY, doc=None):
         ("He lost this past week.", [("this past week", "DATE", "2023-W36")]),
         ("Crime fell in the past year.", [("the past year", "DATE", "2022")]),
         ("Crime fell in the past decade.", [("the past decade", "DURATION", "P10Y")]),
+        # of no one day
+        ("Today's youth are the leaders of tomorrow.",
+         [("Today", "DATE", "PRESENT_REF"), ("tomorrow", "DATE", "FUTURE_REF")]),
+        ("Ahead of tomorrow he cut today's speech.",
+         [("tomorrow", "DATE", "2023-09-16"), ("today", "DATE", "2023-09-15")]),
+        ("It changed from a fiscal year in July.", [("July", "DATE", "2023-07")]),
         # firms
         ("In the quarter ended July 31, it lost money.",
          [("the quarter", "DATE", "2023-Q2"), ("July 31", "DATE", "2023-07-31")]),
