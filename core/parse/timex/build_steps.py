@@ -13,8 +13,6 @@ from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.counts import count, duration, whole_steps
 from core.parse.timex.tokens import context
 
-# Units that days are counted in from a date.
-_GRAINS = frozenset("DWMY")
 _PARTS = {"R": "earlier", "H": "later"}
 _CALENDAR_UNITS = frozenset("DWMYQE")
 # How far back in its paragraph the period that a figure is compared with is looked for, in tokens.
@@ -159,25 +157,6 @@ def interval(hit: Hit) -> Candidate | None:
     if hit.many("n")[0].code != "t":
         return found
     return replace(found, steps=1 if hit.tokens[hit.groups["way"][0]].code == "F" else -1, unit=unit)
-
-
-def is_beside(span: Candidate, date: Candidate, text: str) -> bool:
-    """True where an interval is counted from the date that follows it: "the day before | last Tuesday".
-
-    "Two days before | May 5" stays a span and a date, as TimeML has it.
-    """
-    if span.how != "interval" or not span.steps or span.unit not in _GRAINS or text[span.end : date.start].strip():
-        return False
-    is_day = date.day is not None or date.how == "weekday" or (date.period or "Q")[0] not in "QHSFW"
-    is_day = (is_day or (date.how == "deictic" and date.unit == "D")) and date.type == "DATE"
-    is_month = date.how == "calendar" and date.month is not None
-    is_year = date.how == "calendar" and date.year is not None
-    return is_day or (is_month and span.unit in "MY") or (is_year and span.unit == "Y")
-
-
-def beside(span: Candidate, date: Candidate) -> Candidate:
-    """The day before last Tuesday; two years after 1991."""
-    return replace(span, type="DATE", how="beside", value=None, end=date.end, beside=date, tense=date.tense)
 
 
 def same(hit: Hit) -> Candidate | None:

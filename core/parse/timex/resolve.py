@@ -11,6 +11,7 @@ from core.parse.timex import calendar as cal
 from core.parse.timex.calendar import Days
 from core.parse.timex.candidates import Candidate
 from core.parse.timex.narrative import Tale, tale_of
+from core.parse.timex.stepping import Resolved, one_day, say, step, unit_value
 from core.parse.timex.thirds import third_of
 
 # How far a tale of the past is taken to go on after its last date, in characters: two paragraphs of news.
@@ -25,25 +26,6 @@ _TENSE_REACH = 300
 _AHEAD_COST = 1.3
 # The length of the names of seasons, quarters and halves; those of feasts, which are days, are longer.
 _SPAN_NAME = 2
-_UNIT_NAMES = {
-    "D": "days",
-    "W": "weeks",
-    "M": "months",
-    "Q": "quarters",
-    "Y": "years",
-    "E": "decades",
-    "WE": "weekends",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A value with its first and last day (None where it names none) and what they were counted from."""
-
-    value: str | None
-    days: Days | None
-    basis: str
-    is_history: bool = False  # its year comes from an old date told before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +99,7 @@ def _beside(candidate: Candidate, published: dt.date | None, told: Told) -> Reso
     found = resolve(candidate.beside, published, told) if candidate.beside else None
     if found is None or found.days is None:
         return Resolved(None, None, "nothing to count from")
-    return _step(found.days[0], candidate.steps or 0, candidate.unit or "D", found.value or "")
+    return step(found.days[0], candidate.steps or 0, candidate.unit or "D", found.value or "")
 
 
 def _day_of_month(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
@@ -131,7 +113,7 @@ def _day_of_month(candidate: Candidate, published: dt.date | None, told: Told) -
     if start == published:
         days = [day for day in days if (day <= published) != (candidate.tense == "future")] or days
     day = min(days, key=lambda day: abs((day - start).days), default=None)
-    return _one_day(day, f"month of {_say(start)}")
+    return one_day(day, f"month of {say(start)}")
 
 
 def _month_told_of(candidate: Candidate, published: dt.date | None, told: Told) -> dt.date | None:
@@ -163,7 +145,7 @@ def _calendar(candidate: Candidate, published: dt.date | None, told: Told) -> Re
         return Resolved(_without_year(candidate), None, "year unknown: publication date unknown")
     if candidate.steps is not None and candidate.unit == "Y":
         return _in_year(
-            candidate, published.year + candidate.steps, f"year counted from publication on {_say(published)}"
+            candidate, published.year + candidate.steps, f"year counted from publication on {say(published)}"
         )
     return _nearest_year(candidate, published)
 
@@ -179,7 +161,7 @@ def _in_history(candidate: Candidate, published: dt.date | None, told: Told) -> 
         return None
     options = [found for step in (0, 1, -1) if (found := _in_year(candidate, old.year + step, "")).days]
     nearest = min(options, key=lambda found: abs((found.days[0] - old).days) if found.days else 0, default=None)
-    return replace(nearest, basis=f"year from {_say(old)}, told before", is_history=True) if nearest else None
+    return replace(nearest, basis=f"year from {say(old)}, told before", is_history=True) if nearest else None
 
 
 def _days_in(candidate: Candidate, year: int) -> Days | None:
@@ -200,8 +182,8 @@ def _calendar_in_tale(candidate: Candidate, published: dt.date | None, told: Tol
 def _period_in_tale(candidate: Candidate, start: dt.date, told: str) -> Resolved:
     """ "The next spring" in a history: the first one after (before) the day told of."""
     way = 1 if (candidate.steps or 0) > 0 else -1
-    for step in (0, 1):
-        found = _in_year(candidate, start.year + way * step, f"{'after' if way > 0 else 'before'} {told}")
+    for years in (0, 1):
+        found = _in_year(candidate, start.year + way * years, f"{'after' if way > 0 else 'before'} {told}")
         if found.days and (found.days[0] > start if way > 0 else found.days[1] < start):
             return found
     return Resolved(None, None, "outside the calendar")
@@ -251,7 +233,7 @@ def _nearest_year(candidate: Candidate, published: dt.date) -> Resolved:
     if not options:
         return Resolved(None, None, "no such day")
     found, days = min(options, key=lambda option: _far(candidate, option[1], published))
-    return replace(found, basis=f"year from publication on {_say(published)}")
+    return replace(found, basis=f"year from publication on {say(published)}")
 
 
 def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, float]:
@@ -283,7 +265,7 @@ def _weekday(candidate: Candidate, published: dt.date | None, told: Told) -> Res
         start = told.last.days[0]
         shift = _weekday_shift(number - start.isoweekday(), candidate.steps, None)
         side = "before" if shift < 0 else "after"
-        return _one_day(cal.add_days(start, shift), f"{cal.WEEKDAYS[number - 1]} {side} {told.last.value}")
+        return one_day(cal.add_days(start, shift), f"{cal.WEEKDAYS[number - 1]} {side} {told.last.value}")
     if published is None:
         return Resolved(f"XXXX-WXX-{number}", None, "publication date unknown")
     if candidate.unit == "W":
@@ -292,7 +274,7 @@ def _weekday(candidate: Candidate, published: dt.date | None, told: Told) -> Res
         shift = _weekday_shift(number - published.isoweekday(), candidate.steps, candidate.tense)
     name = cal.WEEKDAYS[number - 1]
     side = "on the day of" if shift == 0 else ("before" if shift < 0 else "after")
-    return _one_day(cal.add_days(published, shift), f"{name} {side} publication on {_say(published)}")
+    return one_day(cal.add_days(published, shift), f"{name} {side} publication on {say(published)}")
 
 
 def _weekday_shift(ahead: int, steps: int | None, tense: str | None) -> int:
@@ -313,7 +295,7 @@ def _weekday_shift(ahead: int, steps: int | None, tense: str | None) -> int:
 def _deictic(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
     if published is None:
         return Resolved(None, None, "publication date unknown")
-    return _step(published, candidate.steps or 0, candidate.unit or "D", f"publication on {_say(published)}")
+    return step(published, candidate.steps or 0, candidate.unit or "D", f"publication on {say(published)}")
 
 
 def _past_unit(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
@@ -335,7 +317,7 @@ def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> R
         return _narrative(candidate, published, replace(told, last=told.day))
     if (end - start).days > {"D": 0, "W": 6, "WE": 6, "M": 30, "Q": 91}.get(unit, 366):
         return Resolved(None, None, f"{last.value} is no day to count from")
-    return _step(start, steps, unit, last.value or "")
+    return step(start, steps, unit, last.value or "")
 
 
 def _year_back(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
@@ -357,7 +339,7 @@ def _the_quarter(candidate: Candidate, published: dt.date | None, told: Told) ->
     if value is None and candidate.period and (candidate.year or published):
         return _calendar(replace(candidate, tense="past"), published, told)
     if value is None and published and (back := cal.add_months(published, -3)):
-        value, basis = _unit_value(back, "Q"), f"last full quarter before {_say(published)}"
+        value, basis = unit_value(back, "Q"), f"last full quarter before {say(published)}"
     if value is None:
         return Resolved(None, None, "nothing before it to count from")
     if candidate.year is not None:
@@ -370,43 +352,7 @@ def _weekend(candidate: Candidate, published: dt.date | None, told: Told) -> Res
     if published is None:
         return Resolved(None, None, "publication date unknown")
     back = candidate.tense != "future" and published.isoweekday() < 6
-    return _step(published, -1 if back else 0, "WE", f"publication on {_say(published)}")
-
-
-def _step(start: dt.date, steps: int, unit: str, anchor: str) -> Resolved:
-    """The unit `steps` after the one that holds a day."""
-    sign = "plus" if steps > 0 else "minus"
-    name = _UNIT_NAMES.get(unit, unit)
-    basis = f"{anchor} {sign} {abs(steps)} {name[:-1] if abs(steps) == 1 else name}" if steps else f"same as {anchor}"
-    if unit == "D":
-        return _one_day(cal.add_days(start, steps), basis)
-    if unit in ("W", "WE"):
-        moved = cal.add_days(start, 7 * steps) if abs(steps) < 10**6 else None
-        value = cal.iso_week(moved) + ("-WE" if unit == "WE" else "") if moved else None
-        return Resolved(value, cal.days_of(value), basis)
-    moved = cal.add_months(start, steps * {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}.get(unit, 12))
-    if moved is None:
-        return Resolved(None, None, "outside the calendar")
-    value = _unit_value(moved, unit)
-    return Resolved(value, cal.days_of(value), basis)
-
-
-def _unit_value(moved: dt.date, unit: str) -> str:
-    year = f"{moved.year:04d}"
-    return {
-        "M": f"{year}-{moved.month:02d}",
-        "Q": f"{year}-Q{(moved.month + 2) // 3}",
-        "E": year[:3],
-        "C": year[:2],
-    }.get(unit, year)
-
-
-def _one_day(day: dt.date | None, basis: str) -> Resolved:
-    return Resolved(day.isoformat(), (day, day), basis) if day else Resolved(None, None, "outside the calendar")
-
-
-def _say(day: dt.date) -> str:
-    return f"{day.day} {cal.MONTHS[day.month - 1][:3]} {day.year}"
+    return step(published, -1 if back else 0, "WE", f"publication on {say(published)}")
 
 
 _RESOLVERS = {

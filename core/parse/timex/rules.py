@@ -17,6 +17,7 @@ from core.parse.timex import build_dates as dates
 from core.parse.timex import build_feasts as feasts
 from core.parse.timex import build_hours as hours
 from core.parse.timex import build_steps as steps
+from core.parse.timex.beside import beside, is_beside
 from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.counts import count, whole_steps
 from core.parse.timex.tense import tense_by_form
@@ -191,8 +192,8 @@ def find_candidates(text: str) -> tuple[Candidate, ...]:
             candidate, position = built
             tense, opens = tense_by_form(tokens, start, position), _opens(tokens, start)
             candidate = replace(candidate, tense=tense, opens=opens, paragraph=paragraph)
-            if out and steps.is_beside(out[-1], candidate, text):
-                candidate = steps.beside(out.pop(), candidate)
+            if out and is_beside(out[-1], candidate, text):
+                candidate = beside(out.pop(), candidate)
             out.append(candidate)
     return tuple(out)
 
