@@ -9,7 +9,7 @@ import os
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +25,7 @@ from core.library import manifest, segments
 from core.library.indexing import FOLDER as INDEX_FOLDER
 from core.library.manifest import Manifest
 from core.library.schema import create_tables, derive_tables
-from core.library.search import Hits, Index
+from core.library.search import Hits, Index, Page
 from core.library.segments import Block, Segment, damaged
 from core.records import Reject
 
@@ -142,6 +142,12 @@ class Library:
         if self._opened.current is None:
             return NO_HITS
         return self._index.hits(text)
+
+    def search(self, text: str, article_of: Callable[[int], tuple[str | None, str]], **chosen: Any) -> Page:
+        """A page of the articles that match, best first; see `core.library.search.Index.search`."""
+        if self._opened.current is None:
+            return Page(0, ())
+        return self._index.search(text, article_of, upto=self._opened.current.next_no - 1, **chosen)
 
     def segments(self) -> Sequence[Segment]:
         """The segments that make up the library, by article number."""

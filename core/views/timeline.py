@@ -19,7 +19,9 @@ MOST_STORIES = 1_500
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 
-_STORY = Columns("s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1")
+_STORY = Columns(
+    "s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1"
+)
 _EVENT = Columns(source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence")
 
 _TIMELINE = f"""
