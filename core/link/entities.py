@@ -12,14 +12,48 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
 
 # Places are called a city here and an area there; one place nevertheless.
 _GROUPS = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place"}
 # A shorter part of a name that differs by one letter is more often another name (Jon, Jan) than a misspelling.
 MIN_PART_CHARS = 4
+# A longer part is no name, and its variants cost its length squared.
+MAX_PART_CHARS = 40
+# So few spellings are compared at once; more by what is left of them without one letter.
+_MAX_PAIRWISE = 8
 _NOT_WORD = re.compile(r"[^\w]+")
+_ASCII = {n: None if chr(n) == "'" else " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "_")}
+
+
+class NameKey(NamedTuple):
+    """What of an entity decides who it is: a plain tuple of the three will do."""
+
+    label: str
+    name: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameCount:
+    """A name as the articles have it and its mentions in all of them, at least one for each entity of that name."""
+
+    key: NameKey
+    n_mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalName:
+    """What many names resolve to; the id is readable and stays while the name does, e.g. person:kim-jong-un."""
+
+    canonical_id: str
+    name: str
+    label: str
+    country: str | None
+    keys: tuple[NameKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +70,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """What many entities resolve to; the id is readable and stays while the name does, e.g. person:kim-jong-un."""
+    """What many entities resolve to."""
 
     canonical_id: str
     name: str
@@ -64,40 +98,64 @@ class Said:
 NOTHING_SAID = Said()
 
 
-@dataclass(slots=True)
+Pair = tuple[NameKey, NameKey]
+Together = Callable[[Sequence[Pair]], Collection[Pair]]
+
+
+@dataclass(slots=True, eq=False)
 class _Group:
     group: str
     key: str
-    members: list[Named] = field(default_factory=list)
+    members: list[NameCount]
+    keys: frozenset[str]
+    country: str | None
+    weight: int
     name: str | None = None
-    keys: set[str] = field(default_factory=set)
 
-    @property
-    def country(self) -> str | None:
-        return _most_common(_tally(self.members, "country"))
+    def take(self, other: "_Group") -> None:
+        self.members = [*self.members, *other.members]
+        self.keys |= other.keys
+        self.weight += other.weight
+        self.country = _commonest(self.members, 2)
 
-    @property
-    def articles(self) -> set[str]:
-        return {m.article_id for m in self.members}
 
-    @property
-    def weight(self) -> int:
-        return sum(m.n_mentions for m in self.members)
+def link_names(names: Iterable[NameCount], together: Together, said: Said = NOTHING_SAID) -> tuple[CanonicalName, ...]:
+    """Canonical names by id; each key is in exactly one. Keys are given once each, in any order.
+
+    together: of pairs of keys those that one article has both of; asked once, about all that differ by a letter.
+    """
+    apart = [frozenset(normalise(name) for name in line) for line in said.different]
+    groups = _merge_spellings(_as_said(_same_name(names), said.same, apart), apart, together)
+    slugs = [_slug_id(g) for g in groups]
+    taken = Counter(slugs)
+    ids = [f"{slug}:{(g.country or 'none').lower()}" if taken[slug] > 1 else slug
+           for slug, g in zip(slugs, groups, strict=True)]  # fmt: skip
+    found = [_canonical(g, i) for g, i in zip(groups, _distinct(ids), strict=True)]
+    return tuple(sorted(found, key=lambda c: c.canonical_id))
 
 
 def link_entities(entities: Iterable[Named], said: Said = NOTHING_SAID) -> tuple[Canonical, ...]:
     """Canonical entities by id; each entity is in exactly one."""
-    apart = [{normalise(name) for name in line} for line in said.different]
-    groups = _merge_spellings(_as_said(_same_name(entities), said.same, apart), apart)
-    taken = Counter(_slug_id(g) for g in groups)
-    found = [_canonical(g, with_country=taken[_slug_id(g)] > 1) for g in groups]
-    return tuple(sorted(found, key=lambda c: c.canonical_id))
+    of_key: dict[NameKey, list[Named]] = defaultdict(list)
+    for entity in entities:
+        of_key[NameKey(entity.label, entity.name, entity.country)].append(entity)
+    articles = {key: {e.article_id for e in found} for key, found in of_key.items()}
+    counts = (NameCount(key, sum(max(e.n_mentions, 1) for e in found)) for key, found in of_key.items())
+    names = link_names(counts, lambda pairs: {(a, b) for a, b in pairs if articles[a] & articles[b]}, said)
+    return tuple(
+        Canonical(c.canonical_id, c.name, c.label, c.country,
+                  tuple(sorted(e.entity_id for key in c.keys for e in of_key[key])))
+        for c in names
+    )  # fmt: skip
 
 
 def normalise(name: str) -> str:
     """Lower case, no accents, punctuation as one space, no leading article: "The White House" is "white house"."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    words = _NOT_WORD.sub(" ", plain.casefold().replace("'", "").replace("’", "")).split()
+    if name.isascii():
+        words = name.lower().translate(_ASCII).split()
+    else:
+        plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+        words = _NOT_WORD.sub(" ", plain.casefold().replace("'", "").replace("’", "")).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
@@ -110,106 +168,157 @@ def is_one_edit(a: str, b: str) -> bool:
     return short[i + 1 :] == long[i + 1 :] if len(short) == len(long) else short[i:] == long[i + 1 :]
 
 
-def _same_name(entities: Iterable[Named]) -> list[_Group]:
+def _same_name(names: Iterable[NameCount]) -> list[_Group]:
     """Groups of one normalised name and kind; where countries contradict one another, one group a country."""
-    blocks: dict[tuple[str, str], list[Named]] = defaultdict(list)
-    for entity in sorted(entities, key=lambda e: e.entity_id):
-        blocks[_GROUPS.get(entity.label, entity.label.lower()), normalise(entity.name) or entity.name].append(entity)
+    blocks: dict[tuple[str, str], list[NameCount]] = defaultdict(list)
+    for count in names:
+        label, name, _ = count.key
+        blocks[_GROUPS.get(label, label.lower()), normalise(name) or name].append(count)
     groups: list[_Group] = []
-    for (group, key), members in sorted(blocks.items()):
-        countries = {m.country for m in members if m.country}
-        parts: dict[str | None, list[Named]] = defaultdict(list)
-        for member in members:
-            parts[member.country if len(countries) > 1 else None].append(member)
-        groups += [
-            _Group(group, key, part, keys={key}) for _, part in sorted(parts.items(), key=lambda p: p[0] or "")
-        ]
+    for group, key in sorted(blocks):
+        members = blocks.pop((group, key))
+        parts: dict[str, list[NameCount]] = defaultdict(list)
+        if len({m.key[2] for m in members if m.key[2]}) > 1:
+            for member in members:
+                parts[member.key[2] or ""].append(member)
+        else:
+            parts[""] = members
+        groups += [_group(group, key, part) for _, part in sorted(parts.items())]
     return groups
 
 
-def _as_said(groups: list[_Group], same: Iterable[Sequence[str]], apart: Sequence[set[str]]) -> list[_Group]:
+def _group(group: str, key: str, members: list[NameCount]) -> _Group:
+    weight = sum(m.n_mentions for m in members)
+    return _Group(group, key, members, frozenset((key,)), _commonest(members, 2), weight)
+
+
+def _as_said(groups: list[_Group], same: Iterable[Sequence[str]], apart: Sequence[frozenset[str]]) -> list[_Group]:
     """Puts together what the user calls the same, under the first name of the line."""
+    if not same:
+        return groups
+    having: dict[str, list[int]] = defaultdict(list)
+    for n, group in enumerate(groups):
+        having[group.key].append(n)
     gone: set[int] = set()
     for line in same:
         wanted = [normalise(name) for name in line]
-        found = [g for g in groups if id(g) not in gone and not g.keys.isdisjoint(wanted)]
-        found.sort(key=lambda g: (min(wanted.index(k) for k in g.keys if k in wanted), -g.weight, g.group))
-        for other in found[1:]:
-            if not _are_apart(found[0], other, apart):
-                found[0].members.extend(other.members)
-                found[0].keys |= other.keys
-                gone.add(id(other))
-        if found:
-            found[0].key, found[0].name = wanted[0], line[0]
-    return [g for g in groups if id(g) not in gone]
+        numbers = sorted({n for name in wanted for n in having.get(name, ()) if n not in gone})
+        numbers.sort(key=lambda n: _said_order(groups[n], wanted))
+        for n in numbers[1:]:
+            if not _are_apart(groups[numbers[0]], groups[n], apart):
+                groups[numbers[0]].take(groups[n])
+                gone.add(n)
+                for key in groups[n].keys:
+                    having[key].append(numbers[0])
+        if numbers:
+            groups[numbers[0]].key, groups[numbers[0]].name = wanted[0], line[0]
+    return [g for n, g in enumerate(groups) if n not in gone]
 
 
-def _are_apart(a: _Group, b: _Group, apart: Sequence[set[str]]) -> bool:
+def _said_order(group: _Group, wanted: Sequence[str]) -> tuple[int, int, str]:
+    return min(n for n, name in enumerate(wanted) if name in group.keys), -group.weight, group.group
+
+
+def _are_apart(a: _Group, b: _Group, apart: Sequence[frozenset[str]]) -> bool:
     """True where the user says of a name of each that they are two."""
     return any((a.keys & names) and (b.keys & names) and (a.keys & names) != (b.keys & names) for names in apart)
 
 
-def _merge_spellings(groups: list[_Group], apart: Sequence[set[str]]) -> list[_Group]:
+def _merge_spellings(groups: list[_Group], apart: Sequence[frozenset[str]], together: Together) -> list[_Group]:
     """Puts a rarer spelling of a person into the commoner one."""
-    order = {id(g): n for n, g in enumerate(sorted(groups, key=lambda g: (-g.weight, g.key, g.country or "")))}
-    into: dict[int, _Group] = {}
-    for common, rare in sorted(_spelling_pairs(groups, order), key=lambda p: (order[id(p[0])], order[id(p[1])])):
-        if id(rare) in into or id(common) in into or common.articles & rare.articles:
+    ordered = sorted(groups, key=lambda g: (-g.weight, g.key, g.country or ""))
+    pairs = _spelling_pairs(ordered)
+    met = _met(ordered, pairs, together)
+    parts = {n: [n] for pair in pairs for n in pair}
+    into: dict[int, int] = {}
+    for common, rare in pairs:
+        if rare in into or common in into or any((part, rare) in met for part in parts[common]):
             continue
-        if not _are_apart(common, rare, apart):
-            into[id(rare)] = common
-            common.members.extend(rare.members)
-            common.keys |= rare.keys
-    return [g for g in groups if id(g) not in into]
+        if not _are_apart(ordered[common], ordered[rare], apart):
+            into[rare] = common
+            parts[common].append(rare)
+            ordered[common].take(ordered[rare])
+    gone = {id(ordered[n]) for n in into}
+    return [g for g in groups if id(g) not in gone]
 
 
-def _spelling_pairs(groups: list[_Group], order: Mapping[int, int]) -> list[tuple[_Group, _Group]]:
-    """Pairs of people (commoner, rarer) that differ by one letter in one part of the name, not in its first letter."""
-    keys: dict[tuple[str, str], list[tuple[str, _Group]]] = defaultdict(list)
-    for group in groups:
+def _met(groups: Sequence[_Group], pairs: Sequence[tuple[int, int]], together: Together) -> set[tuple[int, int]]:
+    """Which groups one article tells apart, of the pairs and of two rarer spellings of one name; both ways round."""
+    rarer: dict[int, list[int]] = defaultdict(list)
+    for common, rare in pairs:
+        rarer[common].append(rare)
+    asked = {pair for common, found in rarer.items() for pair in combinations((common, *found), 2)}
+    of_keys = {
+        (a.key, b.key): (m, n) for m, n in sorted(asked) for a in groups[m].members for b in groups[n].members
+    }
+    met = [of_keys[pair] for pair in together(list(of_keys))] if of_keys else []
+    return {*met, *((b, a) for a, b in met)}
+
+
+def _spelling_pairs(groups: Sequence[_Group]) -> list[tuple[int, int]]:
+    """Pairs of people that differ by one letter in one part of the name, not in its first letter; numbers, in order."""
+    alike: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for n, group in enumerate(groups):
         words = group.key.split()
         if group.group != "person" or group.country is None or len(words) < 2:
             continue
-        for n, word in enumerate(words):
-            rest = " ".join([*words[:n], "*", *words[n + 1 :]])
-            for variant in _deletions(word) if len(word) >= MIN_PART_CHARS else ():
-                keys[group.country, rest.replace("*", f"*{variant}", 1)].append((word, group))
-    pairs: dict[tuple[int, int], tuple[_Group, _Group]] = {}
-    for bucket in keys.values():
-        for k, (word, group) in enumerate(bucket):
-            for other_word, other in bucket[k + 1 :]:
-                if other is not group and word[0] == other_word[0] and is_one_edit(word, other_word):
-                    common, rare = sorted((group, other), key=lambda g: order[id(g)])
-                    pairs[order[id(common)], order[id(rare)]] = (common, rare)
-    return list(pairs.values())
+        for at, word in enumerate(words):
+            if MIN_PART_CHARS <= len(word) <= MAX_PART_CHARS:
+                rest = " ".join([*words[:at], word[0], *words[at + 1 :]])
+                alike[group.country, at, rest].append(n)
+    pairs: set[tuple[int, int]] = set()
+    for (_, at, _), numbers in alike.items():
+        if len(numbers) > 1:
+            pairs.update(_one_edit_apart([(groups[n].key.split()[at], n) for n in numbers]))
+    return sorted(pairs)
+
+
+def _one_edit_apart(words: Sequence[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+    """Of (word, number) in the order of numbers, the pairs of numbers whose words differ by one letter."""
+    if len(words) <= _MAX_PAIRWISE:
+        buckets: Iterable[Sequence[tuple[str, int]]] = [words]
+    else:
+        by_variant: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for word, n in words:
+            for variant in _deletions(word):
+                by_variant[variant].append((word, n))
+        buckets = by_variant.values()
+    for bucket in buckets:
+        for (word, n), (other, m) in combinations(bucket, 2):
+            if is_one_edit(word, other):
+                yield n, m
 
 
 def _deletions(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
-def _canonical(group: _Group, *, with_country: bool) -> Canonical:
-    name = group.name or _most_common(_tally(group.members, "name")) or group.key
-    label = _most_common(_tally(group.members, "label")) or group.group.upper()
-    country = group.country
-    suffix = f":{(country or 'none').lower()}" if with_country else ""
-    ids = tuple(sorted(m.entity_id for m in group.members))
-    return Canonical(_slug_id(group) + suffix, name, label, country, ids)
+def _canonical(group: _Group, canonical_id: str) -> CanonicalName:
+    name = group.name or _commonest(group.members, 1) or group.key
+    label = _commonest(group.members, 0) or group.group.upper()
+    keys = sorted((m.key for m in group.members), key=lambda k: (k[0], k[1], k[2] or ""))
+    return CanonicalName(canonical_id, name, label, group.country, tuple(keys))
 
 
 def _slug_id(group: _Group) -> str:
-    label = _most_common(_tally(group.members, "label")) or group.group
+    label = _commonest(group.members, 0) or group.group
     return f"{label.lower()}:{group.key.replace(' ', '-')}"
 
 
-def _tally(members: list[Named], what: str) -> dict[str, int]:
+def _distinct(ids: Sequence[str]) -> Iterator[str]:
+    """The same ids, those that came before with a number: signs without a letter can be spelt alike ("- -", "---")."""
+    seen: Counter[str] = Counter()
+    for i in ids:
+        seen[i] += 1
+        yield f"{i}:{seen[i]}" if seen[i] > 1 else i
+
+
+def _commonest(members: Sequence[NameCount], part: int) -> str | None:
+    """The part of the keys with most mentions; of equals the first in the alphabet, so that order is no matter."""
+    if len(members) == 1:
+        return members[0].key[part] or None
     counts: Counter[str] = Counter()
     for member in members:
-        if value := getattr(member, what):
-            counts[value] += max(member.n_mentions, 1)
-    return counts
-
-
-def _most_common(counts: Mapping[str, int]) -> str | None:
-    """The value with most mentions; of equals the first in the alphabet, so that the order of input is no matter."""
+        if value := member.key[part]:
+            counts[value] += member.n_mentions
     return min(counts, key=lambda value: (-counts[value], value), default=None)

@@ -8,7 +8,8 @@ from typing import Any
 
 from core.library.writer import Writer
 from core.link.entities import NOTHING_SAID, Canonical, Named, Said, link_entities, normalise
-from core.link.stories import Happening, Story, link_stories
+from core.link.happening import Happening
+from core.link.stories import Story, best_title, link_stories
 
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _COUNTRY_LABELS = frozenset({"GPE", "NORP"})
@@ -38,8 +39,11 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     writer.replace("canonicals", rows)
     places = {row["canonical_id"] for row in rows if row["label"] in _PLACE_LABELS and not row["is_country"]}
     events = {row["event_id"]: row for row in writer.rows(_EVENTS)}
-    stories = link_stories(_happening(row, canonical_of, places) for row in events.values())
-    writer.replace("stories", [_story_row(s, events, canonical_of) for s in stories])
+    happenings = {event_id: _happening(row, canonical_of, places) for event_id, row in events.items()}
+    names = {c.canonical_id: c.name for c in canonicals}
+    told = {i: (events[i]["title"], [names[c] for c in h.participants]) for i, h in happenings.items()}
+    stories = link_stories(happenings.values())
+    writer.replace("stories", [_story_row(s, events, canonical_of, told) for s in stories])
     writer.replace("countries", [{"code": code, "name": name} for code, name in sorted(country_names.items())])
 
 
@@ -61,29 +65,31 @@ def _happening(row: Mapping[str, Any], canonical_of: Mapping[str, Canonical], pl
     acting = [[c for c in side if c.canonical_id not in places] for side in sides]
     actors, recipients = acting if any(acting) else sides
     return Happening(
-        **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "title", "is_dated_here")},
+        **{key: row[key] for key in ("event_id", "article_id", "type", "mode", "status", "is_dated_here")},
         date_start=row["date_start"],
         date_end=row["date_end"],
         actors=frozenset(c.canonical_id for c in actors),
         recipients=frozenset(c.canonical_id for c in recipients),
-        names=tuple(c.name for c in (*actors, *recipients)),
     )
 
 
 def _story_row(
-    story: Story, events: Mapping[str, dict[str, Any]], canonical_of: Mapping[str, Canonical]
+    story: Story,
+    events: Mapping[str, dict[str, Any]],
+    canonical_of: Mapping[str, Canonical],
+    told: Mapping[str, tuple[str, list[str]]],
 ) -> dict[str, Any]:
     """The story's facts are its lead's, the event dated best; its countries are those of all its events."""
     lead = events[story.lead]
-    told = [events[event_id] for event_id in story.event_ids]
-    countries = sorted({code for event in told for code in event["countries"] or ()})
+    rows = [events[event_id] for event_id in story.event_ids]
+    countries = sorted({code for event in rows for code in event["countries"] or ()})
     return {
         "story_id": story.story_id,
-        "title": story.title,
+        "title": best_title(told[i] for i in story.event_ids),
         **{key: lead[key] for key in ("type", "mode", "status", "date", "date_start", "date_end", "date_why")},
         "countries": countries,
         "lane": _lane(lead, canonical_of, countries),
-        "is_inferred": all(_is_inferred(e) for e in told if e["date"] == lead["date"]),
+        "is_inferred": all(_is_inferred(e) for e in rows if e["date"] == lead["date"]),
         "event_ids": list(story.event_ids),
     }
 

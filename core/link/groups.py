@@ -1,0 +1,171 @@
+"""Groups of events that all agree with one another, found first come, first served in the order of ranks.
+
+An event joins the first group, in the order of the leads' ranks, all of whose events agree with it; else it leads a
+group of its own. So a lead is the best dated of its group, and only leads need be looked up.
+"""
+
+import heapq
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+
+from core.link.happening import Happening, Id, Rank, is_half, is_same_happening
+
+# A group up to this size is compared event by event; a larger one by what its events have in common.
+MAX_PAIRWISE = 8
+
+
+class Group:
+    """Events of one story, in the order of ranks; the first leads."""
+
+    __slots__ = ("_summary", "members")
+
+    def __init__(self, *members: Happening) -> None:
+        self.members = sorted(members, key=_rank)
+        self._summary: _Summary | None = None
+
+    def suits(self, event: Happening) -> bool:
+        """Whether the lead is the same happening."""
+        return is_same_happening(self.members[0], event)
+
+    def agrees(self, event: Happening) -> bool:
+        """Whether every event that ranks before this one is the same happening."""
+        members = self.members
+        if not self.suits(event):
+            return False
+        if members[-1].rank >= event.rank:
+            return all(is_same_happening(m, event) for m in members[: bisect_left(members, event.rank, key=_rank)])
+        if len(members) <= MAX_PAIRWISE:
+            return all(is_same_happening(m, event) for m in members)
+        if self._summary is None:
+            self._summary = _Summary(members)
+        return self._summary.agrees(event)
+
+    def add(self, event: Happening) -> None:
+        """Takes the event in at its place."""
+        insort(self.members, event, key=_rank)
+        if self._summary is not None:
+            self._summary.add(event)
+
+    def remove(self, event: Happening) -> None:
+        """Lets go of an event that is in it."""
+        del self.members[bisect_left(self.members, event.rank, key=_rank)]
+        self._summary = None
+
+    def after(self, event: Happening) -> list[Happening]:
+        """Those that rank after the event."""
+        return self.members[bisect_right(self.members, event.rank, key=_rank) :]
+
+
+class Groups:
+    """The groups so far by lead, and where to look for the lead of a given event."""
+
+    def __init__(self) -> None:
+        self.by_lead: dict[Id, Group] = {}
+        self._leads: dict[Hashable, list[Rank]] = defaultdict(list)
+
+    def lead(self, event: Happening) -> Group:
+        """Opens a group that the event leads."""
+        for key in _keys(event):
+            insort(self._leads[key], event.rank)
+        group = self.by_lead[event.event_id] = Group(event)
+        return group
+
+    def close(self, lead: Happening) -> Group:
+        """Forgets the group of this lead and returns it."""
+        for key in _keys(lead):
+            ranks = self._leads[key]
+            del ranks[bisect_left(ranks, lead.rank)]
+        return self.by_lead.pop(lead.event_id)
+
+    def leads_before(self, event: Happening) -> Iterator[Group]:
+        """Groups whose lead ranks before the event, shares an actor and has its days within the event's; in order."""
+        found = [_within(self._leads[key], event.rank) for key in _keys(event) if key in self._leads]
+        last = None
+        for rank in found[0] if len(found) == 1 else heapq.merge(*found):
+            if rank != last:
+                yield self.by_lead[rank[2]]
+            last = rank
+
+    def first_fit(self, event: Happening) -> Group | None:
+        """The group that takes the event in; None where it has to lead its own."""
+        return next((group for group in self.leads_before(event) if group.agrees(event)), None)
+
+
+class _Summary:
+    """What is common to the events of a large group, so that one more is compared with all of them at once.
+
+    Holds as is_same_happening does because any two of the group agree: one mode at most; where one event has no day
+    of its own, all have the same participants; of one article all have the same days and participants.
+    """
+
+    __slots__ = ("by_article", "common", "first", "is_exact", "kinds", "large", "last", "mode", "sides")
+
+    def __init__(self, members: list[Happening]) -> None:
+        self.mode: str | None = None
+        self.first, self.last = members[0].rank[1], members[0].rank[1]
+        self.common = members[0].acting
+        self.kinds: set[tuple[frozenset[Id], frozenset[Id]]] = set()
+        self.sides: set[frozenset[Id]] = set()
+        self.large: set[frozenset[Id]] = set()
+        self.is_exact = False
+        self.by_article: dict[Id, tuple[int, int, frozenset[Id]]] = {}
+        for member in members:
+            self.add(member)
+
+    def add(self, event: Happening) -> None:
+        span, first, _ = event.rank
+        self.mode = self.mode or event.mode
+        self.first, self.last = min(self.first, first), max(self.last, first + span)
+        self.common &= event.acting
+        self.kinds.add((event.acting, event.participants))
+        self.sides.add(event.participants)
+        if len(event.participants) > 2:
+            self.large.add(event.participants)
+        self.is_exact = self.is_exact or not event.is_dated_here
+        self.by_article[event.article_id] = (span, first, event.participants)
+
+    def agrees(self, event: Happening) -> bool:
+        """For an event that ranks after all of the group and agrees with its lead."""
+        span, first, _ = event.rank
+        if (event.mode and self.mode and event.mode != self.mode) or first > self.first or first + span < self.last:
+            return False
+        told = (span, first, event.participants)
+        if self.by_article.get(event.article_id, told) != told:
+            return False
+        if (self.is_exact or not event.is_dated_here) and self.sides != {event.participants}:
+            return False
+        return self._has_sides_of(event)
+
+    def _has_sides_of(self, event: Happening) -> bool:
+        """Whether each of the group shares an actor and half of the participants with the event."""
+        acting, participants = event.acting, event.participants
+        if self.common.isdisjoint(acting):
+            return all(not acting.isdisjoint(a) and is_half(participants, p) for a, p in self.kinds)
+        # Of one or two participants the shared actor is half.
+        return len(participants) <= 2 or all(is_half(participants, p) for p in self.large)
+
+
+def _keys(event: Happening) -> Iterator[Hashable]:
+    """Where the event looks for a lead, and is found as one: its participants, and each actor if it has its own day."""
+    yield event.type, event.participants
+    if event.is_dated_here:
+        for actor in event.acting:
+            yield event.type, actor
+
+
+def _within(ranks: list[Rank], rank: Rank) -> Iterator[Rank]:
+    """Of sorted ranks those below, whose days lie within; skips from span to span."""
+    span, first, _ = rank
+    at = 0
+    while at < len(ranks) and ranks[at] < rank:
+        narrower = ranks[at][0]
+        at = bisect_left(ranks, (narrower, first), lo=at)
+        while at < len(ranks) and (found := ranks[at]) < rank and found[:2] <= (narrower, first + span - narrower):
+            yield found
+            at += 1
+        at = bisect_left(ranks, (narrower + 1,), lo=at)
+
+
+def _rank(event: Happening) -> Rank:
+    return event.rank
