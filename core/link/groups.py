@@ -6,8 +6,8 @@ group of its own. So a lead is the best dated of its group, and only leads need 
 
 import heapq
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 
 from core.link.happening import Happening, Id, Rank, is_half, is_same_happening
 
@@ -58,29 +58,35 @@ class Group:
 
 
 class Groups:
-    """The groups so far by lead, and where to look for the lead of a given event."""
+    """The groups so far by lead, and where to look for the lead of a given event.
 
-    def __init__(self) -> None:
+    An event without a day of its own is compared with those of its participants only; another also with those that
+    share an actor. Two of many participants must share two of them, so these look past the one most often named.
+    """
+
+    def __init__(self, events: Iterable[Happening] = ()) -> None:
+        """events: some whose participants tell who is often named; a matter of speed only."""
         self.by_lead: dict[Id, Group] = {}
         self._leads: dict[Hashable, list[Rank]] = defaultdict(list)
+        self._n_named = Counter(who for event in events for who in event.participants)
 
     def lead(self, event: Happening) -> Group:
         """Opens a group that the event leads."""
-        for key in _keys(event):
+        for key in self._kept_under(event):
             insort(self._leads[key], event.rank)
         group = self.by_lead[event.event_id] = Group(event)
         return group
 
     def close(self, lead: Happening) -> Group:
         """Forgets the group of this lead and returns it."""
-        for key in _keys(lead):
+        for key in self._kept_under(lead):
             ranks = self._leads[key]
             del ranks[bisect_left(ranks, lead.rank)]
         return self.by_lead.pop(lead.event_id)
 
     def leads_before(self, event: Happening) -> Iterator[Group]:
         """Groups whose lead ranks before the event, shares an actor and has its days within the event's; in order."""
-        found = [_within(self._leads[key], event.rank) for key in _keys(event) if key in self._leads]
+        found = [_within(self._leads[key], event.rank) for key in self._sought_under(event) if key in self._leads]
         last = None
         for rank in found[0] if len(found) == 1 else heapq.merge(*found):
             if rank != last:
@@ -90,6 +96,31 @@ class Groups:
     def first_fit(self, event: Happening) -> Group | None:
         """The group that takes the event in; None where it has to lead its own."""
         return next((group for group in self.leads_before(event) if group.agrees(event)), None)
+
+    def _kept_under(self, lead: Happening) -> Iterator[Hashable]:
+        yield lead.type, lead.participants
+        if lead.is_dated_here:
+            is_large = _is_large(lead)
+            for actor in lead.acting:
+                yield lead.type, actor, is_large
+            if is_large:
+                yield from self._uncommon(lead)
+
+    def _sought_under(self, event: Happening) -> Iterator[Hashable]:
+        yield event.type, event.participants
+        if event.is_dated_here:
+            for actor in event.acting:
+                yield event.type, actor, False
+            if _is_large(event):
+                yield from self._uncommon(event)
+            else:
+                for actor in event.acting:
+                    yield event.type, actor, True
+
+    def _uncommon(self, event: Happening) -> Iterator[Hashable]:
+        """All participants but the commonest: of two sets that share two, these share one, as all are in one order."""
+        for who in sorted(event.participants, key=lambda who: (self._n_named[who], who))[:-1]:
+            yield event.type, who
 
 
 class _Summary:
@@ -120,7 +151,7 @@ class _Summary:
         self.common &= event.acting
         self.kinds.add((event.acting, event.participants))
         self.sides.add(event.participants)
-        if len(event.participants) > 2:
+        if _is_large(event):
             self.large.add(event.participants)
         self.is_exact = self.is_exact or not event.is_dated_here
         self.by_article[event.article_id] = (span, first, event.participants)
@@ -142,16 +173,12 @@ class _Summary:
         acting, participants = event.acting, event.participants
         if self.common.isdisjoint(acting):
             return all(not acting.isdisjoint(a) and is_half(participants, p) for a, p in self.kinds)
-        # Of one or two participants the shared actor is half.
-        return len(participants) <= 2 or all(is_half(participants, p) for p in self.large)
+        return not _is_large(event) or all(is_half(participants, p) for p in self.large)
 
 
-def _keys(event: Happening) -> Iterator[Hashable]:
-    """Where the event looks for a lead, and is found as one: its participants, and each actor if it has its own day."""
-    yield event.type, event.participants
-    if event.is_dated_here:
-        for actor in event.acting:
-            yield event.type, actor
+def _is_large(event: Happening) -> bool:
+    """Whether one shared participant is less than half, so that an actor in common is not enough."""
+    return len(event.participants) > 2
 
 
 def _within(ranks: list[Rank], rank: Rank) -> Iterator[Rank]:
