@@ -14,7 +14,7 @@ first lead's group, in the order of leads, in which all that rank before f agree
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from core.link.groups import Group, Groups
+from core.link.groups import Group, Groups, count_named
 from core.link.happening import Happening, Id
 
 _MAX_TITLE_WORDS = 10
@@ -36,7 +36,7 @@ class Story:
 def link_stories(events: Iterable[Happening]) -> tuple[Story, ...]:
     """Stories by id. Events of different types never meet: what is too large for memory can be linked type by type."""
     ordered = sorted(events, key=lambda e: e.rank)
-    groups = Groups(ordered)
+    groups = Groups(count_named(ordered))
     alone: list[Story] = []
     for event in ordered:
         if not event.is_linkable:
