@@ -159,3 +159,21 @@ def test_look_ups_are_for_many_at_once():
     )
     assert len(found.stories) == 20
     assert calls == [40]
+
+
+def test_who_joins_puts_out_whom_it_contradicts_and_who_goes_lets_it_back():
+    store = Store()
+    store.change([report(1, day=4), report(9, days=20, mode="phone")])
+    assert store.lead_of == {1: 1, 9: 1}
+    store.change([report(5, day=4, mode="visit")])
+    assert store.lead_of == {1: 1, 5: 1, 9: 9}
+    store.change([], [5])
+    assert store.lead_of == {1: 1, 9: 1}
+
+
+def test_who_is_put_out_makes_room_for_another():
+    store = Store()
+    store.change([report(1, day=4), report(5, days=10, mode="visit"), report(9, days=20, mode="phone")])
+    assert store.lead_of == {1: 1, 5: 1, 9: 9}
+    store.change([report(3, day=4, article_id=5)])  # the article that 5 is of gives two different days
+    assert store.lead_of == {1: 1, 3: 1, 9: 1, 5: 5} == leads(store.events.values())
