@@ -1,0 +1,115 @@
+"""Is the index on disk whole? What is damaged is found before it can answer wrongly.
+
+`dateline.json` beside tantivy's files: {"schema", "serial", "documents"}. It is replaced after each commit; a commit
+has its serial number inside the index too (see schema.py), so that a process killed between the two is no damage.
+Tantivy ends each of its files with a checksum and does not look at it when it opens one: we do, once per process and
+file, at some 1.5 GB a second. Files never change once they are written.
+"""
+
+import json
+import mmap
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import LibraryError
+from core.library.search.schema import SCHEMA_VERSION
+
+NAME, META = "dateline.json", "meta.json"
+_PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
+# A file ends with its footer in JSON, the footer's length and this number.
+_MAGIC, _TAIL, _MAX_FOOTER = 1337, 8, 10_000
+_known: set[tuple[str, int, int, int]] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What we know of an index: our schema's number, the serial number of a commit, its count of documents."""
+
+    schema: int
+    serial: int
+    documents: int
+
+
+def read_label(folder: Path) -> Label:
+    """The label of an index. Raises LibraryError where there is none, or one of another schema."""
+    if not (folder / NAME).exists():
+        raise damaged(folder, "it is missing or was never finished")
+    content = _json(folder, NAME)
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA_VERSION:
+        raise damaged(folder, f"it is not of schema {SCHEMA_VERSION}, which this Dateline reads")
+    try:
+        return Label(**content)
+    except TypeError as error:
+        raise damaged(folder, f"{NAME} is damaged") from error
+
+
+def write_label(folder: Path, label: Label) -> None:
+    """Replaces the label in one step."""
+    new = folder / f"{NAME}.new"
+    with new.open("w", encoding="utf-8") as stream:
+        json.dump(asdict(label), stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(folder / NAME)
+
+
+def check_files(folder: Path) -> None:
+    """Raises LibraryError where a file of the index is missing, cut or changed."""
+    for path in _files(folder):
+        try:
+            status = path.stat()
+            identity = str(path), status.st_ino, status.st_size, status.st_mtime_ns
+            if identity not in _known and not _is_whole(path):
+                raise damaged(folder, f"{path.name} is damaged")
+        except OSError as error:
+            raise damaged(folder, f"{path.name} cannot be read: {error}") from error
+        _known.add(identity)
+
+
+def damaged(folder: Path, what: str) -> LibraryError:
+    """The error of an index that cannot be used, with the way out."""
+    return LibraryError(
+        f"The search index in {folder} cannot be used: {what}. The library itself is not concerned: remove that "
+        "folder, and the next 'dateline add' makes the index anew."
+    )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files that the current commit is made of."""
+    try:
+        for segment in _json(folder, META)["segments"]:
+            name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+            endings = [*_PARTS, f"{int(deletes['opstamp'])}.del"] if deletes else _PARTS
+            yield from (folder / f"{name}.{ending}" for ending in endings)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise damaged(folder, f"{META} is damaged") from error
+
+
+def _json(folder: Path, name: str) -> Any:
+    try:
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise damaged(folder, f"{name} cannot be read: {error}") from error
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file's bytes are those its footer speaks of."""
+    with path.open("rb") as stream:
+        if os.fstat(stream.fileno()).st_size < _TAIL:
+            return False
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            size = int.from_bytes(content[-_TAIL:-4], "little")
+            magic = int.from_bytes(content[-4:], "little")
+            end = len(content) - _TAIL - size
+            if magic != _MAGIC or size > _MAX_FOOTER or end < 0:
+                return False
+            try:
+                expected = json.loads(content[end:-_TAIL])["crc"]
+            except (ValueError, KeyError, TypeError):
+                return False
+            with memoryview(content) as whole, whole[:end] as body:
+                return bool(zlib.crc32(body) == expected)

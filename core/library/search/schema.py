@@ -1,0 +1,61 @@
+"""The fields of the index and how text becomes words.
+
+Two kinds of documents share it: articles, found by `text` and ranked with `title`, and sentences, found by `sentence`.
+A third kind, of one document, says how far the index goes: it is written in the same commit as what it speaks of.
+
+Words are runs of letters and digits, lower case, accents folded, not stemmed: what an analyst quotes is found as it is
+written, and `sanction*` finds the other forms. So "U.S." is two words, and found as a phrase of the two.
+"""
+
+from enum import IntEnum
+
+from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+# Raised with any change of fields or words; an index of another number is built anew.
+SCHEMA_VERSION = 1
+WORDS = "dateline_words"
+# Longer runs without a space are no words; in bytes.
+MAX_WORD_BYTES = 80
+# Longer names of sources are cut, both when written and when asked for.
+MAX_SOURCE_CHARS = 500
+
+
+class Kind(IntEnum):
+    """What a document of the index is."""
+
+    ARTICLE = 0
+    SENTENCE = 1
+    STATE = 2
+
+
+def build_schema() -> Schema:
+    """The fields. Nothing is stored: texts are the library's."""
+    builder = SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name=WORDS, index_option="position")
+    builder.add_text_field("sentence", tokenizer_name=WORDS, index_option="position")
+    builder.add_text_field("title", tokenizer_name=WORDS, index_option="freq")
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("countries", tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("article_no", indexed=True, fast=True)
+    builder.add_unsigned_field("kind", indexed=True)
+    builder.add_unsigned_field("key", fast=True)
+    builder.add_unsigned_field("next", fast=True)
+    builder.add_integer_field("day", fast=True)
+    return builder.build()
+
+
+def build_analyzer() -> TextAnalyzer:
+    """What makes words of text, for documents, queries and snippets alike."""
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    return builder.filter(Filter.remove_long(MAX_WORD_BYTES)).build()
+
+
+def prepare(index: Index) -> Index:
+    """The index, with what it needs to know of words; to be called each time one is opened."""
+    index.register_tokenizer(WORDS, build_analyzer())
+    return index
+
+
+def clean(text: str) -> str:
+    """Text that Rust takes: a lone surrogate becomes a question mark, so that offsets stay."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,95 @@
+"""The piece of a text where a query's words stand closest together, with their spans; plain text, never HTML."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tantivy import TextAnalyzer
+
+from core.library.search.language import Leaf
+from core.library.search.records import Snippet, Span
+from core.library.search.schema import clean
+
+WIDTH = 240
+# Where a text is longer, words are looked for in its first part only: a snippet must not cost more than a search.
+MAX_TEXT_CHARS = 100_000
+# How much of a snippet stands before its first hit, in parts.
+_BEFORE = 4
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
+_Hit = tuple[int, int, int]
+
+
+def snippet(text: str, leaves: Sequence[Leaf], analyzer: TextAnalyzer) -> Snippet:
+    """At most WIDTH characters around the hits; the beginning of the text where it has none (they are in the title)."""
+    text = clean(text[:MAX_TEXT_CHARS])
+    hits = sorted(_hits(text, leaves, analyzer))
+    start, end = _window(text, _best(hits))
+    spans = sorted({(a - start, b - start) for a, b, _ in hits if start <= a and b <= end})
+    return Snippet(_BLANKS.sub(" ", text[start:end]), tuple(_apart(spans)))
+
+
+def _hits(text: str, leaves: Sequence[Leaf], analyzer: TextAnalyzer) -> Iterable[_Hit]:
+    """Start, end and leaf of each hit."""
+    tokens = analyzer.pre_tokenize(text).tokens
+    words = [token.text for token in tokens]
+    by_first: dict[str, list[int]] = {}
+    for n, leaf in enumerate(leaves):
+        if not (leaf.is_prefix and len(leaf.words) == 1):
+            by_first.setdefault(leaf.words[0], []).append(n)
+    prefixes = [(leaf.words[0], n) for n, leaf in enumerate(leaves) if leaf.is_prefix and len(leaf.words) == 1]
+    for i, word in enumerate(words):
+        found = [n for prefix, n in prefixes if word.startswith(prefix)]
+        found += [n for n in by_first.get(word, ()) if _stands(words, i, leaves[n])]
+        for n in found:
+            last = tokens[i + len(leaves[n].words) - 1]
+            yield tokens[i].char_offset_from, last.char_offset_to, n
+
+
+def _stands(words: list[str], i: int, leaf: Leaf) -> bool:
+    there = words[i : i + len(leaf.words)]
+    if leaf.is_prefix and len(there) == len(leaf.words) and there[-1].startswith(leaf.words[-1]):
+        there[-1] = leaf.words[-1]
+    return tuple(there) == leaf.words
+
+
+def _best(hits: list[_Hit]) -> Span:
+    """The stretch no wider than a snippet with most of the query's words, then most hits; the first of equals."""
+    best, best_worth, low = (0, 0), (0, 0), 0
+    inside: Counter[int] = Counter()
+    for start, end, leaf in hits:
+        inside[leaf] += 1
+        while hits[low][0] < end - WIDTH and hits[low][0] < start:
+            inside[hits[low][2]] -= 1
+            low += 1
+        worth = len(+inside), inside.total()
+        if worth > best_worth:
+            best, best_worth = (hits[low][0], end), worth
+    return best
+
+
+def _window(text: str, hits: Span) -> Span:
+    """Some text before and after the hits, cut between words."""
+    first, last = hits
+    room = max(WIDTH - (last - first), 0)
+    start = max(first - room // _BEFORE, 0)
+    end = min(start + max(WIDTH, last - first), len(text))
+    start = max(min(start, end - WIDTH), 0)
+    if start:
+        start = next((i + 1 for i in range(start, first) if text[i].isspace()), start)
+    if end < len(text):
+        end = next((i for i in range(end, last, -1) if text[i].isspace()), end)
+    return start, end
+
+
+def _apart(spans: list[Span]) -> Iterable[Span]:
+    """Rising spans, those that overlap made one."""
+    held: Span | None = None
+    for start, end in spans:
+        if held and start < held[1]:
+            held = held[0], max(held[1], end)
+            continue
+        if held:
+            yield held
+        held = start, end
+    if held:
+        yield held

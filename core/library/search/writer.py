@@ -1,0 +1,177 @@
+"""Writing the index: one process at a time adds articles, takes some out, and commits.
+
+A commit is one step: what was added and how far the index goes now appear together, however the process ends. What was
+not committed is gone. An index that is damaged or of an older schema is emptied on opening: it then goes to -1, and
+the caller adds the library's articles again.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import tantivy
+from tantivy import Index, IndexWriter, Order, Query, Searcher
+
+from core.errors import LibraryError
+from core.library.search.check import Label, check_files, damaged, read_label, write_label
+from core.library.search.query import between, days, kind_query
+from core.library.search.records import Document, Span, sentence_key
+from core.library.search.schema import MAX_SOURCE_CHARS, SCHEMA_VERSION, Kind, build_schema, clean, prepare
+
+log = logging.getLogger(__name__)
+# Tantivy takes at least 15 MB a thread, and holds what is not written yet in it.
+HEAP_BYTES = 96_000_000
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@contextmanager
+def open_indexer(folder: Path, *, threads: int = 1, heap_bytes: int = HEAP_BYTES) -> Iterator["Indexer"]:
+    """The writer of the index in `folder`, which is made where there is none or no good one.
+
+    What was added since the last commit is dropped on leaving. Merging of files is waited for. Raises LibraryError
+    where another process writes.
+    """
+    index, serial, after = _open(folder)
+    writer = guarded(folder, index.writer, heap_bytes, threads)
+    try:
+        yield Indexer(folder, index, writer, serial, after)
+        guarded(folder, writer.rollback)
+    finally:
+        guarded(folder, writer.wait_merging_threads)
+
+
+class Indexer:
+    """Adds, removes, commits; made by `open_indexer`."""
+
+    def __init__(self, folder: Path, index: Index, writer: IndexWriter, serial: int, through: int) -> None:
+        self._folder, self._index, self._writer, self._serial = folder, index, writer, serial
+        self._schema, self._through, self._highest = index.schema, through, through
+
+    @property
+    def through(self) -> int:
+        """The last article number of the last commit; -1 where the index is empty."""
+        return self._through
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Adds articles; one whose number is there already takes the other's place."""
+        for document in documents:
+            if document.article_no <= self._highest:
+                self.remove([document.article_no])
+            self._highest = max(self._highest, document.article_no)
+            for part in _documents(document):
+                guarded(self._folder, self._writer.add_document, part)
+
+    def remove(self, article_nos: Iterable[int]) -> None:
+        """Takes articles and their sentences out."""
+        for number in article_nos:
+            self._delete(Query.term_query(self._schema, "article_no", number, "basic"))
+
+    def rewind(self, first: int) -> None:
+        """Takes out all articles with this number or a higher one, such as those of a run that was never published."""
+        self._delete(between(self._schema, "article_no", max(first, 0), None))
+        self._highest = min(self._highest, first - 1)
+
+    def commit(self, through: int) -> None:
+        """Makes all this visible to readers that open from now on; `through` is the last article number it covers."""
+        self._serial += 1
+        self._delete(kind_query(self._schema, Kind.STATE))
+        state = tantivy.Document()
+        for field, value in (("kind", Kind.STATE.value), ("key", self._serial), ("next", through + 1)):
+            state.add_unsigned(field, value)
+        guarded(self._folder, self._writer.add_document, state)
+        guarded(self._folder, self._writer.commit)
+        self._index.reload()
+        write_label(self._folder, Label(SCHEMA_VERSION, self._serial, self._index.searcher().num_docs))
+        self._through = self._highest = through
+
+    def _delete(self, query: Query) -> None:
+        """By query: by term, tantivy 0.27 takes no unsigned number for one and deletes nothing."""
+        guarded(self._folder, self._writer.delete_documents_by_query, query)
+
+
+def state_of(folder: Path, label: Label, searcher: Searcher) -> tuple[int, int]:
+    """Serial and last article number of the commit that a searcher sees. Raises LibraryError where it is not whole."""
+    query = kind_query(build_schema(), Kind.STATE)
+    found = [searcher.search(query, 2, order_by_field=field, order=Order.Asc).hits for field in ("key", "next")]
+    if not searcher.num_docs and not label.documents:
+        return 0, -1
+    if [len(hits) for hits in found] != [1, 1]:
+        raise damaged(folder, "it does not say how far it goes")
+    serial, following = int(found[0][0][0]), int(found[1][0][0])
+    if serial < label.serial or (serial == label.serial and searcher.num_docs != label.documents):
+        raise damaged(folder, "some of it is missing")
+    return serial, following - 1
+
+
+def guarded(folder: Path, call: Callable[_P, _T], *args: _P.args, **options: _P.kwargs) -> _T:
+    """What a call into tantivy gives; its errors, and its panics, become a LibraryError."""
+    try:
+        return call(*args, **options)
+    except BaseException as error:
+        if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
+            raise damaged(folder, str(error)[:200]) from error
+        raise
+
+
+def _open(folder: Path) -> tuple[Index, int, int]:
+    """The index, its serial number, how far it goes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        label = read_label(folder)
+        check_files(folder)
+        index = prepare(guarded(folder, Index.open, str(folder)))
+        return index, *guarded(folder, state_of, folder, label, index.searcher())
+    except LibraryError as error:
+        if any(folder.iterdir()):
+            log.warning("%s It is made anew.", error)
+    return _make(folder), 0, -1
+
+
+def _make(folder: Path) -> Index:
+    """An empty index; what else is in the folder goes. Its label comes last, and makes it one."""
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    index = prepare(guarded(folder, Index, build_schema(), str(folder)))
+    write_label(folder, Label(SCHEMA_VERSION, 0, 0))
+    return index
+
+
+def _documents(document: Document) -> Iterator[tantivy.Document]:
+    """The article and its sentences."""
+    text, title = clean(document.text), clean(document.title or "")
+    article = _numbered(document.article_no, Kind.ARTICLE)
+    for part in filter(str.strip, (title, *_parts(text, document.sentences))):
+        article.add_text("text", part)
+    article.add_text("title", title)
+    article.add_text("source", clean(document.source[:MAX_SOURCE_CHARS]))
+    for code in document.countries:
+        article.add_text("countries", clean(code))
+    if document.day:
+        article.add_integer("day", days(document.day))
+    yield article
+    for n, (start, end) in enumerate(document.sentences):
+        sentence = _numbered(document.article_no, Kind.SENTENCE)
+        sentence.add_text("sentence", text[start:end])
+        sentence.add_unsigned("key", sentence_key(document.article_no, n))
+        yield sentence
+
+
+def _numbered(article_no: int, kind: Kind) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("article_no", article_no)
+    document.add_unsigned("kind", kind.value)
+    return document
+
+
+def _parts(text: str, sentences: Iterable[Span]) -> Iterator[str]:
+    """Sentences and what lies between them, each a value of its own: no phrase reaches from one to the next."""
+    at = 0
+    for start, end in sentences:
+        yield text[at:start]
+        yield text[start:end]
+        at = max(at, end)
+    yield text[at:]
