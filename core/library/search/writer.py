@@ -46,7 +46,7 @@ def open_indexer(folder: Path, *, threads: int = 1, heap_bytes: int = HEAP_BYTES
     where another process writes.
     """
     index, serial, after = _open(folder)
-    writer = guarded(folder, index.writer, heap_bytes, threads)
+    writer = _writer(folder, index, heap_bytes, threads)
     try:
         yield Indexer(folder, index, writer, serial, after)
         guarded(folder, writer.rollback)
@@ -139,6 +139,17 @@ def _open(folder: Path) -> tuple[Index, int, int]:
         if any(folder.iterdir()):
             log.warning("%s It is made anew.", error)
     return _make(folder), 0, -1
+
+
+def _writer(folder: Path, index: Index, heap_bytes: int, threads: int) -> IndexWriter:
+    try:
+        return index.writer(heap_bytes, threads)
+    except ValueError as error:
+        if "LockBusy" not in str(error):
+            raise
+        raise LibraryError(
+            f"The search index in {folder} is being written by another process. Wait until it is done, then try again."
+        ) from error
 
 
 def _make(folder: Path) -> Index:
