@@ -121,17 +121,18 @@ class Index:
         query = filtered(self._schema, article_query(self._schema, tree, self._resolver(frequent)), chosen)
         leaves = positive(tree)
         found = []
-        for number, score in self._best(query, limit, offset):
+        total, best = self._best(query, limit, offset)
+        for number, score in best:
             title, body = article_of(number)
             found.append(Found(number, score, title, snippet(body, leaves, self._analyzer)))
         note = f"So many articles have {' and '.join(frequent)} that its words are looked for in any order."
-        return Page(self._count(query), tuple(found), note if frequent else "")
+        return Page(total, tuple(found), note if frequent else "")
 
     def _resolver(self, frequent: list[str]) -> Resolve:
         """Finds the articles of a phrase; of one that is too frequent for a page, adds its words to the list."""
 
         def articles_with(leaf: Leaf) -> list[int] | None:
-            if self._count(sentence_query(self._schema, [leaf])) <= MAX_PHRASES:
+            if leaf in self._phrases or self._count(sentence_query(self._schema, [leaf])) <= MAX_PHRASES:
                 return self._articles_with(leaf)[0]
             frequent.append(f"'{' '.join(leaf.words)}'")
             return None
@@ -149,13 +150,13 @@ class Index:
             self._phrases[leaf] = found
         return found
 
-    def _best(self, query: Query, limit: int, offset: int) -> list[tuple[int, float]]:
-        """Article numbers and scores."""
-        search = self._searcher.search
-        hits = guarded(self._folder, search, query, limit, count=False, offset=offset).hits
-        addresses = [address for _, address in hits]
+    def _best(self, query: Query, limit: int, offset: int) -> tuple[int, list[tuple[int, float]]]:
+        """How many match; numbers and scores of some of them, best first."""
+        result: Any = guarded(self._folder, self._searcher.search, query, limit, offset=offset)
+        addresses = [address for _, address in result.hits]
         numbers = guarded(self._folder, self._searcher.fast_field_values, "article_no", addresses)
-        return [(int(number or 0), float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
+        found = [(int(number or 0), float(score)) for (score, _), number in zip(result.hits, numbers, strict=True)]
+        return int(result.count), found
 
     def _count(self, query: Query) -> int:
         result: Any = guarded(self._folder, self._searcher.search, query, 1)
