@@ -322,6 +322,17 @@ def test_many_hits_are_fetched_in_parts(tmp_path, monkeypatch):
     assert keys(cut)[-1] == (39, 2)
 
 
+def test_a_phrase_too_frequent_for_a_page_is_its_words_and_says_so(tmp_path, monkeypatch):
+    index = made(tmp_path / "search", [article(0, "Big oil."), article(1, "Oil is big."), article(2, "Big oil again.")])
+    monkeypatch.setattr("core.library.search.reader.MAX_PHRASES", 1)
+    page = index.search('"big oil"', lambda _: ("", ""))
+    assert (page.total, "'big oil'" in page.note) == (3, True)
+    assert index.hits('"big oil"').articles.tolist() == [0, 2]
+    monkeypatch.setattr("core.library.search.reader.MAX_PHRASES", 2)
+    page = index.search('"big oil"', lambda _: ("", ""))
+    assert (page.total, page.note) == (2, "")
+
+
 # ---- snippets --------------------------------------------------------------------------------------------------------
 
 
