@@ -110,7 +110,10 @@ def open_article(article_id: str) -> None:
 
 
 with list_box:
-    listed() if order == "latest" else found()
+    if order == "latest":
+        listed()
+    else:
+        found()
 
 with reader_box:
     facts = page.facts
