@@ -115,6 +115,12 @@ def _quote(quote: Quote) -> Json:
             "start": quote.speaker_start,
             "end": quote.speaker_end,
         },
+        "speakers": [
+            {"entity": entity, "name": name, "start": start, "end": end}
+            for entity, name, start, end in zip(
+                quote.speakers, quote.speaker_names, quote.speaker_starts, quote.speaker_ends, strict=True
+            )
+        ],
         "about": list(quote.about),
         "sentence": {"start": quote.sentence_start, "end": quote.sentence_end},
     }

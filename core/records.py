@@ -150,7 +150,10 @@ class Event:
 class Quote:
     """Who said what: `start`/`end` is the content without its quotation marks.
 
-    `speaker_name` is the resolved name ("Bonnie Jenkins" for "She"); the span is what the text says.
+    `speaker_name` is the resolved name ("Bonnie Jenkins" for "She"); the span is what the text says. Where several say
+    it together ("Japan and Chile warned"), these fields are the first one's, and `speakers` (entity ids or None),
+    `speaker_names`, `speaker_starts` and `speaker_ends` are everyone's, of one length and in one order, the first one
+    included; empty where nobody is known to speak.
     """
 
     id: str
@@ -168,6 +171,10 @@ class Quote:
     sentence_start: int
     sentence_end: int
     sentence: int
+    speakers: tuple[str | None, ...] = ()
+    speaker_names: tuple[str, ...] = ()
+    speaker_starts: tuple[int, ...] = ()
+    speaker_ends: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

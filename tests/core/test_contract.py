@@ -34,7 +34,7 @@ def test_an_event_keeps_its_precision_and_its_spans():
 
 def test_a_quote_names_its_speaker():
     (quote,) = article_json(ONE)["quotes"]
-    assert set(quote) == {"id", "start", "end", "kind", "cue", "speaker", "about", "sentence"}
+    assert set(quote) == {"id", "start", "end", "kind", "cue", "speaker", "speakers", "about", "sentence"}
     assert quote["speaker"]["name"] == "Ana Rivera"
     assert ONE.article.text[quote["speaker"]["start"] : quote["speaker"]["end"]] == "She"
     assert ONE.article.text[quote["cue"]["start"] : quote["cue"]["end"]] == "said that"

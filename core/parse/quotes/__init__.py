@@ -154,6 +154,7 @@ def _record(
     names: Names,
 ) -> Quote:
     start, end = span
+    said = [s for s in (speaker, *speaker.others) if s is not NOBODY]
     cue = None
     if item.cue is not None:
         cue = (scene.doc[item.cue[0]].idx, scene.doc[item.cue[1]].idx + len(scene.doc[item.cue[1]]))
@@ -182,4 +183,8 @@ def _record(
         sentence_start=min(s.start for s in around),
         sentence_end=max(s.end for s in around),
         sentence=holds.index,
+        speakers=tuple(s.entity for s in said),
+        speaker_names=tuple(s.name or "" for s in said),
+        speaker_starts=tuple(s.start or 0 for s in said),
+        speaker_ends=tuple(s.end or 0 for s in said),
     )

@@ -5,13 +5,14 @@ In: a cue and the article's names. Out: a Speaker, whose name is the entity's wh
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.parse.names import Names
 from core.parse.names.titles import given_gender
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.scene import FINITE, Scene, region_behind
+from core.parse.quotes.several import fellows
 from core.records import Span
 
 if TYPE_CHECKING:
@@ -33,12 +34,13 @@ _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks; `start`/`end` is what the text says, `name` what that stands for."""
+    """Who speaks; `start`/`end` is what the text says, `name` what that stands for; `others` speak with them."""
 
     entity: str | None
     name: str | None
     start: int | None
     end: int | None
+    others: tuple["Speaker", ...] = ()
 
 
 NOBODY = Speaker(None, None, None, None)
@@ -122,6 +124,8 @@ def goes_on(
     ahead: the sentence before the quotation, in the same paragraph. Whoever `names` found is kept where the article's
     own words name them since the last speaker spoke.
     """
+    if token is not None and token.lower_ == "they" and said.entity is None and last.others:
+        return replace(last, start=said.start, end=said.end)
     gender = _GENDERS.get(token.lower_) if token is not None else None
     if gender is None or said.start is None:
         return said
@@ -180,18 +184,26 @@ def _may_be(gender: str, speaker: Speaker, names: Names) -> bool:
 
 
 def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
-    """The speaker that a head word names."""
+    """The speaker that a head word names, and those who speak with them."""
     if token is None:
         return NOBODY
     is_relative = token.lower_ in _RELATIVES and token.head.dep_ == "relcl"
     meant = _named(token.head.head if is_relative else token)
-    start, end = _phrase(scene, meant)
-    said = scene.text[start:end]
-    mention = names.at(meant.idx)
+    said = _one(scene, meant, names)
+    others: dict[tuple[str | None, str | None], Speaker] = {}
+    for other in (_one(scene, _named(t), names) for t in fellows(scene, meant)):
+        if (other.entity or other.name) != (said.entity or said.name):
+            others.setdefault((other.entity, other.name), other)
     if is_relative:  # "officials, who said …": "who" is the mention, as "she" is one
-        start, end = token.idx, token.idx + len(token)
+        return replace(said, start=token.idx, end=token.idx + len(token), others=tuple(others.values()))
+    return replace(said, others=tuple(others.values()))
+
+
+def _one(scene: Scene, meant: "Token", names: Names) -> Speaker:
+    start, end = _phrase(scene, meant)
+    mention = names.at(meant.idx)
     if mention is None:
-        return Speaker(None, said, start, end)
+        return Speaker(None, scene.text[start:end], start, end)
     return Speaker(mention.entity_id, names.entity(mention.entity_id).name, start, end)
 
 
