@@ -58,7 +58,7 @@ def _ahead(first: "Token") -> list["Token"]:
 
 
 def _tells_of(scene: Scene, first: "Token", other: "Token") -> bool:
-    """Whether a conjunct only says what the first is: "Torres, a baker and mother of two", "premier and party chief"."""
+    """Whether a conjunct only says what the first is: "Torres, a baker and mother of two", "premier and chief X"."""
     if other.pos_ == "NOUN" and first.pos_ == "PROPN" and scene.doc[first.i + 1].text == ",":
         return True
     is_bare = not any(c.dep_ in ("det", "poss") for c in first.lefts) and first.tag_ in ("NN", "NNP")
