@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Speech without a cue belongs to the last speaker as long as at most this many paragraphs lie between.
 _MAX_PARAGRAPHS_BACK = 2
+_PERSONAL = frozenset({"he", "she", "i"})
 # "READ MORE: …", "WATCH: …"
 _TEASER = re.compile(r"[A-Z][A-Z ]{3,20}:")
 
@@ -38,14 +39,14 @@ def find_quotes(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], n
     if not len(doc) or not sentences:
         return
     scene = lay_out(doc, article.text)
-    found = _reported(scene, article)
+    found = _reported(scene, article, names)
     taken = {r for f in found for r in _regions_in(scene, f.piece)}
     found += uncued(scene, taken)
     found.sort(key=lambda f: (f.piece.start, f.piece.stop))
     yield from _records(scene, chained(scene, found), article, sentences, names)
 
 
-def _reported(scene: Scene, article: Article) -> list[Found]:
+def _reported(scene: Scene, article: Article, names: Names) -> list[Found]:
     """Quotations with a cue of the lexicon."""
     out: list[Found] = []
     headlines = _headlines(scene, article)
@@ -55,7 +56,8 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
     floor = 0
     for cue in cues:
         pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
-        if not pieces and (named := object_piece(scene, cue)) is not None:
+        is_aside = not pieces and cue.head.tag_ in ("VB", "VBG")  # "would see him endorse her, according to"
+        if not pieces and (named := object_piece(scene, cue, by_person=_is_person(scene, cue, names))) is not None:
             pieces = [named]
         for piece in pieces:
             if piece.region >= 0 and is_named_so(scene, piece.region):
@@ -65,9 +67,18 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
                 continue
             taken.update(_regions_in(scene, piece))
             out.append(Found(piece, kind, (cue.first, cue.last), speaker_token(scene, cue)))
-        if pieces:
+        if pieces and not is_aside:
             floor = max([cue.last + 1, *(p.stop for p in pieces if _kind(scene, cue, p) == "direct")])
     return out + fragments(scene, by_token, taken)
+
+
+def _is_person(scene: Scene, cue: Cue, names: Names) -> bool:
+    """Whether a person speaks, by name or as "he", "she" or "I"."""
+    token = speaker_token(scene, cue)
+    if token is None or token.lower_ in _PERSONAL:
+        return token is not None
+    mention = names.of_token(token)
+    return mention is not None and names.entity(mention.entity_id).label == "PERSON"
 
 
 def _kind(scene: Scene, cue: Cue, piece: Piece) -> str:

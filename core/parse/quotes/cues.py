@@ -4,6 +4,7 @@ In: a scene. Out: its cues in text order, those inside quotation marks and those
 that", "if she says") left out. The words are data: lexicon/reporting.toml.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
 _LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener")
+_FORM = re.compile(r"[a-z]+(\+[a-z]+){0,2}")
 _PARTICLES = frozenset({"out", "back", "forward"})
 # What a light verb's noun or adjective is to it: "raised concerns", "made clear that".
 _LIGHT = frozenset({"dobj", "acomp", "oprd", "ccomp", "xcomp", "advmod"})
@@ -53,10 +55,13 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """reporting.toml, checked: verbs by lemma, what they take, light verbs by (verb, noun), and the word lists."""
+    """reporting.toml, checked: verbs by lemma, what they take (and what only where a person speaks), light verbs by
+    (verb, noun), and the word lists.
+    """
 
     verbs: dict[str, tuple[str, bool]]
     takes: dict[str, frozenset[str]]
+    person_takes: dict[str, frozenset[str]]
     light: frozenset[tuple[str, str]]
     prepositions: tuple[tuple[str, ...], ...]
     nouns: frozenset[str]
@@ -69,6 +74,7 @@ def reporting() -> Lexicon:
     raw = load("reporting")
     verbs: dict[str, tuple[str, bool]] = {}
     takes: dict[str, frozenset[str]] = {}
+    person_takes: dict[str, frozenset[str]] = {}
     for entry in raw.get("verb", []):
         lemma, use = _text(entry, "lemma"), _text(entry, "use")
         _text(entry, "example")
@@ -77,7 +83,7 @@ def reporting() -> Lexicon:
         if lemma in verbs:
             raise LexiconError(f"reporting.toml: verb {lemma!r} stands twice.")
         verbs[lemma] = (use, bool(entry.get("addressee", False)))
-        takes[lemma] = _takes(entry)
+        takes[lemma], person_takes[lemma] = _takes(entry, "takes"), _takes(entry, "person_takes")
     light = frozenset((_text(e, "verb"), _text(e, "noun")) for e in raw.get("light", []))
     prepositions = tuple(tuple(_text(e, "words").split()) for e in raw.get("preposition", []))
     nouns = frozenset(_text(e, "word") for e in raw.get("noun", []) if _text(e, "example"))
@@ -85,7 +91,7 @@ def reporting() -> Lexicon:
     empty = [k for k, v in lists.items() if not v]
     if empty:
         raise LexiconError(f"reporting.toml: the list {empty[0]!r} is missing or empty.")
-    return Lexicon(verbs, takes, light, prepositions, nouns, lists)
+    return Lexicon(verbs, takes, person_takes, light, prepositions, nouns, lists)
 
 
 def find_cues(scene: Scene) -> Iterator[Cue]:
@@ -124,10 +130,10 @@ def _text(entry: dict[str, Any], key: str) -> str:
     return value
 
 
-def _takes(entry: dict[str, Any]) -> frozenset[str]:
-    forms = entry.get("takes", [])
-    if not isinstance(forms, list) or not all(isinstance(f, str) and f.startswith("thing") for f in forms):
-        raise LexiconError(f'reporting.toml: verb {entry["lemma"]!r} has takes {forms!r}; a list of "thing+…" is due.')
+def _takes(entry: dict[str, Any], key: str) -> frozenset[str]:
+    forms = entry.get(key, [])
+    if not isinstance(forms, list) or not all(isinstance(f, str) and _FORM.fullmatch(f) for f in forms):
+        raise LexiconError(f'reporting.toml: verb {entry["lemma"]!r} has {key} {forms!r}; a list of "word+word" is due.')
     return frozenset(forms)
 
 
