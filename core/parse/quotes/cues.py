@@ -21,7 +21,7 @@ USES = ("clause", "quoted")
 _UNREAL_MARKS = frozenset({"if", "unless", "whether"})
 _UNREAL_HEADS = frozenset({"refuse", "decline", "fail", "want", "need", "hesitate"})
 _EAGER = frozenset({"quick", "swift", "careful"})  # "was quick to add that"
-_UNREAL_AUXILIARIES = frozenset({"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d"})
+_UNREAL_AUXILIARIES = frozenset({"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d", "will", "'ll", "’ll"})
 _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
 # Words from a passive's auxiliary to its verb; one further away stands in the speech before ("“Is it shut?” asked …").
 _MAX_AUXILIARY = 4
