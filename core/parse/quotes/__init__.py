@@ -10,6 +10,7 @@ quotes) are no quotation.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from core.parse.quotes.cues import Cue, find_cues
 from core.parse.quotes.edges import Piece
 from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, is_named_so, lay_out
-from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, opens_speech, resolve, speaker_token
+from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, holders, opens_speech, resolve, speaker_token
 from core.parse.quotes.uncued import Found, chained, fragments, uncued
 from core.records import Article, Quote, Sentence, Span, record_id
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # Speech without a cue belongs to the last speaker as long as at most this many paragraphs lie between.
 _MAX_PARAGRAPHS_BACK = 2
+# Whom "she" means may have spoken so many paragraphs before, and be one of so many speakers.
+_REACH, _MAX_RECENT = 5, 6
 _PERSONAL = frozenset({"he", "she", "i"})
 # "READ MORE: …", "WATCH: …"
 _TEASER = re.compile(r"[A-Z][A-Z ]{3,20}:")
@@ -113,14 +116,16 @@ def _records(
     scene: Scene, found: list[Found], article: Article, sentences: tuple[Sentence, ...], names: Names
 ) -> Iterator[Quote]:
     last, last_paragraph = NOBODY, -99
+    held = holders(scene, names)
+    recent: deque[tuple[Speaker, int]] = deque(maxlen=_MAX_RECENT)
     seen: set[tuple[int, int]] = set()
     spans = [_span(scene, f.piece) for f in found]  # in order: found is
     for item in found:
         paragraph = scene.paragraph[item.piece.start]
         if item.has_speaker:
-            speaker = resolve(scene, item.speaker, names)
-            before = last if paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK else NOBODY
-            speaker = goes_on(item.speaker, speaker, before, names, spans, _ahead(scene, item))
+            speaker = resolve(scene, item.speaker, names, held)
+            spoke = [s for s, p in reversed(recent) if paragraph - p <= _REACH]
+            speaker = goes_on(scene, item.speaker, speaker, spoke, names, spans, _ahead(scene, item))
         elif (opener := opens_speech(scene, _ahead(scene, item), names)) is not None:
             speaker = opener
         elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
@@ -133,6 +138,7 @@ def _records(
         seen.add((start, end))
         if speaker is not NOBODY:
             last, last_paragraph = speaker, paragraph
+            recent.append((speaker, paragraph))
         yield _record(scene, item, (start, end), speaker, article, sentences, names)
 
 

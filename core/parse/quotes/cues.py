@@ -21,14 +21,16 @@ USES = ("clause", "quoted")
 _UNREAL_MARKS = frozenset({"if", "unless", "whether"})
 _UNREAL_HEADS = frozenset({"refuse", "decline", "fail", "want", "need", "hesitate"})
 _EAGER = frozenset({"quick", "swift", "careful"})  # "was quick to add that"
-_UNREAL_AUXILIARIES = frozenset({"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d", "will", "'ll", "’ll"})
+_UNREAL_AUXILIARIES = frozenset(
+    {"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d", "will", "'ll", "’ll"}
+)
 _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
 # Words from a passive's auxiliary to its verb; one further away stands in the speech before ("“Is it shut?” asked …").
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
 _LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener")
-_FORM = re.compile(r"[a-z]+(\+[a-z]+){0,2}")
+_FORM = re.compile(r"(?!name)[a-z]+(\+[a-z]+){0,2}")  # what something is called needs the thing first
 _PARTICLES = frozenset({"out", "back", "forward"})
 # What a light verb's noun or adjective is to it: "raised concerns", "made clear that".
 _LIGHT = frozenset({"dobj", "acomp", "oprd", "ccomp", "xcomp", "advmod"})
@@ -133,7 +135,7 @@ def _text(entry: dict[str, Any], key: str) -> str:
 def _takes(entry: dict[str, Any], key: str) -> frozenset[str]:
     forms = entry.get(key, [])
     if not isinstance(forms, list) or not all(isinstance(f, str) and _FORM.fullmatch(f) for f in forms):
-        raise LexiconError(f'reporting.toml: verb {entry["lemma"]!r} has {key} {forms!r}; a list of "word+word" is due.')
+        raise LexiconError(f'reporting.toml: verb {entry["lemma"]!r} has {key} {forms!r}; a list of "word+…" is due.')
     return frozenset(forms)
 
 

@@ -1,8 +1,8 @@
 """What a speaker says of something, where no clause says it: "called the plan a mistake", "urged them to go".
 
 In: a scene and a cue of the lexicon. Out: the piece behind the cue, or None. Which complements make a verb report is
-data (`takes` in lexicon/reporting.toml): "thing" is an object, "name" what it is called, "inf" a "to" with its verb, any
-other word a preposition; "thing+as" needs both, in that order. What hangs on them is part of it. Where most of the
+data (`takes` in lexicon/reporting.toml): "thing" is an object, "name" what it is called, "inf" a "to" with its verb,
+any other word a preposition; "thing+as" needs both, in that order. What hangs on them is part of it. Where most of the
 complements' words are quoted, those alone are what was said.
 """
 
@@ -43,14 +43,15 @@ def object_piece(scene: Scene, cue: Cue, *, by_person: bool) -> Piece | None:
 def _holds_together(scene: Scene, piece: Piece, takes: frozenset[str]) -> bool:
     """Whether all of the complements is what was said, and not just the words quoted in them.
 
-    "called the mayor a “coward”", "urged them to “act with care”" report the quoted words, "urged voters in the valley
-    to “send a message” to the banks" the order.
+    "called the mayor a “coward”", "urged them to “act with care” in May" report the quoted words, "urged voters to send
+    “a message” to the banks" the order.
     """
     regions = {scene.inside[i] for i in range(piece.start, piece.stop)} - {-1}
     if not regions:
         return True
     first, last = min(regions), max(regions)
-    if scene.first[first] == piece.start or scene.last[last] >= piece.stop:
+    opening = scene.first[first]
+    if opening <= piece.start or scene.last[last] >= piece.stop or scene.doc[opening - 1].lower_ == "to":
         return False
     words = [i for i in range(piece.start, piece.stop) if not scene.doc[i].is_punct]
     if 2 * sum(scene.inside[i] >= 0 for i in words) >= len(words):
