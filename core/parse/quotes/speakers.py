@@ -26,6 +26,7 @@ _MAX_CLIMB = 8
 _LOOK_BACK = 40
 # "White House press secretary Ana Torres: “…”"; longer than that is no label.
 _MAX_LABEL = 8
+_MAX_NAME = 4
 _GENDERS = {"he": "m", "she": "f", "it": "n"}
 _GROUPS = frozenset({"they", "we", "it", "i", "you", "who"})
 _INSIDE = frozenset({"ccomp", "conj", "attr", "acl", "relcl", "advcl", "xcomp"})
@@ -59,7 +60,20 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
     if cue.use == "source":
         return cue.head
     found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
+    found = _beside_office(scene, found, cue.first) or found
     return _who_calls(scene, cue, found) if found is not None and found.pos_ == "PRON" else found
+
+
+def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | None":
+    """The name between commas of "The head of the bank, Ana Torres, said", whatever the parser hangs it on."""
+    comma = scene.before(cue)
+    if office is None or office.tag_ != "NN" or not office.i < comma < office.i + _LOOK_BACK:
+        return None
+    first = next((i for i in range(comma - 1, max(office.i, comma - _MAX_LABEL), -1) if scene.doc[i].text == ","), -1)
+    name = [scene.doc[i] for i in range(first + 1, comma)]
+    is_name = first > office.i and scene.doc[comma].text == "," and 1 < len(name) <= _MAX_NAME
+    is_name = is_name and all(t.pos_ == "PROPN" and t.ent_type_ == "PERSON" for t in name)
+    return name[-1] if is_name and scene.inside[comma] < 0 else None
 
 
 def _who_calls(scene: Scene, cue: Cue, pronoun: "Token") -> "Token":

@@ -503,7 +503,7 @@ def test_cost_is_linear(nlp, article, unit):
         ({"verb": [{"lemma": "say", "use": "clause"}]}, "'example'"),
         ({"verb": [{"lemma": "say", "use": "clause", "example": "x"}] * 2}, "twice"),
         ({"verb": [{"lemma": "call", "use": "quoted", "example": "x", "takes": ["name"]}]}, "takes"),
-        ({"verb": [{"lemma": "call", "use": "quoted", "example": "x", "person_takes": ["thing with"]}]}, "person_takes"),
+        ({"verb": [{"lemma": "call", "use": "quoted", "example": "x", "person_takes": ["a b"]}]}, "person_takes"),
         ({"light": [{"verb": "raise"}]}, "'noun'"),
         ({"carrier": []}, "'carrier'"),
     ],
