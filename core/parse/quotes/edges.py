@@ -5,6 +5,7 @@ sentence, at the next cue, or where something begins that hangs on the cue itsel
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
@@ -23,6 +24,8 @@ _MAX_SUBJECT = 12
 _CONTRASTS = frozenset({"while", "though", "although", "whereas"})
 _ENDS = frozenset(",.!?…:;—–")
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
+# Words between "which" and the verb of its clause in the tree; the bound keeps hostile nesting cheap.
+_MAX_DEPTH = 8
 _WOULD = frozenset({"would", "could", "should", "might", "’d", "'d"})
 _CARRIES = frozenset({"in", "on", "at", "during", "via", "through"})
 _REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
@@ -140,7 +143,7 @@ def _tells_more(scene: Scene, token: "Token", limit: int) -> bool:
     """
     if scene.doc[token.i - 1].text != "," or token.tag_ not in _RELATIVE_TAGS:
         return False
-    verb = next((t for t in token.ancestors if t.dep_ == "relcl"), None)
+    verb = next((t for t in islice(token.ancestors, _MAX_DEPTH) if t.dep_ == "relcl"), None)
     if verb is None or any(c.lower_ in _WOULD for c in verb.lefts):
         return False
     return verb.left_edge.i == token.i and verb.right_edge.i >= limit - 2

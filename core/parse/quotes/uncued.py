@@ -85,7 +85,9 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
         if _is_teaser(scene, region):
             continue
         if verb is not None:
-            out.append(Found(piece, "direct", (verb.i, verb.i), _right_behind(scene, region, verb) or subject_of(scene, verb)))
+            out.append(
+                Found(piece, "direct", (verb.i, verb.i), _right_behind(scene, region, verb) or subject_of(scene, verb))
+            )
         elif label is not None:
             cue = (label[0].i, label[0].i) if label[0].lemma_.lower() in reporting().words["carrier"] else None
             out.append(Found(piece, "direct", cue, label[1]))
@@ -141,7 +143,7 @@ def _right_behind(scene: Scene, region: int, verb: "Token") -> "Token | None":
     if verb.i != scene.last[region] + 1 or after >= len(scene.doc) or scene.doc[after].pos_ != "PROPN":
         return None
     name = scene.doc[after]
-    return name.head if name.dep_ == "compound" and name.i < name.head.i < scene.sent_end[after] else name
+    return name.head if name.dep_ in ("compound", "poss") and name.i < name.head.i < scene.sent_end[after] else name
 
 
 def _signed(scene: Scene, region: int) -> "Token | None":
