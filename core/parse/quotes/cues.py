@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import LexiconError
 from core.parse.lexicon import load
-from core.parse.quotes.scene import Scene
+from core.parse.quotes.scene import Scene, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -151,13 +151,14 @@ def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
     follower = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
     if noun is None and follower.lower_ in _PARTICLES and follower.dep_ in ("prt", "advmod"):
         last = follower.i
-    if (lemma == "point" and last == token.i) or scene.doc[token.i - 1].text == "-":  # "co-wrote"
+    before = scene.doc[token.i - 1]
+    if (lemma == "point" and last == token.i) or (before.text == "-" and not before.whitespace_):  # "co-wrote"
         return None
     if lemma == "say" and scene.doc[token.i - 1].lower_ == "that" and follower.text == ",":
         return None  # "That said, …"
     if lemma == "put" and not any(c.lower_ == "it" for c in token.rights):
         return None
-    if lemma == "read" and not _reads(token, lexicon):
+    if lemma == "read" and not (_reads(token, lexicon) or region_behind(scene, token.i) >= 0):
         return None
     first, agent = token.i, token
     quoted_as = _passive_head(token, lexicon)
@@ -204,7 +205,8 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
             return True
         if child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS:
             return True
-        if child.dep_ in ("nsubj", "nsubjpass") and child.lower_ in _ANYONE:
+        is_subject = child.dep_ in ("nsubj", "nsubjpass")
+        if is_subject and child.lower_ in _ANYONE and not child.n_rights:  # but "one of them said"
             return True
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
             return True

@@ -293,6 +293,13 @@ SAID = [
     ),
     ("“The road is closed,” Torres stuttered.", [("The road is closed,", "direct", "Torres")]),
     ("Torres said that “the road is closed.”", [("the road is closed.", "direct", "Torres")]),
+    ("One of the drivers, Ana Torres, said the road was closed.", [("the road was closed", "indirect", "Ana Torres")]),
+    ("Torres told the newspaper she wants a new road.", [("she wants a new road", "indirect", "Torres")]),
+    (
+        "In a valley divided by the storm, Torres said, the road was closed.",
+        [("In a valley divided by the storm", "indirect", "Torres"), ("the road was closed", "indirect", "Torres")],
+    ),
+    ("“The road is closed,” read the sign.", [("The road is closed,", "direct", "sign")]),
     (
         "A spokesman for the port said the crane had failed.",
         [("the crane had failed", "indirect", "A spokesman for the port")],
@@ -354,6 +361,7 @@ NOTHING = [
     "The “Bay Bridge” carries 40,000 cars a day.",
     "Torres reads the paper every morning.",
     "One could say that the road was doomed.",
+    "Torres co-reported that the road was doomed.",
     "The road, built in 1931, is the only way north.",
     "The band sang “Winter Light” and left the stage.",
     "Prices rose by “only” two per cent.",
