@@ -89,7 +89,8 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
     if region >= 0 and _leads_straight(scene, cue, region):
         return from_region(scene, cue, region, limit)
     edge = cue.head.right_edge.i + 1
-    is_bound = cue.head.dep_ in ("advcl", "relcl") or (cue.author is not None and _clause_of(cue) is not None)
+    first = cue.head.head if cue.head.dep_ == "conj" and cue.head.tag_ in FINITE else cue.head
+    is_bound = first.dep_ in ("advcl", "relcl", "pcomp") or (cue.author is not None and _clause_of(cue) is not None)
     if is_bound and cue.last + 1 < edge < limit:
         limit = scene.frame_end(edge - 1) if scene.inside[edge - 1] >= 0 else edge  # "While she says …, others …"
         region = scene.next_region(cue.last + 1, limit)

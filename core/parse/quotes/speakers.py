@@ -67,7 +67,8 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
 def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | None":
     """The name between commas of "The head of the bank, Ana Torres, said", whatever the parser hangs it on."""
     comma = scene.before(cue)
-    if office is None or office.tag_ != "NN" or not office.i < comma < office.i + _LOOK_BACK:
+    is_one = office is not None and (office.tag_ == "NN" or office.lower_ == "one")
+    if office is None or not is_one or not office.i < comma < office.i + _LOOK_BACK:
         return None
     first = next((i for i in range(comma - 1, max(office.i, comma - _MAX_LABEL), -1) if scene.doc[i].text == ","), -1)
     name = [scene.doc[i] for i in range(first + 1, comma)]
