@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from core.parse import nlp as pipeline
 from core.parse.names import Names
 from core.parse.quotes.contents import pieces_of
-from core.parse.quotes.cues import Cue, find_cues
+from core.parse.quotes.cues import Cue, find_cues, reporting
 from core.parse.quotes.edges import Piece
 from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, is_named_so, lay_out
@@ -60,7 +60,7 @@ def _reported(scene: Scene, article: Article, names: Names) -> list[Found]:
     for cue in cues:
         pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
         is_aside = not pieces and cue.head.tag_ in ("VB", "VBG")  # "would see him endorse her, according to"
-        if not pieces and (named := object_piece(scene, cue, by_person=_is_person(scene, cue, names))) is not None:
+        if not pieces and (named := object_piece(scene, cue, by_person=_by_person(scene, cue, names))) is not None:
             pieces = [named]
         for piece in pieces:
             if piece.region >= 0 and is_named_so(scene, piece.region):
@@ -75,8 +75,10 @@ def _reported(scene: Scene, article: Article, names: Names) -> list[Found]:
     return out + fragments(scene, by_token, taken)
 
 
-def _is_person(scene: Scene, cue: Cue, names: Names) -> bool:
-    """Whether a person speaks, by name or as "he", "she" or "I"."""
+def _by_person(scene: Scene, cue: Cue, names: Names) -> bool:
+    """Whether a person speaks, by name or as "he", "she" or "I", where a verb reports something only then."""
+    if not reporting().person_takes.get(cue.head.lemma_.lower()):
+        return False
     token = speaker_token(scene, cue)
     if token is None or token.lower_ in _PERSONAL:
         return token is not None

@@ -7,6 +7,7 @@ In: a cue and the article's names. Out: a Speaker, whose name is the entity's wh
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.parse.names import Names, titles
@@ -23,6 +24,9 @@ _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _CLIMB = frozenset({"conj", "xcomp", "pcomp", "advcl", "prep", "dep", "ccomp", "parataxis"})
 # Deeper chains of verbs without a subject do not occur in prose; the bound keeps hostile nesting cheap.
 _MAX_CLIMB = 8
+# No verb of prose has more before it, and a subject behind it is one of the first things there; the bounds keep a
+# hostile pile of them cheap.
+_MAX_LEFTS, _MAX_RIGHTS = 60, 12
 _LOOK_BACK = 40
 # "White House press secretary Ana Torres: “…”"; longer than that is no label.
 _MAX_LABEL = 8
@@ -295,8 +299,11 @@ def _above(token: "Token") -> "Token":
 
 
 def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) -> "Token | None":
+    if token.n_lefts > _MAX_LEFTS:
+        return None
     is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
-    for child in [*reversed(list(token.lefts)), *token.rights]:  # the nearest first: the parser may give two
+    nearest = [*reversed(list(token.lefts)), *islice(token.rights, _MAX_RIGHTS)]  # the parser may give two subjects
+    for child in nearest:
         if scene.inside[child.i] >= 0:
             continue
         if child.dep_ == "agent" and is_passive and not passive and not climbed:
