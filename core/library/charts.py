@@ -131,12 +131,13 @@ _EVENTS = f"""
     INSERT INTO titles SELECT article_no::BIGINT * {PLACES} + n, title FROM came_events"""
 _QUOTE_ROWS = f"""
     WITH said AS (
-        SELECT article_no, n, CASE WHEN len(speakers) > 0 THEN speakers WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END AS who,
-            about FROM came_quotes),
+        SELECT article_no, n, about, CASE WHEN len(speakers) > 0 THEN speakers
+            WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END AS who FROM came_quotes),
     spoke AS (
         SELECT s.article_no, s.n, list(h.entity_no ORDER BY s.pos) AS speakers, {any_of("c")} FROM (
             SELECT article_no, n, unnest(who) AS local, generate_subscripts(who, 1) AS pos FROM said) s
-        JOIN here h ON h.article_no = s.article_no AND h.local = s.local LEFT JOIN countries c USING (bit) GROUP BY ALL),
+        JOIN here h ON h.article_no = s.article_no AND h.local = s.local
+        LEFT JOIN countries c USING (bit) GROUP BY ALL),
     told AS (
         SELECT s.article_no, s.n, list(DISTINCT h.entity_no ORDER BY h.entity_no) AS about
         FROM (SELECT article_no, n, unnest(about) AS local FROM said) s

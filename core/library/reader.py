@@ -122,7 +122,7 @@ class Library:
     # ---- the articles ------------------------------------------------------------------------------------------------
 
     def packed(self, numbers: Iterable[int]) -> dict[int, pa.Table]:
-        """The packed articles of these numbers (`packing.SCHEMA`), a row each. Raises LibraryError for a damaged block."""
+        """The packed articles of these numbers (`packing.SCHEMA`), a row each. Raises LibraryError for damage."""
         wanted = sorted({int(number) for number in numbers})
         found: dict[int, pa.Table] = {}
         for at, block, inside in self._where(wanted):

@@ -52,7 +52,7 @@ class Writer:
         newest = max((s.serial for s in listed), default=0)
         found = [segments.load(folder, n) for n in segments.serials(folder) if n > newest]
         self._listed: dict[int, Segment] = {s.serial: s for s in listed}
-        # A segment that replaces a published one is half of a compaction or of a new parse that did not come to its end.
+        # A segment that replaces a published one is half of a compaction or a new parse that did not come to its end.
         self.unfinished = [s for s in found if self._listed.keys() & set(s.replaces)]
         whole = [s for s in found if s not in self.unfinished]
         over = {serial for s in whole for serial in s.replaces}
@@ -281,7 +281,7 @@ class Writer:
         return done
 
     def _index(self) -> None:
-        """Before the manifest names them, articles can be searched for; a hit that is not published yet is not shown."""
+        """Articles can be searched for before the manifest names them; a hit that is not published is not shown."""
         published = (self._base.next_no if self._base else 0) - 1
         update_index(
             self.folder,
