@@ -257,6 +257,8 @@ def banner() -> None:
 def heading(title: str) -> None:
     """The page's heading for screen readers; a chart carries its own title, so that a picture of it is complete."""
     st.html(f'<h1 class="dl-unseen">{plain(title)}</h1>')
+    if note := cached(views.text_note, filters()):
+        st.caption(escape_markdown(note))
 
 
 _width_probe = st.components.v2.component("page_width", js=_WIDTH_JS)

@@ -194,9 +194,7 @@ class Charts:
         gone = pa.table({"article_no": pa.array(articles, pa.int32())})
         self.connection.register("gone", gone)
         for table in _OF_ARTICLE if also_names else _RESOLVED:
-            self.connection.execute(
-                f"DELETE FROM {table} WHERE {_OF_ARTICLE[table]} IN (SELECT article_no FROM gone)"  # noqa: S608 - ours
-            )
+            self.connection.execute(f"DELETE FROM {table} WHERE {_OF_ARTICLE[table]} IN (SELECT article_no FROM gone)")
         self.connection.unregister("gone")
 
     def is_unsorted(self) -> bool:
@@ -212,7 +210,7 @@ class Charts:
         connection.execute(f"ATTACH '{path}' AS fresh")
         for table in TABLES:
             order = f" ORDER BY {ORDER[table]}" if table in ORDER else ""
-            connection.execute(f"CREATE TABLE fresh.{table} AS SELECT * FROM {table}{order}")  # noqa: S608 - our tables
+            connection.execute(f"CREATE TABLE fresh.{table} AS SELECT * FROM {table}{order}")
         connection.execute("DELETE FROM fresh.meta WHERE key = 'sorted'")
         connection.execute("INSERT INTO fresh.meta SELECT 'sorted', count(*)::VARCHAR FROM articles")
         connection.execute("CHECKPOINT fresh")

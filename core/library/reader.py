@@ -46,6 +46,8 @@ _STREAMED_ROWS = 4096
 NO_HITS = Hits(np.empty(0, np.int32), np.empty(0, np.int64))
 # Blocks of articles kept unpacked, about a megabyte each.
 _BLOCKS_KEPT = 24
+# Searches whose hits are kept: a page asks for the same ones several times.
+_HITS_KEPT = 4
 
 
 class Library:
@@ -141,7 +143,15 @@ class Library:
         """The articles and sentences that a search finds. Raises FilterError for a text that cannot be looked for."""
         if self._opened.current is None:
             return NO_HITS
-        return self._index.hits(text)
+        with self._lock:
+            known = self._hits.get(text)
+        if known is None:
+            known = self._index.hits(text)
+            with self._lock:
+                self._hits[text] = known
+                while len(self._hits) > _HITS_KEPT:
+                    self._hits.popitem(last=False)
+        return known
 
     def search(self, text: str, article_of: Callable[[int], tuple[str | None, str]], **chosen: Any) -> Page:
         """A page of the articles that match, best first; see `core.library.search.Index.search`."""
@@ -180,6 +190,7 @@ class Library:
         self._opened = opened
         self._firsts = [s.first_no for s in opened.segments]
         self._blocks: OrderedDict[tuple[int, int], pa.Table] = OrderedDict()
+        self._hits: OrderedDict[str, Hits] = OrderedDict()
 
     def _where(self, wanted: Sequence[int]) -> Iterator[tuple[int, Block, list[int]]]:
         """Where articles lie: which segment, which block, and which of them."""

@@ -248,9 +248,7 @@ def _met(groups: Sequence[_Group], pairs: Sequence[tuple[int, int]], together: T
     for common, rare in pairs:
         rarer[common].append(rare)
     asked = {pair for common, found in rarer.items() for pair in combinations((common, *found), 2)}
-    of_keys = {
-        (a.key, b.key): (m, n) for m, n in sorted(asked) for a in groups[m].members for b in groups[n].members
-    }
+    of_keys = {(a.key, b.key): (m, n) for m, n in sorted(asked) for a in groups[m].members for b in groups[n].members}
     met = [of_keys[pair] for pair in together(list(of_keys))] if of_keys else []
     return {*met, *((b, a) for a, b in met)}
 

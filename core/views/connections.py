@@ -185,7 +185,7 @@ def _known_pairs(library: Library, top: pd.DataFrame, by: str, window: str) -> t
         f"""
         SELECT x.entity_no AS a, y.entity_no AS b, p.source_no, p.n FROM pair_counts p
         JOIN top x ON x.entity_no = p.a OR x.entity_no = p.b JOIN top y ON y.entity_no = p.a OR y.entity_no = p.b
-        WHERE p.is_sentence = ? AND x.entity_no <> y.entity_no AND {_PAIRS_OF[by]}""",  # noqa: S608 - ours
+        WHERE p.is_sentence = ? AND x.entity_no <> y.entity_no AND {_PAIRS_OF[by]}""",
         [window == "sentence"],
         tables,
     )

@@ -27,6 +27,11 @@ class Results:
     note: str
 
 
+def text_note(library: Library, filters: Filters) -> str:
+    """What charts leave out because the text stands in too many sentences, as a sentence; "" where nothing."""
+    return library.hits(filters.text).note if filters.text else ""
+
+
 def search(library: Library, filters: Filters, *, limit: int = 10, offset: int = 0) -> Results:
     """The articles whose title or text match `filters.text`, and the days, countries and sources of the filters.
 
