@@ -9,7 +9,14 @@ from html import escape
 from typing import Any
 
 # Class by kind of mark; anything else is not drawn.
-KINDS = {"name": "dl-name", "date": "dl-date", "quote": "dl-quote", "trigger": "dl-event", "focus": "dl-focus"}
+KINDS = {
+    "name": "dl-name",
+    "date": "dl-date",
+    "quote": "dl-quote",
+    "trigger": "dl-event",
+    "focus": "dl-focus",
+    "hit": "dl-hit",
+}
 # Invisible characters that reorder or hide text are shown by name.
 _HIDDEN = {
     **{chr(c): f"U+{c:04X}" for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)},

@@ -25,6 +25,10 @@ WIDTH_STEP = 40
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
 # The rows a page lists; more are counted, not drawn.
 MOST_LISTED = 100
+SEARCH_HELP = (
+    'All words have to be there. "nuclear test" finds the words side by side, sanction\\* words that begin so, '
+    "Putin OR Lavrov either; NOT, or a minus before a word, leaves out."
+)
 
 STYLE = """<style>
 .block-container {padding: 4.2rem 2.2rem 2rem 2.2rem; max-width: 2400px;}
@@ -35,6 +39,7 @@ STYLE = """<style>
 .dl-text .dl-date, .dl-key .dl-date {background: #fde6c4;}
 .dl-text .dl-event, .dl-key .dl-event {background: #d5efd9; font-weight: 600;}
 .dl-text .dl-quote, .dl-key .dl-quote {border-bottom: 2px solid #7d4a9c; border-radius: 0;}
+.dl-text .dl-hit {background: #fff0a8; font-weight: 600;}
 .dl-text .dl-focus {box-shadow: 0 -1px 0 #c24a00, 0 1px 0 #c24a00; background-color: #ffeedd; border-radius: 0;}
 .dl-text .dl-focus.dl-name {background: #d8e6f6;} .dl-text .dl-focus.dl-date {background: #fde6c4;}
 .dl-text .dl-focus.dl-event {background: #d5efd9;}
@@ -142,9 +147,13 @@ def colours() -> dict[str, str]:
 
 
 def cached(question: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """A view's answer, kept by library version, filters and options."""
+    """A view's answer, kept by library version, filters and options; stops the page where a search is none."""
     library = store()
-    return _answer(question.__name__, str(library.folder), library.version, args, tuple(sorted(options.items())))
+    try:
+        return _answer(question.__name__, str(library.folder), library.version, args, tuple(sorted(options.items())))
+    except DatelineError as error:
+        st.warning(escape_markdown(str(error)))
+        st.stop()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -186,7 +195,13 @@ def filter_widgets() -> None:
     )
     st.multiselect("Sources", source_names, key="sources", bind="query-params", placeholder="All")
     st.text_input(
-        "Search text", key="text", bind="query-params", max_chars=200, placeholder="e.g. sanctions", type="search"
+        "Search text",
+        key="text",
+        bind="query-params",
+        max_chars=200,
+        placeholder="e.g. sanctions",
+        type="search",
+        help=SEARCH_HELP,
     )
     st.button("Reset filters", on_click=_reset, width="stretch", disabled=not _is_filtered())
     if is_sample():
@@ -242,6 +257,8 @@ def banner() -> None:
 def heading(title: str) -> None:
     """The page's heading for screen readers; a chart carries its own title, so that a picture of it is complete."""
     st.html(f'<h1 class="dl-unseen">{plain(title)}</h1>')
+    if note := cached(views.text_note, filters()):
+        st.caption(escape_markdown(note))
 
 
 _width_probe = st.components.v2.component("page_width", js=_WIDTH_JS)

@@ -14,6 +14,8 @@ TITLE_WIDTH, TITLE_LINES = 185, 4
 LIST_HEIGHT = 700
 # Articles on one page of the list.
 PAGE = 200
+# Results of a search on one page, each with its snippet.
+RESULTS = 10
 LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
 
 _frame.through_dashboard()
@@ -30,16 +32,32 @@ st.caption(
     )
 )
 list_box, reader_box = st.columns([0.45, 0.55], gap="medium")
+ORDERS = {"Best match": "best", "Latest": "latest"}
+order = "latest"
 with list_box:
-    page_number = _frame.page_number(total, PAGE, "articles")
-articles = _frame.cached(views.articles, shown, limit=PAGE, offset=page_number * PAGE)
+    if shown.text:
+        order = ORDERS[
+            st.segmented_control(
+                "Order", list(ORDERS), default="Best match", required=True, key="order", bind="query-params"
+            )
+        ]
+    size = PAGE if order == "latest" else RESULTS
+    page_number = _frame.page_number(total, size, "articles")
+if order == "latest":
+    articles = _frame.cached(views.articles, shown, limit=size, offset=page_number * size)
+else:
+    results = _frame.cached(views.search, shown, limit=size, offset=page_number * size)
+    articles = results.articles
 ids = list(articles["article_id"])
 chosen = st.query_params.get("article")
 page = _frame.cached(views.article, chosen) if chosen else None
 if page is None:
     chosen = ids[0]
     page = _frame.cached(views.article, chosen)
-with list_box:
+
+
+def listed() -> None:
+    """The articles as rows of a table; choosing one opens it."""
     rows = articles.assign(
         title=["\n".join(wrap(title or "(no title)", 14, TITLE_WIDTH)[:TITLE_LINES]) for title in articles["title"]],
         day=[day_words(d.date()) if not _frame.is_missing(d) else "unknown" for d in articles["published"]],
@@ -64,9 +82,38 @@ with list_box:
     )
     picked = state["selection"]["rows"] if state else []
     if picked and ids[picked[0]] != chosen:
-        st.query_params["article"] = ids[picked[0]]
-        st.query_params.pop("sentence", None)
-        st.rerun()
+        open_article(ids[picked[0]])
+
+
+def found() -> None:
+    """The articles as results of a search, each with the words around what was found."""
+    if results.note:
+        st.caption(_frame.escape_markdown(results.note))
+    for row in articles.to_dict("records"):
+        day = day_words(row["published"].date()) if not _frame.is_missing(row["published"]) else "day unknown"
+        hits = [{"start": a, "end": b, "kind": "hit"} for a, b in row["hits"]]
+        with st.container(gap=None):
+            _frame.text_html(
+                f'<div class="dl-card"><div class="dl-from">{plain(row["source"])} · {plain(day)}</div>'
+                f'<div class="dl-text">{marked(row["snippet"], hits)}</div></div>'
+            )
+            label = _frame.escape_markdown(row["title"] or "(no title)")
+            if st.button(label, key=f"open-{row['article_id']}", type="tertiary", icon=":material/article:"):
+                open_article(row["article_id"])
+
+
+def open_article(article_id: str) -> None:
+    """Opens another article, from its beginning."""
+    st.query_params["article"] = article_id
+    st.query_params.pop("sentence", None)
+    st.rerun()
+
+
+with list_box:
+    if order == "latest":
+        listed()
+    else:
+        found()
 
 with reader_box:
     facts = page.facts

@@ -69,7 +69,7 @@ def who(row: dict) -> str:
     """The speaker in bold; where the text says it otherwise, its own words beside it, as ours to answer for."""
     country = _frame.names().get(row["speaker_country"], "")
     name = f'<span class="dl-who">{plain(row["speaker"])}</span>'
-    place = f" · {plain(country)}" if country and country != row["speaker"] else ""
+    place = f" · {plain(country)}" if country and country != row["speaker"] and len(row["speakers"]) < 2 else ""
     said = f" · in the text: “{plain(row['as_said'])}”" if row["resolved"] else ""
     return f"{name}{place}{said}"
 

@@ -104,7 +104,7 @@ with chart_box:
     _frame.table(events.assign(when=when), columns)
     if counts["n"] > len(events):
         st.caption(
-            f"The table has the {len(events):,} most reported of {counts['n']:,} events; narrow the filters for the rest."
+            f"The table has the {len(events):,} most reported of {counts['n']:,} events; narrow the filters for more."
         )
     if len(undated):
         with st.expander(f"{count(len(undated), len(undated), 'event')} without a date"):

@@ -1,4 +1,4 @@
-"""The library on disk: segments that never change, tables for charts, a search index, and a manifest of what is current.
+"""The library on disk: segments that never change, tables for charts, a search index, a manifest of what is current.
 
     current.json            the manifest: which charts and which segments are current
     segments/NNNNNN.arrow   packed articles: text, original bytes, all that was found; with NNNNNN.json beside

@@ -134,12 +134,13 @@ _EVENTS = f"""
     INSERT INTO titles SELECT article_no::BIGINT * {PLACES} + n, title FROM came_events"""
 _QUOTE_ROWS = f"""
     WITH said AS (
-        SELECT article_no, n, coalesce(speakers, CASE WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END) AS who,
-            about FROM came_quotes),
+        SELECT article_no, n, about, CASE WHEN len(speakers) > 0 THEN speakers
+            WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END AS who FROM came_quotes),
     spoke AS (
         SELECT s.article_no, s.n, list(h.entity_no ORDER BY s.pos) AS speakers, {any_of("c")} FROM (
             SELECT article_no, n, unnest(who) AS local, generate_subscripts(who, 1) AS pos FROM said) s
-        JOIN here h ON h.article_no = s.article_no AND h.local = s.local LEFT JOIN countries c USING (bit) GROUP BY ALL),
+        JOIN here h ON h.article_no = s.article_no AND h.local = s.local
+        LEFT JOIN countries c USING (bit) GROUP BY ALL),
     told AS (
         SELECT s.article_no, s.n, list(DISTINCT h.entity_no ORDER BY h.entity_no) AS about
         FROM (SELECT article_no, n, unnest(about) AS local FROM said) s
@@ -201,16 +202,14 @@ class Charts:
         gone = pa.table({"article_no": pa.array(articles, pa.int32())})
         self.connection.register("gone", gone)
         for table in _OF_ARTICLE if also_names else _RESOLVED:
-            self.connection.execute(
-                f"DELETE FROM {table} WHERE {_OF_ARTICLE[table]} IN (SELECT article_no FROM gone)"  # noqa: S608 - ours
-            )
+            self.connection.execute(f"DELETE FROM {table} WHERE {_OF_ARTICLE[table]} IN (SELECT article_no FROM gone)")
         self.connection.unregister("gone")
 
     def is_unsorted(self) -> bool:
         """Whether enough lies as it came that sorting pays."""
-        total = self.connection.execute("SELECT count(*) FROM articles").fetchone()
-        done = self.connection.execute("SELECT value::BIGINT FROM meta WHERE key = 'sorted'").fetchone()
-        n, known = (total[0] if total else 0), (done[0] if done else 0)
+        [(n,)] = self.connection.execute("SELECT count(*) FROM articles").fetchall()
+        done = self.connection.execute("SELECT value::BIGINT FROM meta WHERE key = 'sorted'").fetchall()
+        known = done[0][0] if done else 0
         return bool(n - known > _UNSORTED_SHARE * n)
 
     def sort_into(self, path: str) -> None:
@@ -220,7 +219,7 @@ class Charts:
         connection.execute(f"ATTACH '{path}' AS fresh")
         for table in TABLES:
             order = f" ORDER BY {ORDER[table]}" if table in ORDER else ""
-            connection.execute(f"CREATE TABLE fresh.{table} AS SELECT * FROM {table}{order}")  # noqa: S608 - our tables
+            connection.execute(f"CREATE TABLE fresh.{table} AS SELECT * FROM {table}{order}")
         connection.execute("DELETE FROM fresh.meta WHERE key = 'sorted'")
         connection.execute("INSERT INTO fresh.meta SELECT 'sorted', count(*)::VARCHAR FROM articles")
         connection.execute("CHECKPOINT fresh")

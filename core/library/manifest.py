@@ -1,4 +1,4 @@
-"""`current.json`: what is current. Replaced in one step, so that a reader sees the old or the new, never half of one."""
+"""`current.json`: what is current. Replaced in one step: a reader sees the old or the new, never half of one."""
 
 import json
 import os

@@ -9,7 +9,7 @@ import os
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -25,13 +25,14 @@ from core.library import manifest, segments
 from core.library.indexing import FOLDER as INDEX_FOLDER
 from core.library.manifest import Manifest
 from core.library.schema import create_tables, derive_tables
-from core.library.search import Hits, Index
+from core.library.search import Hits, Index, Page
 from core.library.segments import Block, Segment, damaged
+from core.records import Reject
 
 EMPTY_VERSION = "empty"
 # A file opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches no
 # other file, and nothing is downloaded. The wide columns of a page's rows are read after its rows are chosen.
-_OPTIONS: dict[str, str | bool | int | float | list[str]] = {
+OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
@@ -45,6 +46,8 @@ _STREAMED_ROWS = 4096
 NO_HITS = Hits(np.empty(0, np.int32), np.empty(0, np.int64))
 # Blocks of articles kept unpacked, about a megabyte each.
 _BLOCKS_KEPT = 24
+# Searches whose hits are kept: a page asks for the same ones several times.
+_HITS_KEPT = 4
 
 
 class Library:
@@ -121,7 +124,7 @@ class Library:
     # ---- the articles ------------------------------------------------------------------------------------------------
 
     def packed(self, numbers: Iterable[int]) -> dict[int, pa.Table]:
-        """The packed articles of these numbers (`packing.SCHEMA`), a row each. Raises LibraryError for a damaged block."""
+        """The packed articles of these numbers (`packing.SCHEMA`), a row each. Raises LibraryError for damage."""
         wanted = sorted({int(number) for number in numbers})
         found: dict[int, pa.Table] = {}
         for at, block, inside in self._where(wanted):
@@ -140,11 +143,30 @@ class Library:
         """The articles and sentences that a search finds. Raises FilterError for a text that cannot be looked for."""
         if self._opened.current is None:
             return NO_HITS
-        return self._index.hits(text)
+        with self._lock:
+            known = self._hits.get(text)
+        if known is None:
+            known = self._index.hits(text)
+            with self._lock:
+                self._hits[text] = known
+                while len(self._hits) > _HITS_KEPT:
+                    self._hits.popitem(last=False)
+        return known
+
+    def search(self, text: str, article_of: Callable[[int], tuple[str | None, str]], **chosen: Any) -> Page:
+        """A page of the articles that match, best first; see `core.library.search.Index.search`."""
+        if self._opened.current is None:
+            return Page(0, ())
+        return self._index.search(text, article_of, upto=self._opened.current.next_no - 1, **chosen)
 
     def segments(self) -> Sequence[Segment]:
         """The segments that make up the library, by article number."""
         return self._opened.segments
+
+    def rejects(self) -> list[Reject]:
+        """What could not be read or parsed, once each, in order of path."""
+        found = {reject for segment in self._opened.listed for reject in segment.rejects}
+        return sorted(found, key=lambda r: (r.path, r.article_id or "", r.stage, r.reason))
 
     # ---- the rest ----------------------------------------------------------------------------------------------------
 
@@ -168,6 +190,7 @@ class Library:
         self._opened = opened
         self._firsts = [s.first_no for s in opened.segments]
         self._blocks: OrderedDict[tuple[int, int], pa.Table] = OrderedDict()
+        self._hits: OrderedDict[str, Hits] = OrderedDict()
 
     def _where(self, wanted: Sequence[int]) -> Iterator[tuple[int, Block, list[int]]]:
         """Where articles lie: which segment, which block, and which of them."""
@@ -236,6 +259,7 @@ class _Opened:
         self, connection: duckdb.DuckDBPyConnection, current: Manifest | None, found: Sequence[Segment]
     ) -> None:
         self.connection, self.current = connection, current
+        self.listed = tuple(found)
         self.segments = sorted((s for s in found if s.n), key=lambda s: s.first_no)
         self.descriptors = [segment.open() for segment in self.segments]
 
@@ -260,7 +284,7 @@ def _open(folder: Path) -> _Opened:
 
 def _connect(folder: Path, found: Manifest) -> _Opened:
     try:
-        connection = duckdb.connect(str(manifest.charts_path(folder, found)), read_only=True, config=_OPTIONS)
+        connection = duckdb.connect(str(manifest.charts_path(folder, found)), read_only=True, config=OPTIONS)
     except duckdb.Error as error:
         raise damaged(folder, str(error).splitlines()[0]) from error
     manifest.check_size(folder, found)
@@ -271,7 +295,7 @@ def _connect(folder: Path, found: Manifest) -> _Opened:
 
 
 def _empty() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config=_OPTIONS)
+    connection = duckdb.connect(config=OPTIONS)
     connection.execute(create_tables())
     connection.execute(derive_tables())
     return connection

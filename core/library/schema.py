@@ -1,9 +1,10 @@
 """The tables that charts ask, all numbers: derived from the segments, made anew from them at any time.
 
 article_no is an article's number in the library, entity_no a canonical entity's, bit a country's place in the four
-words w0 to w3 of a mask. Few masks are in use but for whole articles, so rows name them by number. An event's number is that of its article times 65,536 plus its place in it, a quote's
-likewise; a story has the number of its lead, the event dated best, and names its first, the one of the smallest id.
-Days are dates, both ends counted; unknown is NULL. Texts, titles of single events and marks stay in the segments.
+words w0 to w3 of a mask. Few masks are in use but for whole articles, so rows name them by number. An event's number is
+that of its article times 65,536 plus its place in it, a quote's likewise; a story has the number of its lead, the event
+dated best, and names its first, the one of the smallest id. Days are dates, both ends counted; unknown is NULL. Texts,
+titles of single events and marks stay in the segments.
 """
 
 # Raised with every change that an older reader cannot read.
@@ -50,7 +51,6 @@ TABLES = {
     "quotes": """
         quote BIGINT, day DATE, sentence INTEGER, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
         speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
-    "rejects": "path VARCHAR, article_id VARCHAR, stage VARCHAR, reason VARCHAR",
 }
 
 # The order of a table after sorting: by day, so that a period is read without the rest.
@@ -78,7 +78,8 @@ DERIVED = {
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
     "country_counts": f"""
-        WITH told AS ({_BY_COUNTRY.format(rows="stories JOIN masks USING (mask)")}), named AS ({_BY_COUNTRY.format(rows="articles")})
+        WITH told AS ({_BY_COUNTRY.format(rows="stories JOIN masks USING (mask)")}),
+            named AS ({_BY_COUNTRY.format(rows="articles")})
         SELECT code, coalesce(told.n, 0)::BIGINT AS n, coalesce(named.n, 0)::BIGINT AS n_articles
         FROM told FULL JOIN named USING (code) ORDER BY n DESC, n_articles DESC, code""",
     # How often each is named; whom the most often named share windows with, and by which sources.

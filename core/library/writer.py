@@ -23,7 +23,7 @@ from core.library.charts import Charts
 from core.library.indexing import update_index
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
-from core.library.reader import damage_said
+from core.library.reader import OPTIONS, damage_said
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import Segment
 from core.records import Parsed, Reject
@@ -52,7 +52,7 @@ class Writer:
         newest = max((s.serial for s in listed), default=0)
         found = [segments.load(folder, n) for n in segments.serials(folder) if n > newest]
         self._listed: dict[int, Segment] = {s.serial: s for s in listed}
-        # A segment that replaces a published one is half of a compaction or of a new parse that did not come to its end.
+        # A segment that replaces a published one is half of a compaction or a new parse that did not come to its end.
         self.unfinished = [s for s in found if self._listed.keys() & set(s.replaces)]
         whole = [s for s in found if s not in self.unfinished]
         over = {serial for s in whole for serial in s.replaces}
@@ -182,7 +182,11 @@ class Writer:
         """Makes the charts current with all that waits and returns the version. The writer is done after that.
 
         linked_with: digest of what the user said of names, if that went into the linking.
+        Raises LibraryError where the charts do not hold exactly what was appended (`core.link.relink` sees to that).
         """
+        [(held,)] = self.charts.connection.execute("SELECT count(*) FROM articles").fetchall()
+        if held != len(self._known):
+            raise LibraryError(f"The charts hold {held:,} articles of {len(self._known):,}; link before publishing.")
         self._index()
         path = self._finished_charts()
         kept = self._merged() if merge else self._current()
@@ -222,7 +226,7 @@ class Writer:
         if self._base is None:
             return
         path = manifest.charts_path(self.folder, self._base)
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with duckdb.connect(str(path), read_only=True, config=OPTIONS) as connection:
             yield from connection.execute("SELECT article_id, article_no FROM articles").fetchall()
 
     def _waiting(self) -> Iterator[tuple[str, int]]:
@@ -277,7 +281,7 @@ class Writer:
         return done
 
     def _index(self) -> None:
-        """Before the manifest names them, articles can be searched for; a hit that is not published yet is not shown."""
+        """Articles can be searched for before the manifest names them; a hit that is not published is not shown."""
         published = (self._base.next_no if self._base else 0) - 1
         update_index(
             self.folder,

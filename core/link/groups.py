@@ -6,8 +6,8 @@ group of its own. So a lead is the best dated of its group, and only leads need 
 
 import heapq
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from core.link.happening import Happening, Id, Rank, is_half, is_same_happening
 
@@ -24,15 +24,9 @@ class Group:
         self.members = sorted(members, key=_rank)
         self._summary: _Summary | None = None
 
-    def suits(self, event: Happening) -> bool:
-        """Whether the lead is the same happening."""
-        return is_same_happening(self.members[0], event)
-
     def agrees(self, event: Happening) -> bool:
-        """Whether every event that ranks before this one is the same happening."""
+        """Whether every event that ranks before this one is the same happening; the lead is known to be."""
         members = self.members
-        if not self.suits(event):
-            return False
         if members[-1].rank >= event.rank:
             return all(is_same_happening(m, event) for m in members[: bisect_left(members, event.rank, key=_rank)])
         if len(members) <= MAX_PAIRWISE:
@@ -57,39 +51,98 @@ class Group:
         return self.members[bisect_right(self.members, event.rank, key=_rank) :]
 
 
+class Shelf:
+    """Events kept so that those are found which may be the same happening as a given one, few others, and in order.
+
+    An event without a day of its own is compared with those of its participants only; another also with those that
+    share an actor. Two of many participants must share two of them, so these look past the one most often named.
+    """
+
+    def __init__(self, n_named: Mapping[Id, int]) -> None:
+        """n_named: how often participants are named, as far as known; a matter of speed only."""
+        self._n_named = n_named
+        self._ranks: dict[Hashable, list[Rank]] = defaultdict(list)
+
+    def keep(self, event: Happening) -> None:
+        """Puts the event in."""
+        for key in self._kept_under(event):
+            insort(self._ranks[key], event.rank)
+
+    def drop(self, event: Happening) -> None:
+        """Takes out an event that is kept."""
+        for key in self._kept_under(event):
+            ranks = self._ranks[key]
+            del ranks[bisect_left(ranks, event.rank)]
+
+    def before(self, event: Happening) -> Iterator[Rank]:
+        """Of those kept, in order, all that rank before the event and have their days within its own."""
+        return _once(_within(ranks, event.rank) for ranks in self._sought(event))
+
+    def after(self, event: Happening) -> Iterator[Rank]:
+        """Of those kept, in order, all that rank after the event and whose days hold its own."""
+        return _once(_around(ranks, event.rank) for ranks in self._sought(event))
+
+    def _sought(self, event: Happening) -> list[list[Rank]]:
+        return [self._ranks[key] for key in self._sought_under(event) if key in self._ranks]
+
+    def _kept_under(self, event: Happening) -> Iterator[Hashable]:
+        yield event.type, event.participants
+        if event.is_dated_here:
+            is_large = _is_large(event)
+            for actor in event.acting:
+                yield event.type, actor, is_large
+            if is_large:
+                yield from self._uncommon(event)
+
+    def _sought_under(self, event: Happening) -> Iterator[Hashable]:
+        yield event.type, event.participants
+        if event.is_dated_here:
+            for actor in event.acting:
+                yield event.type, actor, False
+            if _is_large(event):
+                yield from self._uncommon(event)
+            else:
+                for actor in event.acting:
+                    yield event.type, actor, True
+
+    def _uncommon(self, event: Happening) -> Iterator[Hashable]:
+        """All participants but the commonest: of two sets that share two, these share one, as all are in one order."""
+        for who in sorted(event.participants, key=lambda who: (self._n_named.get(who, 0), who))[:-1]:
+            yield event.type, who
+
+
 class Groups:
-    """The groups so far by lead, and where to look for the lead of a given event."""
+    """The groups so far, by lead."""
 
-    def __init__(self) -> None:
+    def __init__(self, n_named: Mapping[Id, int]) -> None:
         self.by_lead: dict[Id, Group] = {}
-        self._leads: dict[Hashable, list[Rank]] = defaultdict(list)
+        self._leads = Shelf(n_named)
 
-    def lead(self, event: Happening) -> Group:
+    def lead(self, event: Happening) -> None:
         """Opens a group that the event leads."""
-        for key in _keys(event):
-            insort(self._leads[key], event.rank)
-        group = self.by_lead[event.event_id] = Group(event)
-        return group
+        self._leads.keep(event)
+        self.by_lead[event.event_id] = Group(event)
 
     def close(self, lead: Happening) -> Group:
         """Forgets the group of this lead and returns it."""
-        for key in _keys(lead):
-            ranks = self._leads[key]
-            del ranks[bisect_left(ranks, lead.rank)]
+        self._leads.drop(lead)
         return self.by_lead.pop(lead.event_id)
 
-    def leads_before(self, event: Happening) -> Iterator[Group]:
-        """Groups whose lead ranks before the event, shares an actor and has its days within the event's; in order."""
-        found = [_within(self._leads[key], event.rank) for key in _keys(event) if key in self._leads]
-        last = None
-        for rank in found[0] if len(found) == 1 else heapq.merge(*found):
-            if rank != last:
-                yield self.by_lead[rank[2]]
-            last = rank
+    def suiting(self, event: Happening) -> Iterator[Group]:
+        """Groups whose lead ranks before the event and is the same happening, in order."""
+        for _, _, lead in self._leads.before(event):
+            group = self.by_lead[lead]
+            if is_same_happening(group.members[0], event):
+                yield group
 
     def first_fit(self, event: Happening) -> Group | None:
         """The group that takes the event in; None where it has to lead its own."""
-        return next((group for group in self.leads_before(event) if group.agrees(event)), None)
+        return next((group for group in self.suiting(event) if group.agrees(event)), None)
+
+
+def count_named(events: Iterable[Happening]) -> Counter[Id]:
+    """How often each participant is named."""
+    return Counter(who for event in events for who in event.participants)
 
 
 class _Summary:
@@ -120,7 +173,7 @@ class _Summary:
         self.common &= event.acting
         self.kinds.add((event.acting, event.participants))
         self.sides.add(event.participants)
-        if len(event.participants) > 2:
+        if _is_large(event):
             self.large.add(event.participants)
         self.is_exact = self.is_exact or not event.is_dated_here
         self.by_article[event.article_id] = (span, first, event.participants)
@@ -142,16 +195,12 @@ class _Summary:
         acting, participants = event.acting, event.participants
         if self.common.isdisjoint(acting):
             return all(not acting.isdisjoint(a) and is_half(participants, p) for a, p in self.kinds)
-        # Of one or two participants the shared actor is half.
-        return len(participants) <= 2 or all(is_half(participants, p) for p in self.large)
+        return not _is_large(event) or all(is_half(participants, p) for p in self.large)
 
 
-def _keys(event: Happening) -> Iterator[Hashable]:
-    """Where the event looks for a lead, and is found as one: its participants, and each actor if it has its own day."""
-    yield event.type, event.participants
-    if event.is_dated_here:
-        for actor in event.acting:
-            yield event.type, actor
+def _is_large(event: Happening) -> bool:
+    """Whether one shared participant is less than half, so that an actor in common is not enough."""
+    return len(event.participants) > 2
 
 
 def _within(ranks: list[Rank], rank: Rank) -> Iterator[Rank]:
@@ -165,6 +214,28 @@ def _within(ranks: list[Rank], rank: Rank) -> Iterator[Rank]:
             yield found
             at += 1
         at = bisect_left(ranks, (narrower + 1,), lo=at)
+
+
+def _around(ranks: list[Rank], rank: Rank) -> Iterator[Rank]:
+    """Of sorted ranks those above, whose days hold these; skips from span to span."""
+    span, first, _ = rank
+    at = bisect_right(ranks, rank)
+    while at < len(ranks):
+        wider = ranks[at][0]
+        at = bisect_left(ranks, (wider, first + span - wider), lo=at)
+        while at < len(ranks) and (found := ranks[at])[:2] <= (wider, first):
+            yield found
+            at += 1
+        at = bisect_left(ranks, (wider + 1,), lo=at)
+
+
+def _once(found: Iterable[Iterator[Rank]]) -> Iterator[Rank]:
+    """Sorted ranks from several that are sorted."""
+    last = None
+    for rank in heapq.merge(*found):
+        if rank != last:
+            yield rank
+        last = rank
 
 
 def _rank(event: Happening) -> Rank:

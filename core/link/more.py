@@ -13,11 +13,10 @@ Nothing else can prefer another group than before. Each is placed at most once, 
 
 import datetime as dt
 import heapq
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.link.groups import Group, Groups
+from core.link.groups import Group, Groups, Shelf, count_named
 from core.link.happening import Happening, Id, Rank, is_same_happening, rank_of
 from core.link.stories import Story, story_of
 
@@ -66,25 +65,27 @@ def link_more(new: Iterable[Happening], *, near: Near, told: Told, removed: Iter
     is before the change; more than asked does no harm. They are asked a few times, for many at once. An event that is
     now other than it was (its participants were joined with others, say) is removed and new at once.
     """
-    more = _More(near, told)
+    events = list(new)
+    more = _More(near, told, count_named(events))
     more.remove(list(removed))
-    for event in new:
+    for event in events:
         more.put(event)
     more.run()
     return more.result()
 
 
 class _More:
-    def __init__(self, near: Near, told: Told) -> None:
+    def __init__(self, near: Near, told: Told, n_named: Mapping[Id, int]) -> None:
         self._near, self._told = near, told
-        self._groups = Groups()
+        self._groups = Groups(n_named)
+        self._shelf = Shelf(n_named)
+        self._stored: dict[Id, Happening] = {}
         self._agenda: list[tuple[Rank, Happening]] = []
         self._known: set[Id] = set()  # new, removed or loaded
         self._noted: set[Id] = set()  # on the agenda, or off it again
         self._ready: set[Id] = set()  # all that their place depends on is loaded
         self._removed: set[Id] = set()
         self._lead_of: dict[Id, Rank] = {}
-        self._stored: dict[tuple[str, Id], list[Happening]] = defaultdict(list)
         self._stored_leads: set[Id] = set()
         self._whole: set[Id] = set()  # stored leads whose groups are loaded with all their events
         self._touched: set[Id] = set()
@@ -175,10 +176,10 @@ class _More:
 
     def _beyond(self, event: Happening, lead: Happening) -> Iterator[Happening]:
         """Stored events that rank after the event, follow a lead that ranks after this one, and agree with this one."""
-        for actor in lead.acting:
-            for later in self._stored.get((lead.type, actor), ()):
-                follows = self._lead_of.get(later.event_id, lead.rank)
-                if later.rank > event.rank and follows > lead.rank and is_same_happening(lead, later):
+        for rank in self._shelf.after(lead):
+            if rank > event.rank and self._lead_of.get(rank[2], lead.rank) > lead.rank:
+                later = self._stored[rank[2]]
+                if is_same_happening(lead, later):
                     yield later
 
     def _prepare(self, events: Sequence[Happening]) -> None:
@@ -186,8 +187,8 @@ class _More:
         old = {self._lead_of[e.event_id][2] for e in events if e.event_id in self._lead_of}
         self._load_whole(old)
         self._load_near([*events, *(self._groups.by_lead[lead].members[0] for lead in old)])
-        leads = (group.members[0] for e in events for group in self._groups.leads_before(e) if group.suits(e))
-        self._load_whole({lead.event_id for lead in leads} & self._stored_leads)
+        suiting = {group.members[0].event_id for e in events for group in self._groups.suiting(e)}
+        self._load_whole(suiting & self._stored_leads)
         self._ready.update(e.event_id for e in events)
 
     def _load_near(self, events: Iterable[Happening]) -> None:
@@ -221,8 +222,8 @@ class _More:
                 continue
             self._known.add(event.event_id)
             self._stored_leads.add(placed.lead)
-            for actor in event.acting:
-                self._stored[event.type, actor].append(event)
+            self._stored[event.event_id] = event
+            self._shelf.keep(event)
             if placed.lead in self._removed:
                 self._note(event)
                 continue

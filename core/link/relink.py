@@ -285,7 +285,7 @@ class _Stories:
     @cached_property
     def _places(self) -> Set[int]:
         labels = ", ".join(f"'{label}'" for label in sorted(_PLACE_LABELS))
-        sql = f"SELECT entity_no FROM names WHERE NOT is_country AND label IN ({labels})"  # noqa: S608 - ours
+        sql = f"SELECT entity_no FROM names WHERE NOT is_country AND label IN ({labels})"
         return {no for (no,) in self._connection.execute(sql).fetchall()}
 
     @cached_property

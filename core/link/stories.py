@@ -14,7 +14,7 @@ first lead's group, in the order of leads, in which all that rank before f agree
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from core.link.groups import Group, Groups
+from core.link.groups import Group, Groups, count_named
 from core.link.happening import Happening, Id
 
 _MAX_TITLE_WORDS = 10
@@ -35,9 +35,10 @@ class Story:
 
 def link_stories(events: Iterable[Happening]) -> tuple[Story, ...]:
     """Stories by id. Events of different types never meet: what is too large for memory can be linked type by type."""
-    groups = Groups()
+    ordered = sorted(events, key=lambda e: e.rank)
+    groups = Groups(count_named(ordered))
     alone: list[Story] = []
-    for event in sorted(events, key=lambda e: e.rank):
+    for event in ordered:
         if not event.is_linkable:
             alone.append(Story((event.event_id,), event.event_id))
         elif group := groups.first_fit(event):

@@ -10,12 +10,14 @@ from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
 from core.views.facets import Facets, facets
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
+from core.views.search import Results, search, text_note
 from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_counts
 
 __all__ = [
     "ArticlePage",
     "Connections",
     "Facets",
+    "Results",
     "Said",
     "article",
     "articles",
@@ -25,11 +27,13 @@ __all__ = [
     "facets",
     "quotes",
     "quotes_count",
+    "search",
     "shared_sentences",
     "shared_sentences_count",
     "speakers",
     "spoken_about",
     "story",
+    "text_note",
     "timeline",
     "timeline_bins",
     "timeline_counts",

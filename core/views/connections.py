@@ -185,7 +185,7 @@ def _known_pairs(library: Library, top: pd.DataFrame, by: str, window: str) -> t
         f"""
         SELECT x.entity_no AS a, y.entity_no AS b, p.source_no, p.n FROM pair_counts p
         JOIN top x ON x.entity_no = p.a OR x.entity_no = p.b JOIN top y ON y.entity_no = p.a OR y.entity_no = p.b
-        WHERE p.is_sentence = ? AND x.entity_no <> y.entity_no AND {_PAIRS_OF[by]}""",  # noqa: S608 - ours
+        WHERE p.is_sentence = ? AND x.entity_no <> y.entity_no AND {_PAIRS_OF[by]}""",
         [window == "sentence"],
         tables,
     )
@@ -207,8 +207,8 @@ def _named(
     for no, source, n in sources.itertuples(index=False):
         split[int(no)][source_name(library, source)] = int(n)
     totals = [
-        (*names[row.entity_no], row.is_country, row.place, row.n, dict(sorted(split[row.entity_no].items())))
-        for row in top.itertuples()
+        (*names[int(no)], is_country, place_of, n, dict(sorted(split[int(no)].items())))
+        for no, n, is_country, place_of in top[["entity_no", "n", "is_country", "place"]].itertuples(index=False)
     ]
     cells: dict[tuple[int, int], dict[str, int]] = {}
     for a, b, source, n in pairs.itertuples(index=False):
@@ -225,13 +225,8 @@ def _named(
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Strings as objects, None for unknown."""
-    return frame.assign(
-        **{
-            c: frame[c].astype(object).where(frame[c].notna(), None)
-            for c in frame
-            if c.endswith(("country", "label", "name"))
-        }
-    )
+    texts = [str(c) for c in frame if c != "is_country" and str(c).endswith(("country", "label", "name"))]
+    return frame.assign(**{c: frame[c].astype(object).where(frame[c].notna(), None) for c in texts})
 
 
 def _check(what: str, value: str, allowed: tuple[str, ...]) -> None:

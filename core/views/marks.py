@@ -38,7 +38,8 @@ class Texts:
 
     def records(self, number: int, kind: str) -> list[dict[str, Any]]:
         """All records of a kind of an article, in order."""
-        return packing.flat(self._packed[number], kind).to_pylist()
+        rows: list[dict[str, Any]] = packing.flat(self._packed[number], kind).to_pylist()
+        return rows
 
     def sentences(self, number: int) -> list[tuple[int, int]]:
         """The sentences of an article as [start, end)."""

@@ -1,7 +1,8 @@
 """Who said what about whom."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -38,8 +39,8 @@ _SPEAKERS = """
     SELECT n.speaker, n.country AS speaker_country, n.kind, n.n FROM named n
     JOIN best b ON b.speaker IS NOT DISTINCT FROM n.speaker ORDER BY b.total DESC, n.speaker, n.kind"""
 _ABOUT = """
-    SELECT x.name, sum(n)::BIGINT AS n FROM (
-        SELECT entity_no, count(*) AS n FROM (SELECT unnest(q.about) AS entity_no FROM quotes q WHERE {where}) GROUP BY ALL)
+    WITH told AS (SELECT unnest(q.about) AS entity_no FROM quotes q WHERE {where})
+    SELECT x.name, sum(n)::BIGINT AS n FROM (SELECT entity_no, count(*) AS n FROM told GROUP BY ALL)
     JOIN names x USING (entity_no) GROUP BY ALL ORDER BY n DESC, x.name LIMIT ?"""
 
 
@@ -125,7 +126,7 @@ def _numbers(library: Library, names: Sequence[str]) -> list[int]:
     return [no for (no,) in library.rows("SELECT entity_no FROM names WHERE list_contains(?, name)", [list(names)])]
 
 
-def _row(texts: Texts, names: dict[int, list[str | None]], row: dict) -> list[object]:
+def _row(texts: Texts, names: dict[int, list[str | None]], row: dict[Hashable, Any]) -> list[object]:
     """What a quote's own record in its article says, in the order of `_FIELDS`."""
     number, text = int(row["article_no"]), texts.text(int(row["article_no"]))
     said = texts.records(number, "quotes")[int(row["quote"]) % PLACES]

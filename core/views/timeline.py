@@ -19,7 +19,9 @@ MOST_STORIES = 1_500
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 
-_STORY = Columns("s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1")
+_STORY = Columns(
+    "s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1"
+)
 _EVENT = Columns(source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence")
 
 _TIMELINE = f"""
@@ -52,6 +54,13 @@ _EVIDENCE = f"""
         a.published, a.published_basis, e.sentence AS sentence_index, e.type, e.date, e.status
     FROM events e JOIN articles a ON a.article_no = e.event // {PLACES}
     WHERE e.lead = ({_LEAD})"""
+
+
+_REPORT = [
+    *("event_id", "article_id", "source", "article_title", "published", "published_basis", "published_why"),
+    *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_why", "status", "path"),
+    *("sentence", "marks"),
+]
 
 
 def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -> pd.DataFrame:
@@ -138,7 +147,7 @@ def evidence(library: Library, story_id: str) -> pd.DataFrame:
     kept = [[m for m in marks if m["kind"] != "trigger" or m["start"] == start] for marks, start in own]
     frame["marks"] = pd.Series(kept, index=frame.index, dtype=object)
     frame = frame.sort_values(["published", "source", "article_id", "sentence_start", "event_id"], na_position="last")
-    return frame.drop(columns=["event", "article_no", "source_no", "trigger"]).reset_index(drop=True)
+    return frame[_REPORT].reset_index(drop=True)
 
 
 def _where(library: Library, filters: Filters) -> Where:

@@ -1,4 +1,4 @@
-"""What an analyst has chosen, as conditions on the chart tables: SQL with bound parameters, nothing of a user's in it."""
+"""What an analyst has chosen, as conditions on the chart tables: SQL with bound parameters, no user's text in it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +15,8 @@ from core.library.schema import MASK, PLACES
 class Columns:
     """Where a table keeps what is filtered: SQL expressions of ours. None where it has no such thing.
 
-    first, last: the days a row covers. words: the prefix of w0 to w3. mask: the number of such. article, sentence: which
-    article a row is of, and
-    which of its sentences; with a sentence text is looked for in that alone.
+    first, last: the days a row covers. words: the prefix of w0 to w3. mask: the number of such. article, sentence:
+    which article a row is of, and which of its sentences; with a sentence text is looked for in that alone.
     """
 
     first: str | None = None

@@ -66,7 +66,7 @@ def parse(text: str, words_of: Callable[[str], list[str]]) -> Node:
     tree = parser.read()
     if tree is None or not positive(tree):
         raise FilterError(f"{text[:40]!r} has no word to look for; write at least one, for example: sanctions -oil")
-    if sum(1 for _ in _leaves(tree, True)) > MAX_LEAVES:
+    if len(every(tree)) > MAX_LEAVES:
         raise FilterError(f"The search has too many words; at most {MAX_LEAVES} words and phrases are allowed.")
     return tree
 
@@ -74,6 +74,11 @@ def parse(text: str, words_of: Callable[[str], list[str]]) -> Node:
 def positive(tree: Node) -> list[Leaf]:
     """The words and phrases that an article is found by, each once; those denied are left out."""
     return list(dict.fromkeys(leaf for leaf, wanted in _leaves(tree, True) if wanted))
+
+
+def every(tree: Node) -> list[Leaf]:
+    """All words and phrases, those denied too."""
+    return [leaf for leaf, _ in _leaves(tree, True)]
 
 
 def _leaves(tree: Node, wanted: bool) -> Iterator[tuple[Leaf, bool]]:

@@ -1,20 +1,20 @@
 """From a tree of words to queries of the index, with the filters beside them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from core.errors import FilterError
-from core.library.search.language import Leaf, Node, Not, positive
-from core.library.search.schema import MAX_SOURCE_CHARS, Kind, clean
+from core.library.search.language import Leaf, Node, Not, every
+from core.library.search.schema import Kind, name_number
 
 # More words with one beginning would make a search slow; the user is asked for more letters.
 MAX_EXPANSIONS = 10_000
-# What a word of the title adds to the score, in parts of the article's own.
-TITLE_BOOST = 0.5
 _EPOCH = dt.date(1970, 1, 1)
+# The articles that have a phrase; None where they are too many to say, and its words must do.
+Resolve = Callable[[Leaf], list[int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +33,42 @@ class Chosen:
             raise FilterError(f"Countries match {self.match[:40]!r} is not allowed; choose 'any' or 'all'.")
 
 
-def article_query(schema: Schema, tree: Node) -> Query:
+def article_query(schema: Schema, tree: Node, articles_with: Resolve) -> Query:
     """The articles that match the whole tree."""
-    return _tree_query(schema, tree)
+    if isinstance(tree, Leaf):
+        return _article_leaf(schema, tree, articles_with)
+    if isinstance(tree, Not):
+        return Query.boolean_query(
+            [
+                (Occur.Must, kind_query(schema, Kind.ARTICLE)),
+                (Occur.MustNot, article_query(schema, tree.part, articles_with)),
+            ]
+        )
+    if tree.is_any:
+        return Query.boolean_query([(Occur.Should, article_query(schema, part, articles_with)) for part in tree.parts])
+    denied = [part.part for part in tree.parts if isinstance(part, Not)]
+    asked = [article_query(schema, part, articles_with) for part in tree.parts if not isinstance(part, Not)]
+    return Query.boolean_query(
+        [
+            *_all(asked or [kind_query(schema, Kind.ARTICLE)]),
+            *((Occur.MustNot, article_query(schema, part, articles_with)) for part in denied),
+        ]
+    )
 
 
-def ranked_query(schema: Schema, tree: Node, chosen: Chosen) -> Query:
-    """The same, within the filters, with a better score where a title has the words."""
-    musts = [_tree_query(schema, tree), *_filters(schema, chosen)]
-    titles = [_leaf_query(schema, "title", leaf) for leaf in positive(tree) if len(leaf.words) == 1]
-    boosts = [(Occur.Should, Query.boost_query(query, TITLE_BOOST)) for query in titles]
-    return Query.boolean_query([*_all(musts), *boosts])
+def filtered(schema: Schema, query: Query, chosen: Chosen) -> Query:
+    """What a query matches within the filters, with the query's scores."""
+    return Query.boolean_query(_all([query, *_filters(schema, chosen)]))
 
 
-def counted_query(schema: Schema, tree: Node, chosen: Chosen) -> Query:
-    """What `ranked_query` matches, without what only makes scores."""
-    return Query.boolean_query(_all([_tree_query(schema, tree), *_filters(schema, chosen)]))
-
-
-def sentence_query(schema: Schema, tree: Node) -> Query:
-    """The sentences that hold at least one of the words and phrases that are asked for."""
-    return Query.boolean_query([(Occur.Should, _leaf_query(schema, "sentence", leaf)) for leaf in positive(tree)])
+def sentence_query(schema: Schema, leaves: Iterable[Leaf]) -> Query:
+    """The sentences that hold at least one of the words and phrases."""
+    return Query.boolean_query([(Occur.Should, _sentence_leaf(schema, leaf)) for leaf in leaves])
 
 
 def check_prefixes(searcher: Searcher, tree: Node) -> None:
     """Raises FilterError where too many words begin as one of the tree's prefixes does."""
-    for prefix in {leaf.words[-1] for leaf in positive(tree) if leaf.is_prefix}:
+    for prefix in {leaf.words[-1] for leaf in every(tree) if leaf.is_prefix}:
         if len(searcher.terms_with_prefix("text", prefix, limit=MAX_EXPANSIONS + 1)) > MAX_EXPANSIONS:
             raise FilterError(f"More than {MAX_EXPANSIONS:,} words begin with {prefix[:40]!r}; write more letters.")
 
@@ -79,30 +89,31 @@ def between(schema: Schema, field: str, low: int | None, high: int | None) -> Qu
     return Query.range_query(schema, field, kind, low, high)
 
 
-def _tree_query(schema: Schema, tree: Node) -> Query:
-    if isinstance(tree, Leaf):
-        return _leaf_query(schema, "text", tree)
-    if isinstance(tree, Not):
-        return Query.boolean_query(
-            [(Occur.Must, kind_query(schema, Kind.ARTICLE)), (Occur.MustNot, _tree_query(schema, tree.part))]
-        )
-    if tree.is_any:
-        return Query.boolean_query([(Occur.Should, _tree_query(schema, part)) for part in tree.parts])
-    denied = [(Occur.MustNot, _tree_query(schema, part.part)) for part in tree.parts if isinstance(part, Not)]
-    asked = [_tree_query(schema, part) for part in tree.parts if not isinstance(part, Not)]
-    return Query.boolean_query([*_all(asked or [kind_query(schema, Kind.ARTICLE)]), *denied])
-
-
-def _leaf_query(schema: Schema, field: str, leaf: Leaf) -> Query:
+def _article_leaf(schema: Schema, leaf: Leaf, articles_with: Resolve) -> Query:
+    """A phrase has the scores of its words."""
     *before, last = leaf.words
+    words = [Query.term_query(schema, "text", word, "freq") for word in before]
+    words.append(_one_word(schema, "text", last, leaf.is_prefix))
+    numbers = articles_with(leaf) if before else None
+    if numbers is None:
+        return Query.boolean_query(_all(words))
+    those = Query.term_set_query(schema, "article_no", numbers)
+    return Query.boolean_query(_all([*words, Query.const_score_query(those, 0.0)])) if numbers else Query.empty_query()
+
+
+def _sentence_leaf(schema: Schema, leaf: Leaf) -> Query:
+    *before, last = leaf.words
+    if not before:
+        return _one_word(schema, "sentence", last, leaf.is_prefix)
     if leaf.is_prefix:
-        pattern = _literal(last) + ".*"
-        if not before:
-            return Query.regex_query(schema, field, pattern)
-        return Query.regex_phrase_query(schema, field, [*map(_literal, before), pattern])
-    if before:
-        return Query.phrase_query(schema, field, list(leaf.words))
-    return Query.term_query(schema, field, last, "freq")
+        return Query.regex_phrase_query(schema, "sentence", [*map(_literal, before), _literal(last) + ".*"])
+    return Query.phrase_query(schema, "sentence", list(leaf.words))
+
+
+def _one_word(schema: Schema, field: str, word: str, is_prefix: bool) -> Query:
+    if is_prefix:
+        return Query.regex_query(schema, field, _literal(word) + ".*")
+    return Query.term_query(schema, field, word, "freq")
 
 
 def _literal(word: str) -> str:
@@ -113,7 +124,7 @@ def _literal(word: str) -> str:
 def _filters(schema: Schema, chosen: Chosen) -> list[Query]:
     found: list[Query] = []
     if chosen.sources:
-        found.append(_one_of(schema, "source", (clean(source[:MAX_SOURCE_CHARS]) for source in chosen.sources)))
+        found.append(_one_of(schema, "source", chosen.sources))
     if chosen.countries and chosen.match == "any":
         found.append(_one_of(schema, "countries", chosen.countries))
     elif chosen.countries:
@@ -127,7 +138,7 @@ def _filters(schema: Schema, chosen: Chosen) -> list[Query]:
 
 
 def _one_of(schema: Schema, field: str, values: Iterable[str]) -> Query:
-    return Query.term_set_query(schema, field, [clean(value) for value in values])
+    return Query.term_set_query(schema, field, [name_number(value) for value in values])
 
 
 def _all(queries: Iterable[Query]) -> list[tuple[Occur, Query]]:

@@ -15,23 +15,26 @@ from tantivy import Order, Query
 
 from core.errors import FilterError, LibraryError
 from core.library.search.check import check_files, damaged, read_label
-from core.library.search.language import Node, parse, positive
+from core.library.search.language import Leaf, Node, parse, positive
 from core.library.search.query import (
     Chosen,
+    Resolve,
     article_query,
     between,
     check_prefixes,
-    counted_query,
-    ranked_query,
+    filtered,
     sentence_query,
 )
-from core.library.search.records import SENTENCE_BITS, Found, Hits, Page
+from core.library.search.records import ELSEWHERE, SENTENCE_BITS, Found, Hits, Page
 from core.library.search.schema import build_analyzer, build_schema, clean, prepare
 from core.library.search.snippets import snippet
 from core.library.search.writer import guarded, state_of
 
 # Sentences that are looked up at most, half a microsecond each; more is no question about words.
 MAX_SENTENCES = 2_000_000
+# A phrase of more sentences is, for a page of results, as good as its words. Charts get it exactly.
+MAX_PHRASES = 300_000
+_KEPT_PHRASES = 64
 # Hits fetched at once, some 150 bytes each on their way.
 _CHUNK = 200_000
 MAX_LIMIT, MAX_OFFSET = 1000, 10_000
@@ -46,6 +49,7 @@ class Index:
     def __init__(self, folder: Path, index: TantivyIndex, through: int) -> None:
         self._folder, self._through = folder, through
         self._searcher, self._schema, self._analyzer = index.searcher(), build_schema(), build_analyzer()
+        self._phrases: dict[Leaf, NDArray[np.int32]] = {}
 
     @classmethod
     def open(cls, folder: Path, *, thorough: bool = True) -> "Index":
@@ -78,12 +82,14 @@ class Index:
     def hits(self, text: str) -> Hits:
         """Where the words of a query stand: see `Hits`. Raises FilterError for a query that is none."""
         tree = self._parse(text)
-        articles, all_articles = self._numbers(article_query(self._schema, tree), "article_no")
-        keys, all_keys = self._numbers(sentence_query(self._schema, tree), "key")
+        query = article_query(self._schema, tree, self._articles_with)
+        articles, all_articles = self._numbers(query, "article_no")
+        keys, all_keys = self._numbers(sentence_query(self._schema, positive(tree)), "key")
         wanted = np.zeros(max(self._through, int(articles.max(initial=0))) + 1, bool)
         wanted[articles] = True
         numbers = keys >> SENTENCE_BITS
         keys = keys[(numbers < len(wanted)) & wanted[np.minimum(numbers, len(wanted) - 1)]]
+        keys = keys[keys & ELSEWHERE != ELSEWHERE]
         note = "" if all_articles and all_keys else f"More than {MAX_SENTENCES:,} sentences have these words."
         return Hits(articles.astype(np.int32), keys, note)
 
@@ -109,23 +115,48 @@ class Index:
         """
         if not (0 < limit <= MAX_LIMIT and 0 <= offset <= MAX_OFFSET):
             raise FilterError(f"Results {offset:,} to {offset + limit:,} cannot be shown; narrow the search.")
-        tree = self._parse(text)
         chosen = Chosen(sources, first, last, countries, match, upto)
-        best = self._best(ranked_query(self._schema, tree, chosen), limit, offset)
+        tree = self._parse(text)
+        frequent: list[str] = []
+        query = filtered(self._schema, article_query(self._schema, tree, self._resolver(frequent)), chosen)
         leaves = positive(tree)
         found = []
+        total, best = self._best(query, limit, offset)
         for number, score in best:
             title, body = article_of(number)
             found.append(Found(number, score, title, snippet(body, leaves, self._analyzer)))
-        return Page(self._count(counted_query(self._schema, tree, chosen)), tuple(found))
+        note = f"So many articles have {' and '.join(frequent)} that its words are looked for in any order."
+        return Page(total, tuple(found), note if frequent else "")
 
-    def _best(self, query: Query, limit: int, offset: int) -> list[tuple[int, float]]:
-        """Article numbers and scores."""
-        search = self._searcher.search
-        hits = guarded(self._folder, search, query, limit, count=False, offset=offset).hits
-        addresses = [address for _, address in hits]
+    def _resolver(self, frequent: list[str]) -> Resolve:
+        """Finds the articles of a phrase; of one that is too frequent for a page, adds its words to the list."""
+
+        def articles_with(leaf: Leaf) -> list[int] | None:
+            if leaf in self._phrases or self._count(sentence_query(self._schema, [leaf])) <= MAX_PHRASES:
+                return self._articles_with(leaf)
+            frequent.append(f"'{' '.join(leaf.words)}'")
+            return None
+
+        return articles_with
+
+    def _articles_with(self, leaf: Leaf) -> list[int]:
+        """The articles that have a phrase, rising; kept for the next page of the same search."""
+        found = self._phrases.get(leaf)
+        if found is None:
+            found = self._numbers(sentence_query(self._schema, [leaf]), "article_no")[0].astype(np.int32)
+            if len(self._phrases) >= _KEPT_PHRASES:
+                self._phrases.clear()
+            self._phrases[leaf] = found
+        numbers: list[int] = found.tolist()
+        return numbers
+
+    def _best(self, query: Query, limit: int, offset: int) -> tuple[int, list[tuple[int, float]]]:
+        """How many match; numbers and scores of some of them, best first."""
+        result: Any = guarded(self._folder, self._searcher.search, query, limit, offset=offset)
+        addresses = [address for _, address in result.hits]
         numbers = guarded(self._folder, self._searcher.fast_field_values, "article_no", addresses)
-        return [(int(number or 0), float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
+        found = [(int(number or 0), float(score)) for (score, _), number in zip(result.hits, numbers, strict=True)]
+        return int(result.count), found
 
     def _count(self, query: Query) -> int:
         result: Any = guarded(self._folder, self._searcher.search, query, 1)

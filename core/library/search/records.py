@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 # A sentence's key is article_no << SENTENCE_BITS | its index; an index beyond LAST_SENTENCE counts as that one.
+# ELSEWHERE is the title and what is outside of sentences: phrases are found there, and it is no sentence of `Hits`.
 SENTENCE_BITS = 16
-LAST_SENTENCE = (1 << SENTENCE_BITS) - 1
+ELSEWHERE = (1 << SENTENCE_BITS) - 1
+LAST_SENTENCE = ELSEWHERE - 1
 Span = tuple[int, int]
 
 
@@ -60,10 +62,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the `total` articles that match, best first."""
+    """Some of the `total` articles that match, best first. note: what is not exact, as a sentence; mostly empty."""
 
     total: int
     found: tuple[Found, ...]
+    note: str = ""
 
 
 def sentence_key(article_no: int, sentence: int) -> int:

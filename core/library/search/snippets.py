@@ -15,6 +15,7 @@ WIDTH = 240
 MAX_TEXT_CHARS = 100_000
 # How much of a snippet stands before its first hit, in parts.
 _BEFORE = 4
+_RUN = re.compile(r"[A-Za-z0-9\x80-\U0010ffff]+")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _Hit = tuple[int, int, int]
 
@@ -30,8 +31,8 @@ def snippet(text: str, leaves: Sequence[Leaf], analyzer: TextAnalyzer) -> Snippe
 
 def _hits(text: str, leaves: Sequence[Leaf], analyzer: TextAnalyzer) -> Iterable[_Hit]:
     """Start, end and leaf of each hit."""
-    tokens = analyzer.pre_tokenize(text).tokens
-    words = [token.text for token in tokens]
+    tokens = list(_tokens(text, analyzer))
+    words = [word for word, _, _ in tokens]
     by_first: dict[str, list[int]] = {}
     for n, leaf in enumerate(leaves):
         if not (leaf.is_prefix and len(leaf.words) == 1):
@@ -41,8 +42,18 @@ def _hits(text: str, leaves: Sequence[Leaf], analyzer: TextAnalyzer) -> Iterable
         found = [n for prefix, n in prefixes if word.startswith(prefix)]
         found += [n for n in by_first.get(word, ()) if _stands(words, i, leaves[n])]
         for n in found:
-            last = tokens[i + len(leaves[n].words) - 1]
-            yield tokens[i].char_offset_from, last.char_offset_to, n
+            yield tokens[i][1], tokens[i + len(leaves[n].words) - 1][2], n
+
+
+def _tokens(text: str, analyzer: TextAnalyzer) -> Iterable[tuple[str, int, int]]:
+    """Words as the index has them, with their spans. Those of ASCII, most of them, are made here: ten times faster."""
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        if run[0].isascii():
+            yield run[0].lower(), start, end
+        else:
+            for token in analyzer.pre_tokenize(run[0]).tokens:
+                yield token.text, start + token.char_offset_from, start + (token.char_offset_to or 0)
 
 
 def _stands(words: list[str], i: int, leaf: Leaf) -> bool:

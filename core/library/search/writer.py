@@ -18,12 +18,22 @@ from tantivy import Index, IndexWriter, Order, Query, Searcher
 from core.errors import LibraryError
 from core.library.search.check import Label, check_files, damaged, read_label, write_label
 from core.library.search.query import between, days, kind_query
-from core.library.search.records import Document, Span, sentence_key
-from core.library.search.schema import MAX_SOURCE_CHARS, SCHEMA_VERSION, Kind, build_schema, clean, prepare
+from core.library.search.records import ELSEWHERE, SENTENCE_BITS, Document, Span, sentence_key
+from core.library.search.schema import (
+    SCHEMA_VERSION,
+    SORTED_BY,
+    Kind,
+    build_schema,
+    clean,
+    name_number,
+    prepare,
+)
 
 log = logging.getLogger(__name__)
 # Tantivy takes at least 15 MB a thread, and holds what is not written yet in it.
 HEAP_BYTES = 96_000_000
+# A word of the title counts as so many of the text, and once more where the text repeats its title.
+TITLE_TIMES = 3
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -36,7 +46,7 @@ def open_indexer(folder: Path, *, threads: int = 1, heap_bytes: int = HEAP_BYTES
     where another process writes.
     """
     index, serial, after = _open(folder)
-    writer = guarded(folder, index.writer, heap_bytes, threads)
+    writer = _writer(folder, index, heap_bytes, threads)
     try:
         yield Indexer(folder, index, writer, serial, after)
         guarded(folder, writer.rollback)
@@ -131,33 +141,49 @@ def _open(folder: Path) -> tuple[Index, int, int]:
     return _make(folder), 0, -1
 
 
+def _writer(folder: Path, index: Index, heap_bytes: int, threads: int) -> IndexWriter:
+    try:
+        return index.writer(heap_bytes, threads)
+    except ValueError as error:
+        if "LockBusy" not in str(error):
+            raise
+        raise LibraryError(
+            f"The search index in {folder} is being written by another process. Wait until it is done, then try again."
+        ) from error
+
+
 def _make(folder: Path) -> Index:
     """An empty index; what else is in the folder goes. Its label comes last, and makes it one."""
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    index = prepare(guarded(folder, Index, build_schema(), str(folder)))
+    index = prepare(guarded(folder, Index, build_schema(), str(folder), sort_by_field=SORTED_BY))
     write_label(folder, Label(SCHEMA_VERSION, 0, 0))
     return index
 
 
 def _documents(document: Document) -> Iterator[tantivy.Document]:
-    """The article and its sentences."""
+    """The article, its sentences, and its title and what else is outside of sentences."""
     text, title = clean(document.text), clean(document.title or "")
     article = _numbered(document.article_no, Kind.ARTICLE)
-    for part in filter(str.strip, (title, *_parts(text, document.sentences))):
+    for part in (*[title] * TITLE_TIMES, text):
         article.add_text("text", part)
-    article.add_text("title", title)
-    article.add_text("source", clean(document.source[:MAX_SOURCE_CHARS]))
+    article.add_unsigned("source", name_number(document.source))
     for code in document.countries:
-        article.add_text("countries", clean(code))
+        article.add_unsigned("countries", name_number(code))
     if document.day:
         article.add_integer("day", days(document.day))
     yield article
     for n, (start, end) in enumerate(document.sentences):
-        sentence = _numbered(document.article_no, Kind.SENTENCE)
-        sentence.add_text("sentence", text[start:end])
-        sentence.add_unsigned("key", sentence_key(document.article_no, n))
-        yield sentence
+        yield _sentence(document.article_no, sentence_key(document.article_no, n), text[start:end])
+    for part in filter(str.strip, (title, *_outside(text, document.sentences))):
+        yield _sentence(document.article_no, document.article_no << SENTENCE_BITS | ELSEWHERE, part)
+
+
+def _sentence(article_no: int, key: int, text: str) -> tantivy.Document:
+    sentence = _numbered(article_no, Kind.SENTENCE)
+    sentence.add_text("sentence", text)
+    sentence.add_unsigned("key", key)
+    return sentence
 
 
 def _numbered(article_no: int, kind: Kind) -> tantivy.Document:
@@ -167,11 +193,10 @@ def _numbered(article_no: int, kind: Kind) -> tantivy.Document:
     return document
 
 
-def _parts(text: str, sentences: Iterable[Span]) -> Iterator[str]:
-    """Sentences and what lies between them, each a value of its own: no phrase reaches from one to the next."""
+def _outside(text: str, sentences: Iterable[Span]) -> Iterator[str]:
+    """What lies between sentences, before and after them."""
     at = 0
     for start, end in sentences:
         yield text[at:start]
-        yield text[start:end]
         at = max(at, end)
     yield text[at:]

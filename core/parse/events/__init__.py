@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.parse.events.coder import Coded, code_sentence
 from core.parse.events.dating import Dating
 from core.parse.events.people import Cast
+from core.parse.events.reach import home_of
 from core.parse.events.stays import merged
 from core.parse.events.titles import title_of
 from core.parse.events.vocabulary import event_lexicon
@@ -57,7 +58,7 @@ def _event(
 ) -> Event:
     start, end = coded.trigger[0].idx, coded.trigger[-1].idx + len(coded.trigger[-1])
     sentence = sentence_at(sentences, start)
-    actors = cast.entities(coded.actors)
+    actors = cast.doers(coded)
     place = cast.place(coded)
     whom = cast.dealt_with(coded)
     recipients = [e for e in cast.entities(whom) if e not in actors]
@@ -84,7 +85,7 @@ def _event(
         sentence_end=sentence.end,
         sentence=sentence.index,
         quantities=tuple(cast.quantities(coded, event_lexicon())),
-        actor_texts=tuple(phrases(coded.actors)),
+        actor_texts=tuple(phrases(coded.actors, home_of)),
         recipient_texts=tuple(phrases(whom)),
     )
 

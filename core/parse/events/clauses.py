@@ -42,6 +42,7 @@ _FINITE = frozenset({"VBD", "VBP", "VBZ"})
 _VEHICLES = frozenset(
     {"air", "boat", "bus", "car", "ferry", "helicopter", "jet", "land", "plane", "rail", "road", "sea", "ship", "train"}
 )
+_ORDERS = frozenset({"have", "order"})
 _QUESTION = frozenset({"WP", "WP$", "WRB", "WDT"})
 
 
@@ -70,12 +71,12 @@ def clause_of(verb: "Token", lexicon: EventLexicon) -> Clause:
     objects = objects or list(_small_clause(verb))
     if passive:
         objects = [*own_subjects(verb), *objects]
-        subjects = agents
+        subjects = agents or (own_subjects(_orderer(verb)) if is_ordered(verb) else [])
     else:
         subjects = own_subjects(verb) or agents or _left_neighbour(verb)
         if verb.dep_ in ("acl", "relcl") and subjects == [verb.head]:
             subjects = authors_of(verb.head, lexicon) or subjects
-    objects = [o for o in objects if not is_afterthought(o)] or objects
+    objects = [meant_by(o) or o for o in objects if not is_afterthought(o)] or objects
     real = [x for o in coordinated(objects) for x in unfold(o, lexicon)]
     return Clause(
         verb,
@@ -95,6 +96,18 @@ def _small_clause(verb: "Token") -> Iterator["Token"]:
             continue
         if not any(c.dep_ == "mark" or c.tag_ == "MD" or c.lower_ in _HELPERS for c in child.children):
             yield from (c for c in child.children if c.dep_ == "nsubj" and c.i > verb.i and c.pos_ != "PRON")
+
+
+def meant_by(pronoun: "Token") -> "Token | None":
+    """The editors of "arrested two editors in May and released them": the object of the verb before, if it agrees."""
+    verb = pronoun.head
+    if pronoun.lower_ not in ("it", "them") or pronoun.dep_ != "dobj" or verb.dep_ != "conj":
+        return None
+    if any(c.dep_ in SUBJECTS for c in verb.children):
+        return None
+    objects = [c for c in verb.head.children if c.dep_ == "dobj" and c.pos_ in ("NOUN", "PROPN")]
+    many = any(o.tag_ in ("NNS", "NNPS") or any(c.dep_ == "conj" for c in o.children) for o in objects)
+    return objects[0] if len(objects) == 1 and many == (pronoun.lower_ == "them") else None
 
 
 def authors_of(noun: "Token", lexicon: EventLexicon) -> list["Token"]:
@@ -151,7 +164,7 @@ def holds(words: frozenset[str], noun: "Token") -> bool:
 
 def is_passive(verb: "Token") -> bool:
     """True for "was seized", "the ship seized by pirates"; also for a headline's bare participle."""
-    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or is_ordered(verb):
         return True
     bare = verb.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     if bare and any(c.dep_ == "agent" for c in verb.children):
@@ -161,6 +174,20 @@ def is_passive(verb: "Token") -> bool:
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
         return verb.head != verb and is_passive_head(verb.head)
     return False
+
+
+def is_ordered(verb: "Token") -> bool:
+    """True for "ordered three men jailed", where the judge does it."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return verb.head.dep_ == "dobj" and verb.i == verb.head.i + 1 and verb.head.head.lemma_.lower() in _ORDERS
+    if verb.dep_ != "ccomp" or verb.tag_ not in ("VBN", "VBD") or verb.head.lemma_.lower() not in _ORDERS:
+        return False
+    helpers = any(c.dep_ in ("aux", "mark", "dobj") for c in verb.children)
+    return not helpers and any(c.dep_ in SUBJECTS and c.i > verb.head.i for c in verb.children)
+
+
+def _orderer(verb: "Token") -> "Token":
+    return verb.head.head if verb.dep_ == "acl" else verb.head
 
 
 def is_passive_head(verb: "Token") -> bool:
@@ -176,8 +203,8 @@ def own_subjects(verb: "Token") -> list["Token"]:
         if found:
             return [_antecedent(node, x) for x in found]
         head = node.head
-        if head == node:
-            return []
+        if head == node or (node == verb and verb.dep_ == "advcl" and verb.tag_ in _FINITE):
+            return []  # a finite clause has a subject of its own, though the parser may have lost it
         if node.dep_ in ("acl", "relcl"):
             return [head]
         if node.dep_ in ("xcomp", "ccomp", "pcomp", "prep"):

@@ -15,6 +15,7 @@ from core.parse.events.clauses import (
     clause_of,
     coordinated,
     holds,
+    is_ordered,
     lemma_of,
     unfold,
 )
@@ -98,7 +99,7 @@ def _code_verb(verb: "Token", lexicon: EventLexicon) -> Coded | None:
     clause = clause_of(verb, lexicon)
     modality = modality_of(verb, lexicon)
     entry, noun = _entry_of(clause, modality, lexicon)
-    if entry is None or answers_claim(verb, lexicon):
+    if entry is None or answers_claim(verb, lexicon) or (entry.said and modality.sayer is None):
         return None
     if noun is not None and not entry.objects and lemma_of(verb, lexicon) in lexicon.light["plan"]:
         modality = replace(modality, future=True)
@@ -360,6 +361,8 @@ def _is_aside(coded: Coded, lexicon: EventLexicon) -> bool:
     if coded.clause.subjects and coded.clause.subjects == tuple(coordinated(authors_of(verb.head, lexicon))):
         return False
     if verb.dep_ not in ("acl", "relcl") or (verb.dep_ == "acl" and verb.tag_ == "VBD"):
+        return False
+    if is_ordered(verb):
         return False
     dated = any(c.ent_type_ == "DATE" or any(x.ent_type_ == "DATE" for x in c.children) for c in verb.children)
     told = any(

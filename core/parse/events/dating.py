@@ -8,6 +8,7 @@ Background without a date stays without one.
 
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -167,6 +168,10 @@ class Dating:
                 place = self._best_place(inner, inner, inner)
                 if place is not None:
                     return self._shifted(self._stated(*place[:2]), -sign * days, text, inner)
+            for noun in _counted_from(verb, timex):
+                place = self._best_place(noun, verb, verb)
+                if place is not None and place[0].holder == noun:
+                    return self._shifted(self._stated(*place[:2]), -sign * days, text, noun)
         return None
 
     def _shifted(self, other: EventDate, days: int, text: str, verb: "Token") -> EventDate | None:
@@ -364,6 +369,13 @@ class Dating:
 
 def _is_marked(clause: "Token", timex: Timex) -> bool:
     return any(c.dep_ == "mark" and timex.start <= c.idx < timex.end for c in clause.children)
+
+
+def _counted_from(verb: "Token", timex: Timex) -> "Iterator[Token]":
+    """The vote of "signed it a day after the vote on May 12"."""
+    for prep in verb.children:
+        if prep.dep_ == "prep" and timex.start <= prep.idx < timex.end:
+            yield from (c for c in prep.children if c.dep_ == "pobj")
 
 
 def _fits(place: Place, verb: "Token", core: "Token") -> bool:

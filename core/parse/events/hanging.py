@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _REACH = 12
 _NOUNS = frozenset({"NOUN", "PROPN", "PRON", "ADJ"})
 _BOUNDS = frozenset({"before", "after", "since", "until"})
+_PHASES = frozenset({"begin", "cease", "finish", "keep", "quit", "resume", "start", "stop"})
+_AMID = frozenset({"in", "during", "at"})
 _PUT_OFF = frozenset({"delay", "postpone", "defer", "adjourn", "suspend", "push", "reschedule"})
 
 
@@ -49,7 +51,8 @@ def place_of(timex: Timex, days: Days, root: "Token", published: dt.date | None 
         head = node.head
         if head == node or node.pos_ in VERBS:
             break
-        if head.pos_ in _NOUNS and not _is_time(head, timex) and not _is_place_of_deed(head, days):
+        said = head.dep_ == "acomp"  # "is due on Monday": the day is the verb's
+        if head.pos_ in _NOUNS and not said and not _is_time(head, timex) and not _is_place_of_deed(head, days):
             through, holder, bound = True, head if not through else holder, ""
         if head.dep_ == "prep" and head.lower_ in _BOUNDS:
             through, bound = True, "" if through else head.lower_
@@ -74,7 +77,12 @@ def _to_come_before(root: "Token") -> "Token | None":
 
 
 def _is_place_of_deed(noun: "Token", days: Days) -> bool:
-    """True for "the airport" of "landed at the airport on Friday": no happening, so that the day is the verb's."""
+    """True for "the airport" of "landed at the airport on Friday": no happening, so that the day is the verb's.
+
+    So is the month of "travelled to Peru in June": places on the map have none of their own.
+    """
+    if noun.pos_ == "PROPN" and noun.ent_type_ in ("GPE", "LOC") and noun.dep_ in ("pobj", "dobj", "conj"):
+        return True
     if days[0] != days[1] or noun.dep_ not in ("pobj", "dobj", "appos", "conj", "npadvmod", "compound"):
         return False
     return noun.pos_ == "PROPN" or (noun.pos_ == "NOUN" and not names_happening(noun))
@@ -107,6 +115,10 @@ def weigh(place: Place, core: "Token", verb: "Token", top: "Token", planned: boo
         if planned and verb != top and place.verb == verb and not place.opens:
             return 40, "is when it is planned for"
         return 100, "in the same clause"
+    if _is_going_on(place.verb, verb) and not place.through_noun:
+        return 95, "in the same clause"
+    if place.through_noun and _is_occasion(place.holder, verb):
+        return 75, "in the phrase it goes with"
     if planned and place.verb in _above(top) and not place.through_noun:
         return 95, "is when it was told"
     if place.verb.head == verb and place.verb.dep_ in ("prep", "pcomp", "dep") and not place.through_noun:
@@ -121,6 +133,17 @@ def weigh(place: Place, core: "Token", verb: "Token", top: "Token", planned: boo
     if not place.through_noun and place.verb in _above(verb) and told:
         return 50, "is when it was said"
     return 0, ""
+
+
+def _is_occasion(noun: "Token", verb: "Token") -> bool:
+    """True for the coup of "seized power in a coup in 2021", in the course of which it was done."""
+    prep = noun.head
+    return noun.dep_ == "pobj" and prep.lower_ in _AMID and prep.head == verb and names_happening(noun)
+
+
+def _is_going_on(below: "Token", verb: "Token") -> bool:
+    """True for the "making" of "stopped making it last year", whose day is that of the stop."""
+    return below.dep_ == "xcomp" and below.head == verb and below.tag_ == "VBG" and verb.lemma_ in _PHASES
 
 
 def _closes(place: Place, verb: "Token") -> bool:
@@ -146,6 +169,27 @@ def _closes(place: Place, verb: "Token") -> bool:
         if node == verb or node.pos_ in VERBS:
             break
     return node == verb
+
+
+def is_put_off(place: Place) -> bool:
+    """True for "not due until October", "delayed until March"."""
+    verb, at = place.verb, place.timex.start
+    words = verb.doc[verb.i : min(verb.i + _REACH, verb.sent.end)]
+    before = next((t for t in reversed(words) if t.idx < at), verb)
+    put_off = verb.lemma_ in _PUT_OFF or any(c.dep_ == "neg" or c.lower_ == "off" for c in verb.children)
+    return before.lower_ == "until" and put_off
+
+
+def is_over(place: Place) -> bool:
+    """True for a time right under what is told as done and sets nothing going: "travelled to Peru in June"."""
+    verb, lexicon = place.verb, event_lexicon()
+    lemma = lemma_of(verb, lexicon)
+    plans = (
+        lemma in lexicon.intents or lemma in _PUT_OFF or any(lemma in lexicon.light[n] for n in ("announce", "plan"))
+    )
+    if plans or lemma in lexicon.cues["say"] or place.through_noun or place.bound or verb.tag_ != "VBD":
+        return False
+    return is_done(verb) and not any(c.dep_ == "dobj" and names_happening(c) for c in verb.children)
 
 
 def _weigh_bound(place: Place, core: "Token", verb: "Token") -> tuple[int, str]:

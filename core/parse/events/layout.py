@@ -3,13 +3,14 @@
 In: a doc with its article, sentences and time expressions. Out: a `Layout` that is made once per article.
 """
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.dates import day_words
-from core.parse.events.hanging import Place, place_of
+from core.parse.events.hanging import Place, is_over, is_put_off, place_of
 from core.parse.events.tenses import is_earlier, is_to_come
 from core.parse.timex import add_days, offset_of
 from core.records import Article, Sentence, Timex
@@ -26,6 +27,11 @@ _NEWS_DAYS = 14
 _MAX_PLACES = 48
 # How far back an opening quotation mark is looked for.
 _MAX_QUOTE_CHARS = 2000
+# What opens a span of days, and what stands between its first and its last.
+_LINKS = {"between": ("and",), "from": ("to", "until", "till", "through")}
+_LINK_CHARS = 12
+# A day so soon after publication may be a slip, or that of another day's paper.
+_SLIP_DAYS = 14
 _DEICTIC = frozenset({"today", "yesterday", "tomorrow", "tonight"})
 
 
@@ -53,15 +59,37 @@ class Layout:
 
     def _sort_in(self, doc: "Doc", timexes: tuple[Timex, ...]) -> None:
         offsets = [t.idx for t in doc]
-        for timex in timexes:
+        for timex in self._spans(timexes):
             first = max(bisect_left(offsets, timex.start + 1) - 1, 0)
             span = doc[first : max(bisect_left(offsets, timex.end), first + 1)]
             if timex.date_start and timex.date_end and timex.type in ("DATE", "TIME"):
                 row = self.places.setdefault(timex.sentence, [])
                 if len(row) < _MAX_PLACES:
-                    row.append(place_of(timex, (timex.date_start, timex.date_end), span.root, self.published))
+                    place = place_of(timex, (timex.date_start, timex.date_end), span.root, self.published)
+                    row.append(_with_year(place, self.published))
             elif offset_of(self.text[timex.start : timex.end]):
                 self.intervals.setdefault(timex.sentence, []).append(timex)
+
+    def _spans(self, timexes: tuple[Timex, ...]) -> Iterator[Timex]:
+        """Time expressions in text order, with "from March to May" and "between 3 and 5 May" as one."""
+        before: Timex | None = None
+        for timex in timexes:
+            joined = self._joined(before, timex) if before is not None else None
+            if before is not None and joined is None:
+                yield before
+            before = joined or timex
+        if before is not None:
+            yield before
+
+    def _joined(self, first: Timex, last: Timex) -> Timex | None:
+        link = self.text[first.end : last.start].strip().lower()
+        before = self.text[max(first.start - _LINK_CHARS, 0) : first.start].split()
+        opener = before[-1].lower() if before else ""
+        if first.sentence != last.sentence or link not in _LINKS.get(opener, ()):
+            return None
+        if not (first.date_start and last.date_start and last.date_end) or first.date_start > last.date_start:
+            return None
+        return replace(last, start=first.start, date_start=first.date_start)
 
     def _find_headline(self) -> frozenset[int]:
         """The sentences of the first paragraph, where that does not end as a sentence does and others follow it."""
@@ -107,6 +135,34 @@ class Layout:
         before = self.text[start : timex.start]
         after = self.text[timex.end : end if end >= 0 else timex.end + _MAX_QUOTE_CHARS]
         return _opened(before) > 0 or _opened(after) < 0 or before.count('"') % 2 == 1
+
+
+def _with_year(place: Place, published: dt.date | None) -> Place:
+    """A day of the year that nobody wrote, where its clause tells that the one nearest to publication is not meant.
+
+    "Is not due until October" is the next October, "travelled to Peru in June", told in May, the June before.
+    """
+    if published is None or not place.timex.basis.startswith("year from publication"):
+        return place
+    first, last = place.days
+    years = 0
+    if last < published and is_put_off(place):
+        years = 1
+    elif first > published + dt.timedelta(days=_SLIP_DAYS) and is_over(place):
+        years = -1
+    return _moved_by(place, years, published) if years else place
+
+
+def _moved_by(place: Place, years: int, published: dt.date) -> Place:
+    first, last = (_in_year(day, day.year + years) for day in place.days)
+    which = "first one after" if years > 0 else "last one before"
+    basis = f"the {which} publication, {day_words(published)}"
+    return replace(place, days=(first, last), timex=replace(place.timex, basis=basis))
+
+
+def _in_year(day: dt.date, year: int) -> dt.date:
+    """The same day in another year; 28 February for a leap day."""
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _opened(text: str) -> int:

@@ -17,6 +17,10 @@ _IF = frozenset({"if", "unless", "whether", "lest"})
 _UNTIL = frozenset({"until", "before", "till", "once"})
 _FINITE = frozenset({"VBD", "VBP", "VBZ"})
 _CLAIMS = frozenset({"accusation", "allegation", "assertion", "charge", "claim", "insinuation", "suggestion", "rumour"})
+# What was said in the past of what was to come: "said it would free the sailors".
+_TELLS = frozenset(
+    {"add", "announce", "assure", "confirm", "declare", "inform", "pledge", "promise", "reveal", "say", "state", "tell"}
+)
 _NEVER = frozenset({"no", "not", "n't", "n’t", "never", "neither", "nobody"})
 
 
@@ -55,7 +59,8 @@ def modality_of(verb: "Token", lexicon: EventLexicon) -> Modality:
             break
         if node.dep_ == "ccomp" and answers_claim(head, lexicon):
             break  # "Peru accused Chile …, a charge Chile denied", where the parser hung one on the other
-        state = _under(state, node, head, lexicon)
+        own = node == verb or (verb.dep_ == "conj" and verb.head == node)
+        state = _under(state, node, head, lexicon, own=own)
         node = head
     return state
 
@@ -87,8 +92,11 @@ def _own_modality(verb: "Token", lexicon: EventLexicon) -> Modality:
     )
 
 
-def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon) -> Modality:
-    """What a governing word adds: intent ("plans to"), report ("said that"), claim, denial."""
+def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon, *, own: bool) -> Modality:
+    """What a governing word adds: intent ("plans to"), report ("said that"), claim, denial.
+
+    `own`: the node is the verb that is asked about, or what it is joined to by "and".
+    """
     lemma = lemma_of(head, lexicon)
     above = _own_modality(head, lexicon)
     merged = _joined(state, above)
@@ -111,10 +119,29 @@ def _under(state: Modality, node: "Token", head: "Token", lexicon: EventLexicon)
         unreal = state.unreal or (above.unreal and node.dep_ == "xcomp")  # "would be honoured to meet"
         wished = infinitive and node.dep_ == "ccomp" and lemma not in lexicon.cues["aspect"]
         unreal = unreal or (wished and not is_passive(head))  # "wants him to resign"
-        return _with(merged, governor=hint, sayer=sayer, negated=state.negated or above.negated, unreal=unreal)
+        told = own and lemma in _TELLS and _is_future_of_past(node, head)
+        return _with(
+            merged,
+            governor=hint,
+            sayer=sayer,
+            negated=state.negated or above.negated,
+            future=merged.future or told,
+            unreal=unreal and not told,
+        )
     if infinitive and lemma not in lexicon.cues["aspect"] and head.pos_ in ("VERB", "ADJ", "NOUN"):
         return _with(merged, unreal=True)
     return merged
+
+
+def _is_future_of_past(node: "Token", head: "Token") -> bool:
+    """True for "said it would leave"; not for "said it would have left", nor where an "if" says on what terms."""
+    helpers = {c.lower_ for c in node.children if c.dep_ == "aux"}
+    if "would" not in helpers or "have" in helpers or head.tag_ not in ("VBD", "VBN"):
+        return False
+    if is_passive(node) and any(c.dep_ in SUBJECTS and c.pos_ == "PRON" for c in node.children):
+        return False  # "said she would be honoured": a feeling, not a plan
+    clauses = [c for c in (*node.children, *head.children) if c.dep_ == "advcl"]
+    return not any(c.dep_ in ("mark", "advmod") and c.lower_ in _IF for clause in clauses for c in clause.children)
 
 
 def _joined(state: Modality, above: Modality) -> Modality:

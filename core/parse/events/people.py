@@ -10,10 +10,24 @@ from typing import TYPE_CHECKING
 
 from core.parse.countries import name_of
 from core.parse.events.amounts import value_of
-from core.parse.events.clauses import MAX_STEPS
+from core.parse.events.clauses import meant_by, own_subjects
 from core.parse.events.coder import Coded, mentions_counted
 from core.parse.events.naming import SHORT, Naming, short_name
+from core.parse.events.reach import home_of
+from core.parse.events.retold import is_definite
+from core.parse.events.tenses import verb_of
 from core.parse.events.vocabulary import FRIENDLY, EventLexicon
+from core.parse.events.walks import (
+    belongs,
+    credited,
+    hangs_on,
+    is_bare_body,
+    is_only_possible,
+    opening_places,
+    owner_of,
+    phrase_tokens,
+)
+from core.parse.events.words import phrases
 from core.parse.names import Names
 from core.records import Entity, Event, Mention, Quantity, Timex
 
@@ -28,16 +42,16 @@ _UNNAMED = frozenset(
     {"analyst", "critic", "diplomat", "expert", "insider", "intelligence", "leak", "media", "newspaper", "observer"}
     | {"people", "person", "paper", "press", "report", "resident", "rumour", "rumor", "source", "witness"}
 )
-_MAYBE = frozenset({"could", "may", "might"})
 _BODIES = frozenset({"GPE", "ORG"})
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _BOTH = frozenset({"both", "two"})
 _PARTIES = frozenset({"ally", "capital", "country", "government", "nation", "neighbor", "neighbour", "party", "side"})
-_OF = frozenset({"of", "from", "between", "for", "by", "against", "on"})  # "officials from Peru", "the attack on Peru"
-_BACKGROUND = frozenset({"after", "before", "since", "until", "during", "amid", "while", "when", "as"})
 _POINTERS = frozenset({"this", "that", "these", "those"})
 _DEEDS = frozenset({"decision", "measure", "move", "ruling", "step", "verdict"})
 _MERE_WORDS = frozenset({"ACCUSE", "CONSULT", "REQUEST", "SUPPORT"})
+_MAX_PEOPLE = 4  # of a sentence that "him" may mean; where there are more it means nobody for sure
+_MAX_BACK = 80  # words in which "the government" looks for whose it is
+_PERSONAL = frozenset({"him", "her"})
 _MAX_GAP = 3  # characters between a sentence and the next: its white space
 
 
@@ -65,6 +79,39 @@ class Cast:
             out.extend(m.entity_id for m in self._mentions_of(head))
         return list(dict.fromkeys(out))
 
+    def doers(self, coded: Coded) -> list[str]:
+        """Entity ids of the actors; those without a name are of the country they are in: "police in Peru"."""
+        out: list[str] = []
+        for head in coded.actors:
+            found = self.entities([head])
+            out.extend(found or [m.entity_id for m in self._homes(head, coded)])
+        return list(dict.fromkeys(out))
+
+    def _homes(self, head: "Token", coded: Coded) -> list[Mention]:
+        """The country of "authorities in Lima", of "in Peru, the army", of "the government" after "Peru's army"."""
+        inside = home_of(head)
+        near = [inside] if inside is not None else opening_places(head, coded)
+        found = [m for m in (self._over.get(t.i) for t in near) if m is not None and self._is_land(m)]
+        if found or not is_bare_body(head) or not is_definite(head):
+            return found[:1]
+        told = {self._entity[m.entity_id].country: m for m in self._bodies_before(head)}
+        others = {self._entity[i].country for i in self.entities(coded.recipients)}
+        return list(told.values()) if len(told) == 1 and not others & set(told) else []
+
+    def _is_land(self, mention: Mention) -> bool:
+        entity = self._entity[mention.entity_id]
+        return entity.label in ("GPE", "LOC") and entity.country is not None
+
+    def _bodies_before(self, head: "Token") -> Iterator[Mention]:
+        """The countries whose governments, armies and the like this sentence and the one before name, up to a noun."""
+        sentence = head.sent
+        start = self._doc[sentence.start - 1].sent.start if sentence.start else 0
+        for token in self._doc[max(start, head.i - _MAX_BACK) : head.i]:
+            owner = owner_of(token)
+            mention = self._over.get(owner.i) if owner is not None else None
+            if mention is not None and self._is_country(mention):
+                yield mention
+
     def stays_home(self, coded: Coded) -> bool:
         """True where who visits is known to be of the very country visited."""
         if not coded.entry.visitor:
@@ -91,7 +138,8 @@ class Cast:
             for name, t in coded.clause.preps
             if name in _WHERE and (held or (march and name == "in") or self._is_spot(t))
         }
-        return [t for t in coded.recipients if t.i not in where and not _hangs_on(t, where)]
+        where |= {t.i for a in coded.actors for t in opening_places(a, coded)}
+        return [t for t in coded.recipients if t.i not in where and not hangs_on(t, where)]
 
     def _is_spot(self, token: "Token") -> bool:
         mention = self._over.get(token.i)
@@ -102,13 +150,13 @@ class Cast:
 
         Only who acts, who is met or helped, and those who speak for them can announce a plan.
         """
-        sources = list(_credited(coded))
+        sources = list(credited(coded))
         planned = coded.status == "announced"
         if planned and coded.modality.sayer is not None:
             sources.append(coded.modality.sayer)
         if coded.status not in ("announced", "reported") or (coded.entry.type in _WORDS and not planned):
             return coded.status
-        if planned and _is_only_possible(coded) and coded.modality.sayer is None:
+        if planned and is_only_possible(coded) and coded.modality.sayer is None:
             return "alleged"
         return "alleged" if any(self._is_outsider(s, coded) for s in sources) else coded.status
 
@@ -156,6 +204,7 @@ class Cast:
         """
         own, told = set(actors), {*actors, *others}
         theirs = self._theirs(coded, own, before)
+        bodies = self._called_bodies(coded)
 
         def name(token: "Token") -> str | None:
             if token.tag_ in ("WDT", "WP"):
@@ -164,10 +213,16 @@ class Cast:
             mention = who or self._over.get(token.i)
             if who is not None:
                 return short_name(self._entity[who.entity_id].name)
+            if token.i in bodies:
+                return bodies[token.i]
             if token.i in theirs:
                 return theirs[token.i]
             if mention is not None and token.dep_ == "compound":
                 return self._shortened(token, mention)
+            if mention is None and (noun := meant_by(token)) is not None:
+                known = self._over.get(noun.i)
+                called = self._entity[known.entity_id].name if known is not None else next(phrases([noun]), None)
+                return short_name(called) if called else None
             if mention is None or token.tag_ in ("JJ", "JJS", "JJR", "CD") or token.dep_ in ("amod", "nmod"):
                 return None
             entity = self._entity[mention.entity_id]
@@ -200,6 +255,14 @@ class Cast:
             return token.tag_ == "PRP$" and token.i not in self._over and not plain
 
         return Naming(name, inside, is_person, self._is_time, is_unknown, tuple(self._called(actors)))
+
+    def _called_bodies(self, coded: Coded) -> dict[int, str]:
+        """ "Peru's army" for an actor that the text calls "the army", by token index."""
+        bare = [a for a in coded.actors if a.tag_ == "NN" and a.lower_ != "police" and is_bare_body(a)]
+        lands = {
+            a: self._entity[m.entity_id].country for a in bare if a.i not in self._over for m in self._homes(a, coded)
+        }
+        return {a.i: f"{short_name(name_of(code))}'s {a.lower_}" for a, code in lands.items() if code}
 
     def _apposed(self, token: "Token") -> Mention | None:
         """The person of "the deputy foreign minister, Luis Paz", whose name says it shorter than the office."""
@@ -256,7 +319,7 @@ class Cast:
         if apposed and self._entity[apposed[0].entity_id].label == "PERSON":
             return apposed[:1]
         inside: list[Mention] = []
-        for token in _phrase_tokens(head):
+        for token in phrase_tokens(head):
             if self._is_both(token):
                 inside += self._pair_before(token.i)
             elif token.i in self._over:
@@ -271,12 +334,18 @@ class Cast:
         return list(self._pairs[at - 1][1]) if at else []
 
     def _plain_pronouns(self) -> Iterator[tuple[int, Mention]]:
-        """An "it" or "them" that nobody resolved: who the clause before in the sentence was about."""
+        """An "it" that nobody resolved: who the clause before was about; a "her": the only other person told of."""
         told: list[Token] = []
+        people: dict[str, Mention] = {}
         bodies: dict[int, Mention | None] = {}
         for token in self._doc:
             if token.is_sent_start:
-                told = []
+                told, people = [], {}
+            over = self._over.get(token.i)
+            if over is not None and len(people) < _MAX_PEOPLE and self._entity[over.entity_id].label == "PERSON":
+                people.setdefault(over.entity_id, over)
+            if over is None and token.lower_ in _PERSONAL and token.dep_ in ("pobj", "dobj"):
+                yield from self._only_other(token, people)
             if token.dep_ in ("nsubj", "nsubjpass"):
                 told.append(token)
             if token.lower_ == "it" and token.dep_ in ("pobj", "dobj") and token.i not in self._over and told[:-1]:
@@ -288,6 +357,14 @@ class Cast:
                 meant = bodies[subject.i]
                 if meant is not None:
                     yield token.i, replace(meant, start=token.idx, end=token.idx + len(token), kind="pronoun")
+
+    def _only_other(self, pronoun: "Token", people: dict[str, Mention]) -> Iterator[tuple[int, Mention]]:
+        """The person told of before in the sentence who is not the subject of the pronoun's clause, if there is one."""
+        doer = next((self._over.get(t.i) for t in own_subjects(verb_of(pronoun))), None)
+        others = [m for who, m in people.items() if doer is not None and who != doer.entity_id]
+        if len(others) == 1:
+            at = pronoun.idx
+            yield pronoun.i, replace(others[0], start=at, end=at + len(pronoun), kind="pronoun")
 
     def _country_pairs(self) -> Iterator[tuple[int, tuple[Mention, Mention]]]:
         """Coordinated countries ("South Korea and the US") with the token index of the second, in text order."""
@@ -315,64 +392,8 @@ class Cast:
             seen.add(token.i)
             yield token
             purpose = token == coded.core and coded.clause.passive and token.dep_ == "acl"
-            stack.extend(c for c in token.children if _belongs(c, token) and not (purpose and c.dep_ == "xcomp"))
+            stack.extend(c for c in token.children if belongs(c, token) and not (purpose and c.dep_ == "xcomp"))
 
     def entity(self, entity_id: str) -> Entity:
         """The entity of an id. Raises KeyError."""
         return self._entity[entity_id]
-
-
-def _hangs_on(token: "Token", where: set[int]) -> bool:
-    """True for the town of "at the ministry in Lima", whose ministry is a place."""
-    for _ in range(MAX_STEPS):
-        if token.head == token or token.head.pos_ in ("VERB", "AUX"):
-            return False
-        token = token.head
-        if token.i in where:
-            return True
-    return False
-
-
-def _credited(coded: Coded) -> Iterator["Token"]:
-    """Whom "according to" names, over the event's verb and those it hangs on."""
-    node = coded.core
-    for _ in range(MAX_STEPS):
-        for child in node.children:
-            if child.dep_ == "prep" and child.lower_ == "according":
-                inner = [c for c in child.children if c.lower_ == "to"]
-                yield from (c for to in inner for c in to.children if c.dep_ == "pobj")
-        if node.head == node or node.dep_ in ("relcl", "acl"):
-            return
-        node = node.head
-
-
-def _is_only_possible(coded: Coded) -> bool:
-    """True for "could be willing to": nobody's own plan, unless he says it himself."""
-    governor = coded.modality.governor
-    if governor is None:
-        return False
-    return any(c.lower_ in _MAYBE for word in (governor, governor.head) for c in word.children if c.dep_ == "aux")
-
-
-def _belongs(child: "Token", parent: "Token") -> bool:
-    if child.dep_ in ("relcl", "advcl", "parataxis", "acl", "appos"):
-        return False
-    if child.dep_ == "conj" and parent.pos_ in ("VERB", "AUX"):
-        return False
-    return not (child.dep_ in ("prep", "mark") and child.lower_ in _BACKGROUND)
-
-
-def _phrase_tokens(head: "Token") -> Iterator["Token"]:
-    """The tokens of a noun phrase without clauses that hang on it and without its conjuncts, in text order."""
-    stack, out = [head], []
-    while stack:
-        token = stack.pop()
-        out.append(token)
-        stack.extend(
-            c
-            for c in token.children
-            if c.dep_ not in ("relcl", "acl", "advcl", "appos")
-            and (c.dep_ != "conj" or token != head)
-            and (c.dep_ != "prep" or c.lower_ in _OF)
-        )
-    yield from sorted(out, key=lambda t: t.i)

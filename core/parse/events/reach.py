@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from core.parse.events.clauses import Clause, coordinated, holds, unfold
-from core.parse.events.vocabulary import EventLexicon
+from core.parse.events.vocabulary import EventLexicon, event_lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -25,6 +25,7 @@ _OTHER_TALK = frozenset(
     | {"through", "throughout", "under", "until", "via", "while", "within", "without", "according", "alongside"}
 )
 _OCCASIONS = frozenset({"over", "about", "concerning", "regarding", "because"})
+_PRISONS = frozenset({"camp", "captivity", "custody", "jail", "prison"})
 _CONDITION = frozenset({"if", "unless", "until", "till", "before", "once"})
 
 
@@ -38,6 +39,16 @@ def is_party(noun: "Token", lexicon: EventLexicon) -> bool:
     )
 
 
+def home_of(noun: "Token") -> "Token | None":
+    """The place right after people or a body without a name: the Peru of "authorities in Peru"."""
+    if noun.pos_ != "NOUN" or noun.lemma_.lower() not in event_lexicon().cues["party"] | _PRISONS:
+        return None
+    inside = (
+        c for p in noun.children if p.dep_ == "prep" and p.lower_ == "in" and p.i == noun.i + 1 for c in p.children
+    )
+    return next((c for c in inside if c.dep_ == "pobj" and c.pos_ == "PROPN"), None)
+
+
 def parties_below(start: Iterable["Token"], lexicon: EventLexicon, *, occasions: bool = True) -> list["Token"]:
     """The parties on the first level below `start` that has any, in text order; empty where there is none.
 
@@ -49,19 +60,25 @@ def parties_below(start: Iterable["Token"], lexicon: EventLexicon, *, occasions:
         seen += len(level)
         found = [n for n in level if n.pos_ in ("NOUN", "PROPN", "NUM") and is_party(n, lexicon)]
         if found or not level or seen > _MAX_NODES:
-            return sorted(found, key=lambda t: t.i)
+            return sorted(dict.fromkeys(coordinated(found)), key=lambda t: t.i)
     return []
 
 
 def named_below(nouns: Iterable["Token"]) -> list["Token"]:
     """Names right inside phrases that have none themselves: "people hit by floods in Malawi"."""
-    level = list(nouns)
+    level = [x for n in nouns for x in (n, *_lived_in(n))]
     for _ in range(3):
         level = list(dict.fromkeys(n for x in level for n in _below(x)))[:_MAX_NODES]
         found = [n for n in level if n.ent_type_ in PARTY_LABELS or any(c.ent_type_ in PARTY_LABELS for c in n.lefts)]
         if found:
             return sorted((n for n in found if n.pos_ in ("NOUN", "PROPN", "NUM")), key=lambda t: t.i)
     return []
+
+
+def _lived_in(noun: "Token") -> Iterator["Token"]:
+    """The "living" of "accepts people living in camps", which the parser took for the verb of a clause."""
+    if noun.dep_ == "nsubj" and noun.head.tag_ == "VBG" and not any(c.dep_ == "aux" for c in noun.head.children):
+        yield noun.head
 
 
 def purposes(clause: Clause) -> list["Token"]:
@@ -87,7 +104,8 @@ def conditions(clause: Clause) -> list["Token"]:
 def _below(token: "Token", *, occasions: bool = True) -> Iterator["Token"]:
     """The next nouns and verbs down the tree, prepositions skipped over."""
     for child in token.children:
-        if child.dep_ in _HOLDERS and child.pos_ != "VERB" and child.lower_ not in _OTHER_TALK:
+        is_holder = child.dep_ in _HOLDERS and (child.pos_ != "VERB" or child.lower_ == "including")
+        if is_holder and child.lower_ not in _OTHER_TALK:
             if child.lower_ in _OCCASIONS and not occasions:
                 continue
             yield from (x for c in child.children if c.dep_ in ("pobj", "pcomp") for x in coordinated([c]))

@@ -19,7 +19,9 @@ FILE = "happenings"
 # A happening told of more often than this is a topic: its mentions are not told apart by their words.
 MAX_MENTIONS = 24
 # Endings that make a noun of a verb, longest first, and how much of the word must be left before them.
-_ENDINGS = ("ation", "ment", "ition", "ance", "ence", "ing", "ion", "ure", "y", "e")
+_ENDINGS = ("ation", "ment", "ition", "ance", "ence", "ing", "ion", "ure", "ate", "y", "e")
+# Letters that a word ends in twice of its own: "dismissing", not "stabbing".
+_TWICE = frozenset("flsz")
 _MIN_STEM = 4
 # "arrival", "refusal", "withdrawal", but not "signal".
 _OF_DEED = ("val", "sal", "wal")
@@ -48,8 +50,13 @@ def stem(lemma: str) -> str:
         return lemma[:-2]
     for ending in _ENDINGS:
         if lemma.endswith(ending) and len(lemma) - len(ending) >= _MIN_STEM:
-            return lemma[: -len(ending)].rstrip("e")
+            return _undoubled(lemma[: -len(ending)].rstrip("e"))
     return lemma
+
+
+def _undoubled(root: str) -> str:
+    """ "stab" of "stabb"."""
+    return root[:-1] if root[-1] == root[-2] and root[-1] not in _TWICE else root
 
 
 def names_happening(noun: "Token") -> bool:

@@ -13,7 +13,7 @@ from core.parse.events.coder import Coded
 from core.parse.events.naming import Naming
 from core.parse.events.reach import is_purpose
 from core.parse.events.vocabulary import EventLexicon
-from core.parse.events.wording import MAX_WORDS, NEEDED, assemble, may_stay, phrase_of
+from core.parse.events.wording import MAX_WORDS, NEEDED, assemble, is_anyone, may_stay, phrase_of
 from core.parse.events.words import count, finished, listed, stands_for, text, third_person
 
 if TYPE_CHECKING:
@@ -176,6 +176,7 @@ def _predicate(
         for h in holders
         for c in h.rights
         if not (merged and c == event.noun) and not is_afterthought(c) and stands_for(c)
+        if c.dep_ != "dative" or not any(is_anyone(x, naming) for x in c.children)
     ]
     if head.dep_ == "relcl" and not is_passive(head) and _stands_before(head):
         children = [head.head, *children]  # "the firm, which Peru blames": "Peru blames firm"
@@ -247,7 +248,7 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
         return head.text.lower()
     if head.lemma_ == "be" and any(c.dep_ == "acomp" for c in head.children):
         return "not" if negated else ""
-    if modal in ("will", "'ll", "’ll", "shall", "wo"):
+    if modal in ("will", "'ll", "’ll", "shall", "wo") or (modal == "would" and head == event.core and _is_plan(event)):
         return f"will not {lemma}" if negated else f"to {lemma}"
     if modal:
         modal = "would" if modal in ("'d", "’d") else modal
@@ -258,6 +259,11 @@ def _verb(event: Coded, lexicon: EventLexicon, plural: bool) -> str:
     if _merged_noun(event) and event.entry.title:
         lemma = event.entry.title
     return lemma if plural else third_person(lemma)
+
+
+def _is_plan(event: Coded) -> bool:
+    """True for what somebody said he would do."""
+    return event.modality.future and not event.modality.unreal
 
 
 def _merged_noun(event: Coded) -> bool:

@@ -70,6 +70,7 @@ _KEYS = {
     "swap",
     "visitor",
     "mutual",
+    "said",
     "theme",
     "title",
     *_LISTS,
@@ -85,6 +86,7 @@ _CUES = (
 class Entry:
     """One meaning: its type and what its clause must hold.
 
+    `said`: it counts only where somebody says it.
     `swap`: the subject is who it is done to; `mutual`: of several subjects each does it to the others;
     `theme`: the object that makes the meaning is also what is dealt with.
     """
@@ -105,6 +107,7 @@ class Entry:
     swap: bool = False
     visitor: bool = False
     mutual: bool = False
+    said: bool = False
     theme: bool = False
     title: str | None = None
 
@@ -177,7 +180,9 @@ def _entry(row: Mapping[str, Any], classes: Mapping[str, frozenset[str]], kind: 
         raise _broken(row, f"complements must be of {', '.join(sorted(COMPLEMENTS))}")
     sets: dict[str, Any] = {key: _expand(row, key, classes) for key in _LISTS}
     plain = Entry(row["type"], row.get("mode"), row.get("status"), row["example"])
-    flags = {key: row[key] for key in ("transitive", "swap", "visitor", "mutual", "theme", "title") if key in row}
+    flags = {
+        key: row[key] for key in ("transitive", "swap", "visitor", "mutual", "said", "theme", "title") if key in row
+    }
     return replace(plain, **sets, **flags)
 
 

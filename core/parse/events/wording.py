@@ -39,6 +39,9 @@ _DEEDS = {"violation": "violate", "breach": "breach", "threat": "threaten", "bet
 _EMPTY = frozenset(
     {"order", "addition", "response", "bid", "view", "light", "wake", "case", "part", "return", "attempt", "eye"}
 )
+_VAGUE = frozenset(
+    {"area", "body", "country", "group", "issue", "matter", "organisation", "organization", "place", "region", "side"}
+)
 _TOLD_OF = frozenset({"dobj", "pobj", "nsubjpass"})
 # Which office is meant.
 _OFFICES = frozenset(
@@ -124,7 +127,14 @@ def may_stay(phrase: "Token", naming: Naming) -> bool:
     """False for phrases of time and circumstance."""
     if naming.is_time(phrase) or phrase.lower_ in _TEMPORAL:
         return False
-    return not any(naming.is_time(c) or c.lower_ in _EMPTY for c in phrase.children)
+    return not any(naming.is_time(c) or c.lower_ in _EMPTY or is_anyone(c, naming) for c in phrase.children)
+
+
+def is_anyone(noun: "Token", naming: Naming) -> bool:
+    """True for "to the group", where nobody who reads only the title knows which."""
+    if noun.dep_ != "pobj" or noun.lemma_.lower() not in _VAGUE or naming.name(noun):
+        return False
+    return all(c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these") for c in noun.children)
 
 
 def _sorted_children(token: "Token", children: list["Token"], naming: Naming) -> tuple[list["Token"], list["Token"]]:
@@ -218,7 +228,9 @@ def _is_joint(token: "Token") -> bool:
 
 
 def _has_place(child: "Token", naming: Naming) -> bool:
-    """False for times, for parts of a hyphenated word, for "its" of nobody knows whom."""
+    """False for times, for parts of a hyphenated word, for "its" of nobody knows whom, for "to the group"."""
+    if child.dep_ == "dative" and any(is_anyone(c, naming) for c in child.children):
+        return False
     return not naming.is_time(child) and stands_for(child) and not naming.is_unknown(child)
 
 

@@ -1,6 +1,6 @@
 """Words on paper: pieces of a title joined, counted, listed and inflected."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,11 +34,14 @@ _LEADING_ON = frozenset(
 )
 _WHOSE = frozenset({"its", "his", "her", "their", "our", "my", "your"})
 _DOTTED = frozenset({"U.S.", "U.N.", "U.K.", "E.U."})
-_LEFT_OVER = frozenset({"it", "them", "this", "that", "these", "those", "'s", "’s", "'", "’"})
+_LEFT_OVER = frozenset({"it", "this", "that", "these", "those", "'s", "’s", "'", "’"})
 
 
-def phrases(heads: Iterable["Token"]) -> Iterator[str]:
-    """Noun phrases as the text has them, without their article and what is said of them after; no pronouns."""
+def phrases(heads: Iterable["Token"], home: Callable[["Token"], "Token | None"] = lambda head: None) -> Iterator[str]:
+    """Noun phrases as the text has them, without their article and what is said of them after; no pronouns.
+
+    `home` gives the place that belongs to a phrase: "authorities in Peru".
+    """
     seen: set[str] = set()
     for head in heads:
         if head.pos_ == "PRON":
@@ -47,6 +50,7 @@ def phrases(heads: Iterable["Token"]) -> Iterator[str]:
         for of in head.rights:
             if of.dep_ == "prep" and of.lower_ == "of" and of.i == head.i + 1:
                 last = next((c for c in of.children if c.dep_ == "pobj"), head)
+        last = home(head) or last
         words = list(head.doc[max(head.left_edge.i, head.i - _MAX_PHRASE) : last.i + 1])
         while len(words) > 1 and (words[0].dep_ == "det" or words[0].is_punct or words[0].is_space):
             words.pop(0)

@@ -1,4 +1,8 @@
-"""What an article gives of its day of publication: stated in full, or a day of the year with clues to its year."""
+"""What an article gives of its day of publication: stated in full, or a day of the year with clues to its year.
+
+The day of an agency's report is the day it was filed, as its dateline has it: papers print it then or on the next day.
+A day that is only the latest told of is no such fact, and the reason says so.
+"""
 
 import datetime as dt
 import re
@@ -29,7 +33,7 @@ def stated_day(article: Article, zones: Zones) -> Found | None:
         return zones.header_date, "stated", f"A header line of the text gives {say(zones.header_date)}."
     filed = _filed(zones.dateline)
     if filed and filed <= article.added:
-        return filed, "dateline", f"The dateline gives {say(filed)}."
+        return filed, "dateline", f"The dateline gives {say(filed)}, the day of filing."
     for what, where in (("address", article.url or ""), ("file's name", PurePath(article.path).name)):
         if match := _DATE_IN_NAME.search(where):
             found = real_day(int(match[1]), int(match[3]), int(match[4]))
@@ -52,13 +56,13 @@ def inquiry_of(article: Article, zones: Zones, candidates: tuple[Candidate, ...]
             return None  # later than the day of reading
         lead = lead_clue(text, candidates, line.end)
         day = DayOfYear(line.month, line.day)
-        reason = f"The dateline gives {day} without a year."
+        reason = f"The dateline gives {day}, the day of filing, without a year."
         return Inquiry(day, (reason,), named, (*clues, *([lead] if lead else [])), article.added)
     if by_word := filed_by_word(text, candidates):
         return Inquiry(by_word, (f"'{by_word.words}' puts publication on {by_word}.",), named, clues, article.added)
     if latest := latest_told(text, candidates):
-        reason = f"The latest day told of, '{latest.words}', is taken as the day of publication."
-        return Inquiry(latest, (reason,), named, clues, article.added)
+        reason = f"The latest day told of, '{latest.words}', is taken as the day of publication"
+        return Inquiry(latest, (f"{reason}, give or take a day or two.",), named, clues, article.added)
     return None
 
 

@@ -10,17 +10,18 @@ quotes) are no quotation.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.parse import nlp as pipeline
 from core.parse.names import Names
 from core.parse.quotes.contents import pieces_of
-from core.parse.quotes.cues import Cue, find_cues
+from core.parse.quotes.cues import Cue, find_cues, reporting
 from core.parse.quotes.edges import Piece
 from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, is_named_so, lay_out
-from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, opens_speech, resolve, speaker_token
+from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, holders, opens_speech, resolve, speaker_token
 from core.parse.quotes.uncued import Found, chained, fragments, uncued
 from core.records import Article, Quote, Sentence, Span, record_id
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 # Speech without a cue belongs to the last speaker as long as at most this many paragraphs lie between.
 _MAX_PARAGRAPHS_BACK = 2
+# Whom "she" means may have spoken so many paragraphs before, and be one of so many speakers.
+_REACH, _MAX_RECENT = 5, 6
+_PERSONAL = frozenset({"he", "she", "i"})
 # "READ MORE: …", "WATCH: …"
 _TEASER = re.compile(r"[A-Z][A-Z ]{3,20}:")
 
@@ -38,14 +42,14 @@ def find_quotes(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], n
     if not len(doc) or not sentences:
         return
     scene = lay_out(doc, article.text)
-    found = _reported(scene, article)
+    found = _reported(scene, article, names)
     taken = {r for f in found for r in _regions_in(scene, f.piece)}
     found += uncued(scene, taken)
     found.sort(key=lambda f: (f.piece.start, f.piece.stop))
     yield from _records(scene, chained(scene, found), article, sentences, names)
 
 
-def _reported(scene: Scene, article: Article) -> list[Found]:
+def _reported(scene: Scene, article: Article, names: Names) -> list[Found]:
     """Quotations with a cue of the lexicon."""
     out: list[Found] = []
     headlines = _headlines(scene, article)
@@ -55,7 +59,8 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
     floor = 0
     for cue in cues:
         pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
-        if not pieces and (named := object_piece(scene, cue)) is not None:
+        is_aside = not pieces and cue.head.tag_ in ("VB", "VBG")  # "would see him endorse her, according to"
+        if not pieces and (named := object_piece(scene, cue, by_person=_by_person(scene, cue, names))) is not None:
             pieces = [named]
         for piece in pieces:
             if piece.region >= 0 and is_named_so(scene, piece.region):
@@ -65,9 +70,20 @@ def _reported(scene: Scene, article: Article) -> list[Found]:
                 continue
             taken.update(_regions_in(scene, piece))
             out.append(Found(piece, kind, (cue.first, cue.last), speaker_token(scene, cue)))
-        if pieces:
+        if pieces and not is_aside:
             floor = max([cue.last + 1, *(p.stop for p in pieces if _kind(scene, cue, p) == "direct")])
     return out + fragments(scene, by_token, taken)
+
+
+def _by_person(scene: Scene, cue: Cue, names: Names) -> bool:
+    """Whether a person speaks, by name or as "he", "she" or "I", where a verb reports something only then."""
+    if not reporting().person_takes.get(cue.head.lemma_.lower()):
+        return False
+    token = speaker_token(scene, cue)
+    if token is None or token.lower_ in _PERSONAL:
+        return token is not None
+    mention = names.of_token(token)
+    return mention is not None and names.entity(mention.entity_id).label == "PERSON"
 
 
 def _kind(scene: Scene, cue: Cue, piece: Piece) -> str:
@@ -102,14 +118,16 @@ def _records(
     scene: Scene, found: list[Found], article: Article, sentences: tuple[Sentence, ...], names: Names
 ) -> Iterator[Quote]:
     last, last_paragraph = NOBODY, -99
+    held = holders(scene, names)
+    recent: deque[tuple[Speaker, int]] = deque(maxlen=_MAX_RECENT)
     seen: set[tuple[int, int]] = set()
     spans = [_span(scene, f.piece) for f in found]  # in order: found is
     for item in found:
         paragraph = scene.paragraph[item.piece.start]
         if item.has_speaker:
-            speaker = resolve(scene, item.speaker, names)
-            before = last if paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK else NOBODY
-            speaker = goes_on(item.speaker, speaker, before, names, spans, _ahead(scene, item))
+            speaker = resolve(scene, item.speaker, names, held)
+            spoke = [s for s, p in reversed(recent) if paragraph - p <= _REACH]
+            speaker = goes_on(scene, item.speaker, speaker, spoke, names, spans, _ahead(scene, item))
         elif (opener := opens_speech(scene, _ahead(scene, item), names)) is not None:
             speaker = opener
         elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
@@ -122,6 +140,7 @@ def _records(
         seen.add((start, end))
         if speaker is not NOBODY:
             last, last_paragraph = speaker, paragraph
+            recent.append((speaker, paragraph))
         yield _record(scene, item, (start, end), speaker, article, sentences, names)
 
 

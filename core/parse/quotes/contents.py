@@ -30,6 +30,7 @@ _MIN_WORDS = 3
 _MAX_ADDRESSEE = 6
 _LEADS = frozenset({",", ":", "that"})
 _SUBORDINATES = frozenset({"if", "though", "although", "while", "when", "whatever", "once", "unless", "after"})
+_SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
 _COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
 
 
@@ -55,7 +56,7 @@ def pieces_of(scene: Scene, cue: Cue, floor: int) -> list[Piece]:
 def _is_whole(scene: Scene, piece: Piece) -> bool:
     """Whether a piece can stand alone: it has a verb, and not only in a clause that waits for its main one ("If …")."""
     words = [t for t in scene.doc[piece.start : piece.stop] if not t.is_punct and t.lower_ not in ("but", "and", "so")]
-    has_verb = any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in words)
+    has_verb = any(t.tag_ in FINITE for t in words)
     return has_verb and words[0].lower_ not in _SUBORDINATES
 
 
@@ -88,7 +89,8 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
     if region >= 0 and _leads_straight(scene, cue, region):
         return from_region(scene, cue, region, limit)
     edge = cue.head.right_edge.i + 1
-    is_bound = cue.head.dep_ in ("advcl", "relcl") or (cue.author is not None and _clause_of(cue) is not None)
+    first = cue.head.head if cue.head.dep_ == "conj" and cue.head.tag_ in FINITE else cue.head
+    is_bound = first.dep_ in ("advcl", "relcl", "pcomp") or (cue.author is not None and _clause_of(cue) is not None)
     if is_bound and cue.last + 1 < edge < limit:
         limit = scene.frame_end(edge - 1) if scene.inside[edge - 1] >= 0 else edge  # "While she says …, others …"
         region = scene.next_region(cue.last + 1, limit)
@@ -158,9 +160,19 @@ def _clause_start(scene: Scene, cue: Cue, limit: int, region: int) -> int | None
         return min(edge, _after_complements(scene, cue, edge))
     has_object = not cue.addressee and any(c.dep_ == "dobj" for c in cue.head.rights)
     has_object = has_object or cue.last + 1 >= limit or scene.doc[cue.last + 1].text == ","
+    start = _after_complements(scene, cue, limit)
+    if cue.addressee and start > cue.last + 1 and _opens_clause(scene, start):
+        return start  # "told the paper [she thinks …]", whatever the parser hangs it on
     if region >= 0 and cue.use == "clause" and not has_object and scene.has_finite(cue.last + 1, limit):
         return _after_complements(scene, cue, limit)
     return None
+
+
+def _opens_clause(scene: Scene, start: int) -> bool:
+    """Whether a clause begins with its subject, a pronoun: "she thinks", "they have"."""
+    if start + 1 >= len(scene.doc) or scene.inside[start] >= 0 or scene.doc[start].lower_ not in _SUBJECTS:
+        return False
+    return scene.doc[start + 1].tag_ in FINITE
 
 
 def _that(scene: Scene, cue: Cue, limit: int) -> int | None:

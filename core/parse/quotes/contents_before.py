@@ -153,7 +153,8 @@ def _names_speaker(scene: Scene, cue: Cue, left: int) -> bool:
     if any(scene.doc[i].pos_ in _NOMINAL for i in range(left, cue.first)):
         return True
     behind = scene.after(cue.last)
-    return cue.use == "clause" and behind < len(scene.doc) and scene.doc[behind].pos_ in _NOMINAL
+    is_inverted = cue.use == "clause" or cue.head.lemma_ == "read"  # "…,” read the sign"
+    return is_inverted and behind < len(scene.doc) and scene.doc[behind].pos_ in _NOMINAL
 
 
 def _closes_with_comma(scene: Scene, region: int, prev: int) -> bool:

@@ -4,6 +4,7 @@ In: a scene. Out: its cues in text order, those inside quotation marks and those
 that", "if she says") left out. The words are data: lexicon/reporting.toml.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import LexiconError
 from core.parse.lexicon import load
-from core.parse.quotes.scene import Scene
+from core.parse.quotes.scene import Scene, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -20,13 +21,16 @@ USES = ("clause", "quoted")
 _UNREAL_MARKS = frozenset({"if", "unless", "whether"})
 _UNREAL_HEADS = frozenset({"refuse", "decline", "fail", "want", "need", "hesitate"})
 _EAGER = frozenset({"quick", "swift", "careful"})  # "was quick to add that"
-_UNREAL_AUXILIARIES = frozenset({"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d"})
+_UNREAL_AUXILIARIES = frozenset(
+    {"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d", "will", "'ll", "’ll"}
+)
 _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
 # Words from a passive's auxiliary to its verb; one further away stands in the speech before ("“Is it shut?” asked …").
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
 _LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener")
+_FORM = re.compile(r"(?!name)[a-z]+(\+[a-z]+){0,2}")  # what something is called needs the thing first
 _PARTICLES = frozenset({"out", "back", "forward"})
 # What a light verb's noun or adjective is to it: "raised concerns", "made clear that".
 _LIGHT = frozenset({"dobj", "acomp", "oprd", "ccomp", "xcomp", "advmod"})
@@ -53,10 +57,13 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """reporting.toml, checked: verbs by lemma, what they take, light verbs by (verb, noun), and the word lists."""
+    """reporting.toml, checked: verbs by lemma, what they take (and what only where a person speaks), light verbs by
+    (verb, noun), and the word lists.
+    """
 
     verbs: dict[str, tuple[str, bool]]
     takes: dict[str, frozenset[str]]
+    person_takes: dict[str, frozenset[str]]
     light: frozenset[tuple[str, str]]
     prepositions: tuple[tuple[str, ...], ...]
     nouns: frozenset[str]
@@ -69,6 +76,7 @@ def reporting() -> Lexicon:
     raw = load("reporting")
     verbs: dict[str, tuple[str, bool]] = {}
     takes: dict[str, frozenset[str]] = {}
+    person_takes: dict[str, frozenset[str]] = {}
     for entry in raw.get("verb", []):
         lemma, use = _text(entry, "lemma"), _text(entry, "use")
         _text(entry, "example")
@@ -77,7 +85,7 @@ def reporting() -> Lexicon:
         if lemma in verbs:
             raise LexiconError(f"reporting.toml: verb {lemma!r} stands twice.")
         verbs[lemma] = (use, bool(entry.get("addressee", False)))
-        takes[lemma] = _takes(entry)
+        takes[lemma], person_takes[lemma] = _takes(entry, "takes"), _takes(entry, "person_takes")
     light = frozenset((_text(e, "verb"), _text(e, "noun")) for e in raw.get("light", []))
     prepositions = tuple(tuple(_text(e, "words").split()) for e in raw.get("preposition", []))
     nouns = frozenset(_text(e, "word") for e in raw.get("noun", []) if _text(e, "example"))
@@ -85,7 +93,7 @@ def reporting() -> Lexicon:
     empty = [k for k, v in lists.items() if not v]
     if empty:
         raise LexiconError(f"reporting.toml: the list {empty[0]!r} is missing or empty.")
-    return Lexicon(verbs, takes, light, prepositions, nouns, lists)
+    return Lexicon(verbs, takes, person_takes, light, prepositions, nouns, lists)
 
 
 def find_cues(scene: Scene) -> Iterator[Cue]:
@@ -124,10 +132,10 @@ def _text(entry: dict[str, Any], key: str) -> str:
     return value
 
 
-def _takes(entry: dict[str, Any]) -> frozenset[str]:
-    forms = entry.get("takes", [])
-    if not isinstance(forms, list) or not all(isinstance(f, str) and f.startswith("thing") for f in forms):
-        raise LexiconError(f'reporting.toml: verb {entry["lemma"]!r} has takes {forms!r}; a list of "thing+…" is due.')
+def _takes(entry: dict[str, Any], key: str) -> frozenset[str]:
+    forms = entry.get(key, [])
+    if not isinstance(forms, list) or not all(isinstance(f, str) and _FORM.fullmatch(f) for f in forms):
+        raise LexiconError(f'reporting.toml: verb {entry["lemma"]!r} has {key} {forms!r}; a list of "word+…" is due.')
     return frozenset(forms)
 
 
@@ -143,13 +151,14 @@ def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
     follower = scene.doc[token.i + 1] if token.i + 1 < len(scene.doc) else token
     if noun is None and follower.lower_ in _PARTICLES and follower.dep_ in ("prt", "advmod"):
         last = follower.i
-    if (lemma == "point" and last == token.i) or scene.doc[token.i - 1].text == "-":  # "co-wrote"
+    before = scene.doc[token.i - 1]
+    if (lemma == "point" and last == token.i) or (before.text == "-" and not before.whitespace_):  # "co-wrote"
         return None
     if lemma == "say" and scene.doc[token.i - 1].lower_ == "that" and follower.text == ",":
         return None  # "That said, …"
     if lemma == "put" and not any(c.lower_ == "it" for c in token.rights):
         return None
-    if lemma == "read" and not _reads(token, lexicon):
+    if lemma == "read" and not (_reads(token, lexicon) or region_behind(scene, token.i) >= 0):
         return None
     first, agent = token.i, token
     quoted_as = _passive_head(token, lexicon)
@@ -196,7 +205,8 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
             return True
         if child.dep_ == "mark" and child.lower_ in _UNREAL_MARKS:
             return True
-        if child.dep_ in ("nsubj", "nsubjpass") and child.lower_ in _ANYONE:
+        is_subject = child.dep_ in ("nsubj", "nsubjpass")
+        if is_subject and child.lower_ in _ANYONE and not child.n_rights:  # but "one of them said"
             return True
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
             return True

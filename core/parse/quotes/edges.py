@@ -5,6 +5,7 @@ sentence, at the next cue, or where something begins that hangs on the cue itsel
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
@@ -22,6 +23,10 @@ CONTINUES = frozenset({"and", "but", "or", "because", "although", "though", "so"
 _MAX_SUBJECT = 12
 _CONTRASTS = frozenset({"while", "though", "although", "whereas"})
 _ENDS = frozenset(",.!?…:;—–")
+_RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
+# Words between "which" and the verb of its clause in the tree; the bound keeps hostile nesting cheap.
+_MAX_DEPTH = 8
+_WOULD = frozenset({"would", "could", "should", "might", "’d", "'d"})
 _CARRIES = frozenset({"in", "on", "at", "during", "via", "through"})
 _REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
 
@@ -75,7 +80,7 @@ def clause_stop(scene: Scene, cue: Cue, start: int, limit: int) -> int:
             if i < limit and scene.final(region) == "," and is_cue_word(scene.doc[i]):
                 return i  # "… “top priority,” called it …"
             continue
-        if i > start and (i in own or _breaks(scene, cue, scene.doc[i])):
+        if i > start and (i in own or _breaks(scene, cue, scene.doc[i]) or _tells_more(scene, scene.doc[i], limit)):
             return _back_over_links(scene, start, i)
         i += 1
     return limit
@@ -129,6 +134,19 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     if _is_cues_own_deed(cue, token):
         return True
     return _is_next_report(scene, token, cue) or _is_others_report(scene, token, cue)
+
+
+def _tells_more(scene: Scene, token: "Token", limit: int) -> bool:
+    """ "…, which was the last of the year": a relative clause set off at the end is the article's own remark.
+
+    What "would" be is still what was said.
+    """
+    if scene.doc[token.i - 1].text != "," or token.tag_ not in _RELATIVE_TAGS:
+        return False
+    verb = next((t for t in islice(token.ancestors, _MAX_DEPTH) if t.dep_ == "relcl"), None)
+    if verb is None or any(c.lower_ in _WOULD for c in verb.lefts):
+        return False
+    return verb.left_edge.i == token.i and verb.right_edge.i >= limit - 2
 
 
 def _is_cues_own_deed(cue: Cue, token: "Token") -> bool:

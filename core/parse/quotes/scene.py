@@ -98,6 +98,13 @@ class Scene:
         return any(self.doc[i].tag_ in FINITE for i in range(start, stop))
 
 
+def is_title_case(scene: Scene, region: int) -> bool:
+    """Whether quoted words are a name of two words or more: “Meet the Press”."""
+    words = [scene.doc[i] for i in range(scene.first[region], scene.last[region] + 1) if not scene.doc[i].is_punct]
+    is_title = all(t.text[:1].isupper() or t.pos_ in ("ADP", "DET", "CCONJ") for t in words)
+    return is_title and 1 < len(words) <= _MAX_TITLE and words[0].text[:1].isupper() and words[-1].text[:1].isupper()
+
+
 def is_named_so(scene: Scene, region: int) -> bool:
     """Whether quoted words are what the noun before them is called: "Operation “Silent Dawn”"."""
     before = scene.doc[scene.first[region] - 1] if scene.first[region] else None

@@ -5,10 +5,12 @@ In: a cue and the article's names. Out: a Speaker, whose name is the entity's wh
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from core.parse.names import Names
+from core.parse.names import Names, titles
 from core.parse.names.titles import given_gender
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.scene import FINITE, Scene, region_behind
@@ -22,9 +24,13 @@ _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _CLIMB = frozenset({"conj", "xcomp", "pcomp", "advcl", "prep", "dep", "ccomp", "parataxis"})
 # Deeper chains of verbs without a subject do not occur in prose; the bound keeps hostile nesting cheap.
 _MAX_CLIMB = 8
+# No verb of prose has more before it, and a subject behind it is one of the first things there; the bounds keep a
+# hostile pile of them cheap.
+_MAX_LEFTS, _MAX_RIGHTS = 60, 12
 _LOOK_BACK = 40
 # "White House press secretary Ana Torres: “…”"; longer than that is no label.
 _MAX_LABEL = 8
+_MAX_NAME = 4
 _GENDERS = {"he": "m", "she": "f", "it": "n"}
 _GROUPS = frozenset({"they", "we", "it", "i", "you", "who"})
 _INSIDE = frozenset({"ccomp", "conj", "attr", "acl", "relcl", "advcl", "xcomp"})
@@ -34,15 +40,20 @@ _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks; `start`/`end` is what the text says, `name` what that stands for; `others` speak with them."""
+    """Who speaks; `start`/`end` is what the text says, `name` what that stands for; `others` speak with them.
+
+    is_many: whether they are a body or in the plural, so that "they" may go on for them.
+    """
 
     entity: str | None
     name: str | None
     start: int | None
     end: int | None
     others: tuple["Speaker", ...] = ()
+    is_many: bool = False
 
 
+Holders = Mapping[str, set[str]]
 NOBODY = Speaker(None, None, None, None)
 
 
@@ -53,7 +64,21 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
     if cue.use == "source":
         return cue.head
     found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
+    found = _beside_office(scene, found, cue.first) or found
     return _who_calls(scene, cue, found) if found is not None and found.pos_ == "PRON" else found
+
+
+def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | None":
+    """The name between commas of "The head of the bank, Ana Torres, said", whatever the parser hangs it on."""
+    comma = scene.before(cue)
+    is_one = office is not None and (office.tag_ == "NN" or office.lower_ == "one")
+    if office is None or not is_one or not office.i < comma < office.i + _LOOK_BACK:
+        return None
+    first = next((i for i in range(comma - 1, max(office.i, comma - _MAX_LABEL), -1) if scene.doc[i].text == ","), -1)
+    name = [scene.doc[i] for i in range(first + 1, comma)]
+    is_name = first > office.i and scene.doc[comma].text == "," and 1 < len(name) <= _MAX_NAME
+    is_name = is_name and all(t.pos_ == "PROPN" and t.ent_type_ == "PERSON" for t in name)
+    return name[-1] if is_name and scene.inside[comma] < 0 else None
 
 
 def _who_calls(scene: Scene, cue: Cue, pronoun: "Token") -> "Token":
@@ -117,30 +142,66 @@ def named_before(scene: Scene, colon: int) -> tuple["Token", "Token"] | None:
 
 
 def goes_on(
-    token: "Token | None", said: Speaker, last: Speaker, names: Names, reported: list[tuple[int, int]], ahead: Span
+    scene: Scene,
+    token: "Token | None",
+    said: Speaker,
+    recent: Sequence[Speaker],
+    names: Names,
+    reported: list[tuple[int, int]],
+    ahead: Span,
 ) -> Speaker:
     """Who a "he said" means: the one person the sentence ahead of it names, or the last speaker, going on.
 
-    ahead: the sentence before the quotation, in the same paragraph. Whoever `names` found is kept where the article's
-    own words name them since the last speaker spoke.
+    recent: who spoke in the paragraphs before, the last one first. ahead: the sentence before the quotation, in one
+    paragraph with it. Whoever `names` found is kept where the article's own words name them since another spoke.
     """
-    if token is not None and token.lower_ == "they" and said.entity is None and last.others:
-        return replace(last, start=said.start, end=said.end)
-    gender = _GENDERS.get(token.lower_) if token is not None else None
-    if gender is None or said.start is None:
+    if token is None or said.start is None:
         return said
-    is_person = said.entity is not None and names.entity(said.entity).label == "PERSON"
+    if token.lower_ == "they" and said.entity is None:
+        return _as_said(said, next((s for s in recent if s.is_many or s.others), said))
+    gender = _GENDERS.get(token.lower_)
+    if gender is None:
+        return said
+    if (new := _named_ahead(scene, gender, said, names, reported, ahead)) is not None:
+        return new
+    singles = (s for s in recent if gender == "n" or not s.is_many)
+    last = next((s for s in singles if _may_be(gender, s, names)), NOBODY)
+    if last.start is None or (said.entity is not None and said.entity == last.entity):
+        return said
+    is_person = said.entity is not None and names.entity(said.entity).label == "PERSON" and _may_be(gender, said, names)
+    if is_person and (last is not recent[0] or _is_named(said.entity, (last.start + 1, said.start), names, reported)):
+        return said
+    return replace(_as_said(said, last), others=())
+
+
+def _as_said(said: Speaker, meant: Speaker) -> Speaker:
+    """A speaker in the words that name them here."""
+    return replace(meant, start=said.start, end=said.end)
+
+
+def _named_ahead(
+    scene: Scene, gender: str, said: Speaker, names: Names, reported: list[tuple[int, int]], ahead: Span
+) -> Speaker | None:
+    """The one person of the sentence ahead, or the body that is its subject, where a pronoun may mean them."""
     around = names.within(*ahead)
+    if any(m.entity_id == said.entity for m in around):
+        return None
     named = {m.entity_id for m in around if m.kind == "name" and not _is_inside(m.start, reported)}
-    people = [e for e in named if names.entity(e).label == "PERSON"]
-    if gender != "n" and len(people) == 1 and not any(m.entity_id == said.entity for m in around):
-        new = Speaker(people[0], names.entity(people[0]).name, said.start, said.end)
-        return new if _may_be(gender, new, names) else said
-    if last.start is None or said.entity == last.entity or not _may_be(gender, last, names):
-        return said
-    if is_person and _is_named(said.entity, (last.start + 1, said.start), names, reported):
-        return said
-    return Speaker(last.entity, last.name, said.start, said.end)
+    if gender == "n":
+        subject = _subject_at(scene, ahead)
+        found = names.of_token(subject) if subject is not None else None
+        people = [found.entity_id] if found is not None and found.entity_id in named else []
+    else:
+        people = [e for e in named if names.entity(e).label == "PERSON"]
+    if len(people) != 1:
+        return None
+    new = Speaker(people[0], names.entity(people[0]).name, said.start, said.end)
+    return new if _may_be(gender, new, names) else None
+
+
+def _subject_at(scene: Scene, sentence: Span) -> "Token | None":
+    span = scene.doc.char_span(*sentence, alignment_mode="expand")
+    return next((c for c in span.root.lefts if c.dep_ == "nsubj"), None) if span is not None and len(span) else None
 
 
 def opens_speech(scene: Scene, ahead: Span, names: Names) -> Speaker | None:
@@ -152,8 +213,7 @@ def opens_speech(scene: Scene, ahead: Span, names: Names) -> Speaker | None:
     span = scene.doc.char_span(*ahead, alignment_mode="expand") if len({m.entity_id for m in people}) == 1 else None
     if span is None or not len(span):
         return None
-    verb = span.root
-    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    verb, subject = span.root, _subject_at(scene, ahead)
     if verb.lemma_.lower() not in reporting().words["opener"] or subject is None:
         return None
     said = next((m for m in people if m.start <= subject.idx < m.end), None)
@@ -183,15 +243,27 @@ def _may_be(gender: str, speaker: Speaker, names: Names) -> bool:
     return told in ("", gender)
 
 
-def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
-    """The speaker that a head word names, and those who speak with them."""
+def holders(scene: Scene, names: Names) -> Holders:
+    """The persons by what stands right before their names ("league commissioner" Ana Torres): two words, lower case."""
+    out: dict[str, set[str]] = {}
+    at = {token.idx: token.i for token in scene.doc}
+    for m in names.mentions:
+        i = at.get(m.start, 0) - 1
+        is_held = i > 0 and m.kind == "name" and titles.is_title(scene.doc[i].text)
+        if is_held and names.entity(m.entity_id).label == "PERSON":
+            out.setdefault(scene.doc[i - 1 : i + 1].text.lower(), set()).add(m.entity_id)
+    return out
+
+
+def resolve(scene: Scene, token: "Token | None", names: Names, held: Holders) -> Speaker:
+    """The speaker that a head word names, and those who speak with them. held: what `holders` found."""
     if token is None:
         return NOBODY
     is_relative = token.lower_ in _RELATIVES and token.head.dep_ == "relcl"
     meant = _named(token.head.head if is_relative else token)
-    said = _one(scene, meant, names)
+    said = _one(scene, meant, names, held)
     others: dict[tuple[str | None, str | None], Speaker] = {}
-    for other in (_one(scene, _named(t), names) for t in fellows(scene, meant)):
+    for other in (_one(scene, _named(t), names, held) for t in fellows(scene, meant)):
         if (other.entity or other.name) != (said.entity or said.name):
             others.setdefault((other.entity, other.name), other)
     if is_relative:  # "officials, who said …": "who" is the mention, as "she" is one
@@ -199,12 +271,19 @@ def resolve(scene: Scene, token: "Token | None", names: Names) -> Speaker:
     return replace(said, others=tuple(others.values()))
 
 
-def _one(scene: Scene, meant: "Token", names: Names) -> Speaker:
+def _one(scene: Scene, meant: "Token", names: Names, held: Holders) -> Speaker:
     start, end = _phrase(scene, meant)
     mention = names.at(meant.idx)
     if mention is None:
-        return Speaker(None, scene.text[start:end], start, end)
-    return Speaker(mention.entity_id, names.entity(mention.entity_id).name, start, end)
+        words = scene.text[start:end].lower()
+        is_known = any(c.lower_ == "the" for c in meant.lefts) and not words.startswith("former")
+        persons = held.get(words, set()) if is_known else set()
+        if len(persons) == 1:  # "the league commissioner", named only further on
+            person = next(iter(persons))
+            return Speaker(person, names.entity(person).name, start, end)
+        return Speaker(None, scene.text[start:end], start, end, is_many=meant.tag_ == "NNS")
+    entity = names.entity(mention.entity_id)
+    return Speaker(mention.entity_id, entity.name, start, end, is_many=entity.label in ("ORG", "NORP"))
 
 
 def _above(token: "Token") -> "Token":
@@ -220,8 +299,11 @@ def _above(token: "Token") -> "Token":
 
 
 def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) -> "Token | None":
+    if token.n_lefts > _MAX_LEFTS:
+        return None
     is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
-    for child in [*reversed(list(token.lefts)), *token.rights]:  # the nearest first: the parser may give two
+    nearest = [*reversed(list(token.lefts)), *islice(token.rights, _MAX_RIGHTS)]  # the parser may give two subjects
+    for child in nearest:
         if scene.inside[child.i] >= 0:
             continue
         if child.dep_ == "agent" and is_passive and not passive and not climbed:

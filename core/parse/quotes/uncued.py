@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, reporting
 from core.parse.quotes.edges import Piece
-from core.parse.quotes.scene import FINITE, Scene
+from core.parse.quotes.scene import FINITE, Scene, is_title_case
 from core.parse.quotes.speakers import named_before, speaker_token, subject_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def fragments(scene: Scene, cues: dict[int, Cue], taken: set[int]) -> list[Found
     """Quoted words in what a cue governs: "called on them to “act responsibly”"."""
     out: list[Found] = []
     for region in range(len(scene.quoted)):
-        if region in taken:
+        if region in taken or is_title_case(scene, region):
             continue
         cue = _governor(scene, region, cues)
         if cue is not None:
@@ -85,7 +85,9 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
         if _is_teaser(scene, region):
             continue
         if verb is not None:
-            out.append(Found(piece, "direct", (verb.i, verb.i), subject_of(scene, verb)))
+            out.append(
+                Found(piece, "direct", (verb.i, verb.i), _right_behind(scene, region, verb) or subject_of(scene, verb))
+            )
         elif label is not None:
             cue = (label[0].i, label[0].i) if label[0].lemma_.lower() in reporting().words["carrier"] else None
             out.append(Found(piece, "direct", cue, label[1]))
@@ -130,8 +132,18 @@ def _verb_behind(scene: Scene, region: int) -> "Token | None":
         if token.tag_ in ("WDT", "WP"):
             return None
         if token.tag_ in ("VBD", "VBZ", "VBP") and token.pos_ == "VERB":
-            return token if seen or any(c.dep_ == "nsubj" for c in token.rights) else None
+            has_subject = any(c.dep_ == "nsubj" for c in token.rights)
+            return token if seen or has_subject or _right_behind(scene, region, token) is not None else None
     return None
+
+
+def _right_behind(scene: Scene, region: int, verb: "Token") -> "Token | None":
+    """The name of "…,” scolded Ana Torres", which the parser may take for whom she scolds."""
+    after = verb.i + 1
+    if verb.i != scene.last[region] + 1 or after >= len(scene.doc) or scene.doc[after].pos_ != "PROPN":
+        return None
+    name = scene.doc[after]
+    return name.head if name.dep_ in ("compound", "poss") and name.i < name.head.i < scene.sent_end[after] else name
 
 
 def _signed(scene: Scene, region: int) -> "Token | None":
@@ -161,8 +173,13 @@ def _colon(scene: Scene, region: int) -> int:
 
 
 def _verb_ahead(scene: Scene, region: int) -> "Token | None":
-    """The verb of "She shook her head: “…”"."""
+    """The verb of "She shook her head: “…”" and of "she crowed, “…”"."""
     colon = _colon(scene, region)
+    comma = scene.before(scene.first[region])
+    if colon < 0 and comma > 0 and scene.doc[comma].text == "," and _is_sentence(scene, region):
+        verb = scene.doc[comma - 1]
+        is_verb = verb.tag_ in ("VBD", "VBZ") and verb.pos_ == "VERB" and scene.inside[verb.i] < 0
+        return verb if is_verb and scene.final(region) in ",.!?…" else None
     for i in range(colon - 1, scene.sent_start[max(colon, 0)] - 1, -1):
         if scene.inside[i] < 0 and scene.doc[i].tag_ in ("VBD", "VBZ", "VBP"):
             return scene.doc[i]

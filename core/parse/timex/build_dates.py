@@ -52,7 +52,7 @@ def first_day(hit: Hit) -> Candidate | None:
 def second_day(hit: Hit) -> Candidate | None:
     """May 6 and |7|; not "May 6 and 12 people"."""
     after = hit.after()
-    if after and after.code not in ",.)(#iu@2&BF":
+    if after and after.code not in ",.)(#iu@2&BF" and after.text.lower() not in context("day_after"):
         return None
     month = next(t.value for t in reversed(hit.tokens[max(hit.i - 4, 0) : hit.i]) if t.code in "Mma")
     if not isinstance(month, int):
@@ -91,6 +91,33 @@ def month_day(hit: Hit) -> Candidate | None:
     )
 
 
+def day_of_month(hit: Hit) -> Candidate | None:
+    """On the 5th; not "on the 5th floor"."""
+    after = hit.after()
+    is_day = after is None or after.code in ",.)#&2" or after.text.lower() in context("day_after")
+    return hit.candidate(how="day_of_month", day=hit.number("day")) if is_day else None
+
+
+def quarter_ended(hit: Hit) -> Candidate | None:
+    """The quarter ended July 31: that of most of its three months."""
+    last, year = hit.number("mon"), full_year(hit.get("year"))
+    if hit.word("u") != "Q" or last is None:
+        return None
+    year = year - 1 if year and last == 1 else year
+    return hit.candidate(how="the_quarter", year=year, steps=0, unit="Q", period=_quarter_to(last))
+
+
+def month_quarter(hit: Hit) -> Candidate | None:
+    """The March quarter: the three months that end with March."""
+    last = hit.number("mon")
+    return hit.candidate(how="calendar", period=_quarter_to(last)) if hit.word("u") == "Q" and last else None
+
+
+def _quarter_to(month: int) -> str:
+    """The quarter that holds most of the three months that end with one."""
+    return f"Q{(month + 10) % _MONTHS // 3 + 1}"
+
+
 def of_that_year(hit: Hit) -> Candidate | None:
     """August of that year; 5 May the same year: of the year told of."""
     if hit.word("same") != "Y":
@@ -123,6 +150,7 @@ def bare_month(hit: Hit) -> Candidate | None:
     """In July; not "Mrs May", "Theresa May", "June Smith"."""
     token, before, after = hit.tokens[hit.i], hit.before(), hit.after()
     names = hit.i and hit.tokens[hit.i - 1].text[:1].isupper() and hit.tokens[hit.i - 1].code == "_"
+    names = names and not hit.tokens[hit.i - 1].is_possessive
     if (names and before not in context("month_before")) or before in context("titles"):
         return None
     if token.code == "a" and before not in context("month_sure"):
@@ -133,8 +161,14 @@ def bare_month(hit: Hit) -> Candidate | None:
         return hit.candidate(how="fixed")  # "May 32, ..." is no day
     if token.code == "m" and before not in context("month_before"):
         return None
-    if after and after.code == "_" and after.text[:1].isupper() and before not in context("month_sure"):
+    is_name = after and after.code == "_" and after.text[:1].isupper() and token.text.lower() in context("month_names")
+    if is_name and before not in context("month_sure"):
         return None
+    return hit.candidate(how="calendar", month=hit.number("mon"))
+
+
+def month_to_month(hit: Hit) -> Candidate | None:
+    """May-August: the first of two months."""
     return hit.candidate(how="calendar", month=hit.number("mon"))
 
 
@@ -209,7 +243,9 @@ def fiscal(hit: Hit) -> Candidate | None:
         return None  # "the 2011-12 |fiscal year|"
     if year:
         return hit.candidate(how="calendar", year=year)
-    return hit.candidate(how="deictic", steps=step or 0, unit="Y") if hit.word("u") == "Y" else None
+    if hit.word("u") != "Y" or hit.before() == "a":
+        return None  # "it changed from a fiscal year to a calendar year"
+    return hit.candidate(how="deictic", steps=step or 0, unit="Y")
 
 
 def year_range(hit: Hit) -> Candidate | None:
@@ -235,9 +271,12 @@ def year(hit: Hit) -> Candidate | None:
     sure = hit.word("u") == "Y" or "third" in hit.groups
     if not sure and _is_count(hit, token, before, after):
         return None
+    if token.code == "s" and after and after.code == "U":
+        return None  # the programme "'60 Minutes"
     alone = before == "(" and after is not None and after.text == ")"
-    known = sure or alone or number in _PLAIN_YEARS or before in context("year_before") or _is_old_year(hit, number)
-    if token.code == "y" and not known:
+    late = before == "as" and hit.before(2) in ("late", "early", "recently", "far")
+    known = sure or alone or late or number in _PLAIN_YEARS or before in context("year_before")
+    if token.code == "y" and not known and not _is_old_year(hit, number):
         return None
     return hit.candidate(how="calendar", year=number, third=hit.word("third"))
 
@@ -254,38 +293,6 @@ def spelled_year(hit: Hit) -> Candidate | None:
     return None
 
 
-def holiday(hit: Hit) -> Candidate | None:
-    """Christmas Eve; last Thanksgiving; Easter 2022; Easter Monday; Valentine's Day."""
-    name, step, weekday = hit.word("feast") or "", hit.number("step"), hit.number("wd")
-    if weekday:
-        name += {6: "-1", 7: "+0", 1: "+1"}.get(weekday, "?") if name == "EASTER" else "?"
-        if name.endswith("?"):
-            return holiday(hit.without("wd"))
-    fields: dict[str, Any] = {"steps": step, "unit": "P"} if step is not None else {}
-    fields |= {"unit": "W"} if hit.word("week") == "W" else {}
-    if name[0].isdigit():
-        first, _, second = name.partition("-")
-        fields |= {"month": int(first), "day": int(second) - ("eve" in hit.groups)}
-    elif "eve" in hit.groups:
-        return None
-    else:
-        fields["period"] = name
-    return hit.candidate(how="calendar", year=full_year(hit.get("year")), **fields)
-
-
-def holiday_of_two_words(hit: Hit) -> Candidate | None:
-    """Good Friday; New Year's Eve."""
-    before, weekday, year = hit.word("before"), hit.number("wd"), full_year(hit.get("year"))
-    if weekday:
-        name = {("good", 5): "EASTER-2", ("palm", 7): "EASTER-7", ("ash", 3): "EASTER-46"}.get((before or "", weekday))
-        return hit.candidate(how="calendar", year=year, period=name) if name else None
-    if before != "new" or hit.word("new") != "Y":
-        return None
-    if hit.word("eve") == "eve":
-        return hit.candidate(how="calendar", year=year, month=12, day=31)
-    return hit.candidate(how="calendar", year=year, month=1, day=1) if hit.word("eve") == "D" else None
-
-
 def full_year(token: Token | None) -> int | None:
     """The year of a token: 1998, '98; None for other numbers."""
     if token is None:
@@ -297,7 +304,8 @@ def full_year(token: Token | None) -> int | None:
 
 
 def _is_count(hit: Hit, token: Token, before: str, after: Token | None) -> bool:
-    if before in context("count_before") or (after and after.text.lower() in context("counted")):
+    is_counted = after and after.text.lower() in context("counted") and not after.is_possessive
+    if before in context("count_before") or is_counted:
         return True
     if before == "-" and hit.before(2) in context("glued_before"):
         return False  # "post-1959"
@@ -314,7 +322,7 @@ def _is_old_year(hit: Hit, number: int) -> bool:
     if after is None or after.code == "#":
         return before in (",", "")
     is_name = after.text[:1].isupper() or not after.text.lower().endswith("s") or hit.before(2) == "of"
-    return (before == "the" and after.code == "_" and is_name) or (before in ("for", "as") and after.code in ",.;)#")
+    return (before == "the" and after.code in "_~" and is_name) or (before in ("for", "as") and after.code in ",.;)#")
 
 
 def _other_era(hit: Hit) -> str | None:

@@ -18,7 +18,26 @@ _CALENDAR_UNITS = frozenset("DWMYQE")
 # How far back in its paragraph the period that a figure is compared with is looked for, in tokens.
 _PERIOD_REACH = 80
 # What may follow the noun "future"; any other word makes it an adjective.
-_AFTER_FUTURE = frozenset({"is", "was", "will", "would", "looks", "remains", "depends", "lies", "as", "that", "which"})
+_AFTER_FUTURE = frozenset(
+    [
+        "is",
+        "was",
+        "will",
+        "would",
+        "may",
+        "might",
+        "can",
+        "could",
+        "should",
+        "has",
+        "had",
+        "looks",
+        "remains",
+        "depends",
+    ]
+    + ["lies", "as", "that", "which", "if", "when", "where", "who", "by", "with", "from", "for", "without", "than"]
+    + ["because", "but", "so", "not", "away"]
+)
 
 
 def day_before(hit: Hit) -> Candidate | None:
@@ -51,7 +70,9 @@ def step_unit(hit: Hit) -> Candidate | None:
         return hit.candidate(value="PRESENT_REF")
     third = hit.word("third") or _PARTS.get(hit.tokens[hit.i].code)
     if "the" in hit.groups and word in ("last", "past") and not third:
-        return hit.candidate(type="DURATION", value=duration(1, unit))
+        if unit not in ("W", "M", "Y"):
+            return hit.candidate(type="DURATION", value=duration(1, unit))
+        return hit.candidate(how="past_unit", steps=-1, unit=unit)
     narrative = word in ("following", "previous", "preceding") or ("the" in hit.groups and word == "next")
     if unit == "D" and step is None:
         narrative = True  # "the end of the day", "later in the day"
@@ -59,8 +80,12 @@ def step_unit(hit: Hit) -> Candidate | None:
 
 
 def year_end(hit: Hit) -> Candidate | None:
-    """Year-end; the year's end."""
-    return hit.candidate(how="deictic", steps=0, unit="Y", third="late") if hit.word("u") == "Y" else None
+    """Year-end, the year's end; "since year-end" is since the last day of the year before."""
+    if hit.word("u") != "Y":
+        return None
+    if hit.before() == "since":
+        return hit.candidate(how="calendar", month=12, day=31, steps=-1, unit="Y")
+    return hit.candidate(how="deictic", steps=0, unit="Y", third="late")
 
 
 def year_back(hit: Hit) -> Candidate | None:
@@ -117,21 +142,28 @@ def vaguely_shifted(hit: Hit) -> Candidate | None:
 def interval(hit: Hit) -> Candidate | None:
     """Two days after a clause or noun; at the end of a clause it is counted from the time expression before."""
     after, unit = hit.after(), hit.word("u")
-    number = 1 if hit.many("n")[0].code == "t" else count(hit.many("n"))
-    if unit is None or unit == "N" or number is None:
+    number = _one_or_some(hit) if hit.many("n")[0].code == "t" else count(hit.many("n"))
+    if unit is None or unit == "N":
         return None
+    if number is None:  # "the weeks before", "several days after"
+        return hit.candidate(type="DURATION", how="interval", value=duration(None, unit))
     if after is None or after.code in ",.#()~&":
         if unit[0] == "T":
             return hit.candidate(type="DURATION", value=duration(number, unit))
         whole, unit = whole_steps(number, unit)
         way = 1 if hit.tokens[hit.groups["way"][0]].code == "F" else -1
         return hit.candidate(how="narrative", steps=way * whole, unit=unit)
-    return hit.candidate(type="DURATION", how="interval", value=duration(number, unit))
+    found = hit.candidate(type="DURATION", how="interval", value=duration(number, unit))
+    if hit.many("n")[0].code != "t":
+        return found
+    return replace(found, steps=1 if hit.tokens[hit.groups["way"][0]].code == "F" else -1, unit=unit)
 
 
 def same(hit: Hit) -> Candidate | None:
-    """The same day; that year."""
+    """The same day; that year; that quarter."""
     unit = hit.word("u")
+    if unit == "Q":
+        return hit.candidate(how="the_quarter", steps=0, unit="Q")
     return hit.candidate(how="narrative", steps=0, unit=unit) if unit in ("D", "W", "M", "Y") else None
 
 
@@ -144,9 +176,18 @@ def span_of_steps(hit: Hit) -> Candidate | None:
     return hit.candidate(type="DURATION", value=value) if value else None
 
 
+def some_before(hit: Hit) -> Candidate | None:
+    """Days before a clause or noun, months after it: an interval of no known length."""
+    token, unit = hit.get("u"), hit.word("u")
+    if token is None or unit is None or unit == "N" or not token.text.lower().endswith("s"):
+        return None
+    return hit.candidate(type="DURATION", how="interval", value=duration(None, unit))
+
+
 def year_ended(hit: Hit) -> Candidate | None:
-    """The year ended March 31: a span that its last day dates."""
-    return hit.candidate(type="DURATION", value="P1Y") if hit.word("u") == "Y" else None
+    """The year ended March 31, the week ended March 7: a span that its last day dates."""
+    unit = hit.word("u")
+    return hit.candidate(type="DURATION", value=duration(1, unit)) if unit in ("Y", "W") else None
 
 
 def unit_long(hit: Hit) -> Candidate | None:
@@ -157,6 +198,12 @@ def unit_long(hit: Hit) -> Candidate | None:
     number = None if token and token.text.lower().endswith("s") else 1
     found = hit.candidate(type="DURATION", value=duration(number, unit))
     return hit.candidate_from(hit.i + 1, found) if hit.tokens[hit.i].code == "A" else found
+
+
+def quarter_century(hit: Hit) -> Candidate | None:
+    """A quarter-century; a quarter of a century."""
+    is_one = hit.word("part") == "Q" and hit.word("u") == "C"
+    return hit.candidate(type="DURATION", value="P25Y") if is_one else None
 
 
 def for_long(hit: Hit) -> Candidate | None:
@@ -185,14 +232,67 @@ def for_long(hit: Hit) -> Candidate | None:
     return found
 
 
+def ahead(hit: Hit) -> Candidate | None:
+    """The weeks ahead; not "days ahead of the vote"."""
+    token, unit, after = hit.get("u"), hit.word("u"), hit.after()
+    if token is None or unit not in _CALENDAR_UNITS or not token.text.lower().endswith("s"):
+        return None
+    return None if after and after.code == "f" else hit.candidate(type="DURATION", value=duration(None, unit))
+
+
+def the_term(hit: Hit) -> Candidate | None:
+    """In the short term, over the long term."""
+    word = hit.tokens[hit.j - 2].text.lower()
+    is_meant = word in context("terms") and hit.before() in context("term_before")
+    return hit.candidate(value="FUTURE_REF") if is_meant else None
+
+
+def the_unit(hit: Hit) -> Candidate | None:
+    """During the week, for the month, the year's first storm: of the day told of."""
+    token, unit, after = hit.get("u"), hit.word("u"), hit.after()
+    if token is None or unit not in ("W", "M", "Y") or token.text.lower().endswith("s") or token.text[0].isupper():
+        return None
+    if not token.is_possessive and (hit.before() not in context("unit_before") or (after and after.code in "f_BF7")):
+        return None
+    return hit.candidate(how="narrative", steps=0, unit=unit)
+
+
+def present_day(hit: Hit) -> Candidate | None:
+    """Present-day Turkey."""
+    return hit.candidate(value="PRESENT_REF") if hit.word("u") == "D" else None
+
+
+def often(hit: Hit) -> Candidate | None:
+    """Daily; not the daily newspaper, "the Daily Herald", "the Communist daily Neues Wort"."""
+    after = hit.after()
+    is_paper = after and (after.text.lower() in context("papers") or (after.code == "_" and after.text[0].isupper()))
+    return None if is_paper else repeated(hit)
+
+
+def nights_of_two(hit: Hit) -> Candidate | None:
+    """Monday and Tuesday nights: the first of two days that come again."""
+    part = hit.tokens[hit.j + 2]
+    number = hit.number("wd")
+    return hit.candidate(type="SET", value=f"XXXX-WXX-{number}{part.value}") if part.text.endswith("s") else None
+
+
+def day_following(hit: Hit) -> Candidate | None:
+    """The day following, the week following: at the end of its clause."""
+    after, unit = hit.after(), hit.word("u")
+    if unit not in ("D", "W", "M", "Y") or hit.tokens[hit.j - 1].text.lower() != "following":
+        return None
+    is_verb = after and after.code == "_" and after.text.islower() and after.text not in context("personal")
+    ends = after is None or after.code in ",.)#" or is_verb
+    return hit.candidate(how="narrative", steps=1, unit=unit) if ends else None
+
+
 def plural_unit(hit: Hit) -> Candidate | None:
     """For weeks; in years."""
     unit, token = hit.word("u"), hit.get("u")
-    if unit is None or token is None or unit not in _CALENDAR_UNITS or not token.text.lower().endswith("s"):
+    if unit is None or token is None or not token.text.lower().endswith("s"):
         return None
-    return (
-        hit.candidate(type="DURATION", value=duration(None, unit)) if hit.before() in context("plural_before") else None
-    )
+    is_span = hit.before() in context("plural_before" if unit in _CALENDAR_UNITS else "hours_before")
+    return hit.candidate(type="DURATION", value=duration(None, unit)) if is_span else None
 
 
 def repeated(hit: Hit) -> Candidate | None:
@@ -240,15 +340,20 @@ def the_past(hit: Hit) -> Candidate | None:
 def future(hit: Hit) -> Candidate | None:
     """The future; the near future. Before a noun it says what kind ("future talks"), not when."""
     after = hit.after()
-    is_alone = hit.j - hit.i == 1
-    if is_alone and after is not None and after.code == "_" and after.text.lower() not in _AFTER_FUTURE:
-        return None
-    return hit.candidate(value="FUTURE_REF")
+    if hit.j - hit.i > 1 or after is None or after.code != "_" or after.text.lower() in _AFTER_FUTURE:
+        return hit.candidate(value="FUTURE_REF")
+    return None
 
 
 def that_time(hit: Hit) -> Candidate | None:
     """At that time; by the time."""
     return hit.candidate(value="PAST_REF") if hit.before() in ("at", "by") else None
+
+
+def _one_or_some(hit: Hit) -> int | None:
+    """1 for "the week before", None for "the weeks before"."""
+    unit = hit.get("u")
+    return None if unit and unit.text.lower().endswith("s") else 1
 
 
 def _is_of_years(hit: Hit) -> bool:

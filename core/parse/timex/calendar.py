@@ -19,6 +19,18 @@ WEEKDAYS = tuple(calendar.day_name)
 # the northern hemisphere, where most of the news agencies sit.
 _PERIODS = {"SP": (3, 3), "SU": (6, 3), "FA": (9, 3), "WI": (12, 3), "H1": (1, 6), "H2": (7, 6)}
 _PERIODS |= {f"Q{n}": (3 * n - 2, 3) for n in (1, 2, 3, 4)}
+# Feasts on the n-th weekday of a month (-1: the last): month, n, weekday, days after it. Election Day is the Tuesday
+# after the first Monday of November.
+_NTH = {
+    "THANKSGIVING": (11, 4, 4, 0),
+    "LABOR": (9, 1, 1, 0),
+    "MEMORIAL": (5, -1, 1, 0),
+    "PRESIDENTS": (2, 3, 1, 0),
+    "COLUMBUS": (10, 2, 1, 0),
+    "MOTHERS": (5, 2, 7, 0),
+    "FATHERS": (6, 3, 7, 0),
+    "ELECTION": (11, 1, 1, 1),
+}
 _VALUE = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})(?P<weekend>-WE)?|(?P<period>SP|SU|FA|WI|Q[1-4]|H[12])"
     r"|(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?))?(?:T.*)?"
@@ -79,13 +91,11 @@ def add_months(start: dt.date, months: int) -> dt.date | None:
 def feast(name: str, year: int) -> dt.date | None:
     """A feast that moves with the year; None for other names. "EASTER-2" is two days before Easter Sunday.
 
-    THANKSGIVING is the fourth Thursday of November, LABOR (Labor Day) the first Monday of September.
-    Source: United States Code, title 5, section 6103; the Gregorian computus as published in Nature, 20 April 1876.
+    Source: United States Code, title 5, section 6103, and title 2, section 7; the Gregorian computus as published in
+    Nature, 20 April 1876.
     """
-    if name == "THANKSGIVING" and (first := day(year, 11, 1)):
-        return first + dt.timedelta(days=(4 - first.isoweekday()) % 7 + 21)
-    if name == "LABOR" and (first := day(year, 9, 1)):
-        return first + dt.timedelta(days=(1 - first.isoweekday()) % 7)
+    if name in _NTH:
+        return _nth_weekday(name, year)
     if name[:6] != "EASTER" or not dt.MINYEAR <= year <= dt.MAXYEAR:
         return None
     a, (b, c) = year % 19, divmod(year, 100)
@@ -94,6 +104,16 @@ def feast(name: str, year: int) -> dt.date | None:
     moved = h + k - 7 * ((a + 11 * h + 22 * k) // 451) + 114
     sunday = day(year, moved // 31, moved % 31 + 1)
     return add_days(sunday, int(name[6:] or 0)) if sunday else None
+
+
+def _nth_weekday(name: str, year: int) -> dt.date | None:
+    month, number, weekday, after = _NTH[name]
+    span = month_days(year, month)
+    if span is None:
+        return None
+    if number < 0:
+        return add_days(span[1], -((span[1].isoweekday() - weekday) % 7) + after)
+    return add_days(span[0], (weekday - span[0].isoweekday()) % 7 + 7 * (number - 1) + after)
 
 
 def iso_week(start: dt.date) -> str:

@@ -13,7 +13,8 @@ class Candidate:
     `how` says what its days are counted from: "calendar" its own fields, of which `year` may be missing; "weekday" the
     named day nearest to publication, "weekend" likewise; "deictic" `steps` units from publication; "narrative" `steps`
     units from the time expression before it; "the_quarter" the quarter told of and "year_back" one year before it;
-    "interval" from the clause that follows ("two days after Kim met Putin"); "fixed" nothing.
+    "interval" from the clause that follows ("two days after Kim met Putin"); "beside" from the date that follows ("the
+    day before last Tuesday"); "day_of_month" the day of that number in the month told of; "fixed" nothing.
     `steps` for "calendar" counts years and for "weekday" weeks from publication where `unit` is "W"; with the unit "N"
     the weekday is counted from the time expression before it. A "calendar" day with the unit "W" stands for its
     week, one with the unit "N" is of the year told of.
@@ -37,6 +38,7 @@ class Candidate:
     tense: str | None = None  # past, future, either: of the nearest verb
     opens: bool = False  # at the head of its sentence, after a preposition at most
     paragraph: int = 0
+    beside: "Candidate | None" = None  # the date that "beside" counts from
 
 
 @dataclass(frozen=True, slots=True)

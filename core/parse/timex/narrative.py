@@ -19,9 +19,14 @@ from core.parse.timex.candidates import Candidate
 DaysIn = Callable[[Candidate, int], Days | None]
 """A candidate's days in a year, None where it has none."""
 
-# A tale states at least so many years before the year of publication, and that for each word such as "yesterday".
+# A tale states at least so many years before the last one (which a report compares its figures with), and that for each
+# word such as "yesterday".
 _STATED_YEARS = 5
 _STATED_PER_DEICTIC = 4
+# A weekday, "this week" is a reporter's word, which no tale has outside a quotation: it weighs more.
+_STATED_PER_REPORTED = 8
+# A tale dates what it tells by months and days: a life told in bare years inside a report is none.
+_DATED = 3
 # A year so far from those around it, that most of the next stated ones do not follow to, is mentioned aside.
 _FAR_YEARS = 12
 _AHEAD = 4
@@ -83,9 +88,11 @@ def tale_of(text: str, candidates: tuple[Candidate, ...], published: dt.date | N
 def is_tale(candidates: tuple[Candidate, ...], published: dt.date | None) -> bool:
     """True for a text that tells of the past by its own years, not by its distance from publication."""
     years = [year for c in candidates if (year := stated_year(c))]
-    before = [year for year in years if published is None or year < published.year]
-    near = sum(1 for c in candidates if _is_deictic(c))
-    return len(before) >= _STATED_YEARS and len(before) >= _STATED_PER_DEICTIC * near
+    before = [year for year in years if published is None or year < published.year - 1]
+    dated = sum(1 for c in candidates if _is_bare(c) or (c.month and stated_year(c) in before))
+    words = [c for c in candidates if _is_deictic(c)]
+    near = sum(_STATED_PER_DEICTIC if c.unit == "D" else _STATED_PER_REPORTED for c in words)
+    return len(before) >= max(_STATED_YEARS, near) and dated >= _DATED
 
 
 def stated_year(candidate: Candidate) -> int | None:
@@ -130,6 +137,8 @@ def _tale_years(candidates: tuple[Candidate, ...], aside: frozenset[int], days_i
 def _onward(paths: list[_Path], candidate: Candidate, first: int, days_in: DaysIn) -> list[_Path]:
     """The paths after one more candidate; those they were where it gives no day of its own."""
     if candidate.how == "narrative" and candidate.steps and candidate.unit in _STEP_DAYS:
+        if candidate.steps < 0 and candidate.unit == "Y":
+            return paths  # "as it had two decades earlier": the tale stays where it is
         return _moved(paths, candidate.steps * _STEP_DAYS[candidate.unit]) or paths
     if year := stated_year(candidate):
         days = days_in(candidate, year)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from core.parse.timex.candidates import Candidate
-from core.parse.timex.resolve import Resolved
+from core.parse.timex.stepping import Resolved
 
 # What joins two ends, between their digits; after "and" each end stands for itself.
 _JOINT = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)?(?P<joint>\s?[-–—‐‑]\s?|\s(?:to|and)\s)(?=[0-9])")

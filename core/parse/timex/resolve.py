@@ -11,38 +11,21 @@ from core.parse.timex import calendar as cal
 from core.parse.timex.calendar import Days
 from core.parse.timex.candidates import Candidate
 from core.parse.timex.narrative import Tale, tale_of
+from core.parse.timex.stepping import Resolved, one_day, say, step, unit_value
+from core.parse.timex.thirds import third_of
 
-# "early August" is its first ten days, "mid-August" the 11th to the 20th, "late August" the rest.
-_THIRDS = ("early", "mid", "late")
-_SHORTEST_MONTH = 28
-_MONTH_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 # How far a tale of the past is taken to go on after its last date, in characters: two paragraphs of news.
 _HISTORY_REACH = 600
 # An old date is at least this many days before publication; later ones are found from publication itself.
 _HISTORY_DAYS = 366
+# A month told of farther away from publication than this only gives "on the 5th" its month within its paragraph.
+_MONTH_REACH = 62
 # A tense only decides between two years when the other one is less than this many days away.
 _TENSE_REACH = 300
 # News looks back more than ahead: without a tense, a day to come counts as so much farther.
 _AHEAD_COST = 1.3
-_UNIT_NAMES = {
-    "D": "days",
-    "W": "weeks",
-    "M": "months",
-    "Q": "quarters",
-    "Y": "years",
-    "E": "decades",
-    "WE": "weekends",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A value with its first and last day (None where it names none) and what they were counted from."""
-
-    value: str | None
-    days: Days | None
-    basis: str
-    is_history: bool = False  # its year comes from an old date told before it
+# The length of the names of seasons, quarters and halves; those of feasts, which are days, are longer.
+_SPAN_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +42,8 @@ class Told:
     history: tuple[dt.date, int, int] | None = None
     is_going_on: bool = False  # the tale has had a date without its year
     tale: Tale = Tale()
+    day: Resolved | None = None  # the last single day told of
+    paragraph: int = 0  # where the last one stands
 
     @classmethod
     def nothing(cls, text: str, candidates: tuple[Candidate, ...], published: dt.date | None) -> "Told":
@@ -69,10 +54,18 @@ class Told:
         """What is told of after one more expression; a comparison with the year before changes nothing."""
         if not found.days or candidate.type not in ("DATE", "TIME") or candidate.how == "year_back":
             return self
-        quarter = found if found.value and "-Q" in found.value else self.quarter
+        quarter = (
+            found if found.value and "-Q" in found.value and not self._compares(candidate, found) else self.quarter
+        )
         history = self._history(candidate, found.days[0], found)
         going_on = history is not None and (found.is_history or self.is_going_on)
-        return Told(found, quarter, history, going_on, self.tale)
+        day = found if found.days[0] == found.days[1] else self.day
+        return Told(found, quarter, history, going_on, self.tale, day, candidate.paragraph)
+
+    def _compares(self, candidate: Candidate, found: Resolved) -> bool:
+        """True for the quarter a year before the one its paragraph tells of: it is what figures are compared with."""
+        told = self.quarter.value if self.quarter and self.paragraph == candidate.paragraph else None
+        return bool(told and found.value and found.value[4:] == told[4:] and int(found.value[:4]) == int(told[:4]) - 1)
 
     def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
         here = first, candidate.end + _HISTORY_REACH, candidate.paragraph
@@ -88,7 +81,7 @@ def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Reso
     resolver = _TALE_RESOLVERS.get(candidate.how) if told.tale.is_one else None
     found = (resolver or _RESOLVERS[candidate.how])(candidate, published, told)
     if candidate.third and found.days and found.value:
-        found = replace(found, days=_third(candidate.third, found, published))
+        found = replace(found, days=third_of(candidate.third, found.days, published))
     if candidate.how == "calendar" and candidate.unit == "W" and found.days:
         week = cal.iso_week(found.days[0])  # "the week of March 6"
         found = replace(found, value=week, days=cal.days_of(week))
@@ -99,6 +92,37 @@ def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Reso
 
 def _fixed(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
     return Resolved(candidate.value, None, "stated" if candidate.type == "SET" else "no day meant")
+
+
+def _beside(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """Some days, weeks, months or years before or after the date it names."""
+    found = resolve(candidate.beside, published, told) if candidate.beside else None
+    if found is None or found.days is None:
+        return Resolved(None, None, "nothing to count from")
+    return step(found.days[0], candidate.steps or 0, candidate.unit or "D", found.value or "")
+
+
+def _day_of_month(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """ "On the 5th": of the month told of where that is not over long ago, else of the month nearest to publication."""
+    number = candidate.day or 1
+    start = _month_told_of(candidate, published, told) or published
+    if start is None:
+        return Resolved(None, None, "nothing before it to count from")
+    months = [cal.add_months(start, step) for step in (0, -1, 1)]
+    days = [day for m in months if m and (day := cal.day(m.year, m.month, number))]
+    if start == published:
+        days = [day for day in days if (day <= published) != (candidate.tense == "future")] or days
+    day = min(days, key=lambda day: abs((day - start).days), default=None)
+    return one_day(day, f"month of {say(start)}")
+
+
+def _month_told_of(candidate: Candidate, published: dt.date | None, told: Told) -> dt.date | None:
+    """A day of the month that the expression before it names, if it names one that is still told of."""
+    start, end = (told.last and told.last.days) or (None, None)
+    if start is None or end is None or (start.year, start.month) != (end.year, end.month):
+        return None
+    is_near = published is None or abs((published - start).days) <= _MONTH_REACH
+    return start if is_near or told.tale.is_one or told.paragraph == candidate.paragraph else None
 
 
 def _interval(candidate: Candidate, _published: dt.date | None, _told: Told) -> Resolved:
@@ -121,7 +145,7 @@ def _calendar(candidate: Candidate, published: dt.date | None, told: Told) -> Re
         return Resolved(_without_year(candidate), None, "year unknown: publication date unknown")
     if candidate.steps is not None and candidate.unit == "Y":
         return _in_year(
-            candidate, published.year + candidate.steps, f"year counted from publication on {_say(published)}"
+            candidate, published.year + candidate.steps, f"year counted from publication on {say(published)}"
         )
     return _nearest_year(candidate, published)
 
@@ -137,7 +161,7 @@ def _in_history(candidate: Candidate, published: dt.date | None, told: Told) -> 
         return None
     options = [found for step in (0, 1, -1) if (found := _in_year(candidate, old.year + step, "")).days]
     nearest = min(options, key=lambda found: abs((found.days[0] - old).days) if found.days else 0, default=None)
-    return replace(nearest, basis=f"year from {_say(old)}, told before", is_history=True) if nearest else None
+    return replace(nearest, basis=f"year from {say(old)}, told before", is_history=True) if nearest else None
 
 
 def _days_in(candidate: Candidate, year: int) -> Days | None:
@@ -158,8 +182,8 @@ def _calendar_in_tale(candidate: Candidate, published: dt.date | None, told: Tol
 def _period_in_tale(candidate: Candidate, start: dt.date, told: str) -> Resolved:
     """ "The next spring" in a history: the first one after (before) the day told of."""
     way = 1 if (candidate.steps or 0) > 0 else -1
-    for step in (0, 1):
-        found = _in_year(candidate, start.year + way * step, f"{'after' if way > 0 else 'before'} {told}")
+    for years in (0, 1):
+        found = _in_year(candidate, start.year + way * years, f"{'after' if way > 0 else 'before'} {told}")
         if found.days and (found.days[0] > start if way > 0 else found.days[1] < start):
             return found
     return Resolved(None, None, "outside the calendar")
@@ -169,6 +193,8 @@ def _deictic_in_tale(candidate: Candidate, published: dt.date | None, told: Told
     """ "By the end of the month" in a history: of the month told of."""
     if candidate.unit in ("M", "Y") and candidate.steps == 0 and candidate.third:
         return _narrative(candidate, published, told)
+    if candidate.unit == "D" and candidate.steps == 0 and not candidate.clock:
+        return Resolved("PRESENT_REF", None, "no day meant")  # "today it is a museum"; or the day of who is quoted
     return _deictic(candidate, published, told)
 
 
@@ -207,7 +233,7 @@ def _nearest_year(candidate: Candidate, published: dt.date) -> Resolved:
     if not options:
         return Resolved(None, None, "no such day")
     found, days = min(options, key=lambda option: _far(candidate, option[1], published))
-    return replace(found, basis=f"year from publication on {_say(published)}")
+    return replace(found, basis=f"year from publication on {say(published)}")
 
 
 def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, float]:
@@ -217,11 +243,13 @@ def _far(candidate: Candidate, days: Days, published: dt.date) -> tuple[int, flo
     against = 0
     if candidate.weekday and candidate.day and days[0].isoweekday() != candidate.weekday:
         against += 1
-    if candidate.steps is not None:
+    if candidate.tense == "over":
+        against += 2 * (days[0] > published)
+    elif candidate.steps is not None:
         over = days[1] < published
         against += (candidate.steps < 0 and not over) or (candidate.steps > 0 and ahead <= 0)
         against += candidate.steps == 0 and days[0].year != published.year
-    elif candidate.period:
+    elif candidate.period and len(candidate.period) == _SPAN_NAME:
         # "A third-quarter loss" is the nearest; "it lost money in the first quarter" is over.
         against += candidate.period[0] == "Q" and candidate.tense == "past" and days[0] > published
     elif gap and gap < _TENSE_REACH and candidate.tense in ("past", "future"):
@@ -237,7 +265,7 @@ def _weekday(candidate: Candidate, published: dt.date | None, told: Told) -> Res
         start = told.last.days[0]
         shift = _weekday_shift(number - start.isoweekday(), candidate.steps, None)
         side = "before" if shift < 0 else "after"
-        return _one_day(cal.add_days(start, shift), f"{cal.WEEKDAYS[number - 1]} {side} {told.last.value}")
+        return one_day(cal.add_days(start, shift), f"{cal.WEEKDAYS[number - 1]} {side} {told.last.value}")
     if published is None:
         return Resolved(f"XXXX-WXX-{number}", None, "publication date unknown")
     if candidate.unit == "W":
@@ -246,7 +274,7 @@ def _weekday(candidate: Candidate, published: dt.date | None, told: Told) -> Res
         shift = _weekday_shift(number - published.isoweekday(), candidate.steps, candidate.tense)
     name = cal.WEEKDAYS[number - 1]
     side = "on the day of" if shift == 0 else ("before" if shift < 0 else "after")
-    return _one_day(cal.add_days(published, shift), f"{name} {side} publication on {_say(published)}")
+    return one_day(cal.add_days(published, shift), f"{name} {side} publication on {say(published)}")
 
 
 def _weekday_shift(ahead: int, steps: int | None, tense: str | None) -> int:
@@ -267,22 +295,29 @@ def _weekday_shift(ahead: int, steps: int | None, tense: str | None) -> int:
 def _deictic(candidate: Candidate, published: dt.date | None, _told: Told) -> Resolved:
     if published is None:
         return Resolved(None, None, "publication date unknown")
-    return _step(published, candidate.steps or 0, candidate.unit or "D", f"publication on {_say(published)}")
+    return step(published, candidate.steps or 0, candidate.unit or "D", f"publication on {say(published)}")
+
+
+def _past_unit(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """ "The past year": TimeBank and HeidelTime name the calendar year before; its days are not that year's."""
+    return replace(_deictic(candidate, published, told), days=None)
 
 
 def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     steps, unit, last = candidate.steps or 0, candidate.unit or "D", told.last
     of_publication = published is not None and candidate.clock is not None and steps == 0  # "at noon"
     if last is None or last.days is None:
-        if of_publication or (published and unit in ("M", "Q", "Y", "E") and steps <= 1):
+        if of_publication or (published and unit in ("W", "M", "Q", "Y", "E") and steps <= 1):
             return _deictic(candidate, published, told)
         return Resolved(None, None, "nothing before it to count from")
     start, end = last.days
     if end != start and of_publication and published and start <= published <= end:
         return _deictic(candidate, published, told)
+    if end != start and candidate.clock and steps == 0 and told.day:
+        return _narrative(candidate, published, replace(told, last=told.day))
     if (end - start).days > {"D": 0, "W": 6, "WE": 6, "M": 30, "Q": 91}.get(unit, 366):
         return Resolved(None, None, f"{last.value} is no day to count from")
-    return _step(start, steps, unit, last.value or "")
+    return step(start, steps, unit, last.value or "")
 
 
 def _year_back(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
@@ -301,8 +336,10 @@ def _the_quarter(candidate: Candidate, published: dt.date | None, told: Told) ->
     value, basis = told.quarter.value if told.quarter else None, "quarter told of"
     if published and told.quarter and told.quarter.days and told.quarter.days[1] >= published:
         value = None  # one to come is not the one whose figures are told
+    if value is None and candidate.period and (candidate.year or published):
+        return _calendar(replace(candidate, tense="past"), published, told)
     if value is None and published and (back := cal.add_months(published, -3)):
-        value, basis = _unit_value(back, "Q"), f"last full quarter before {_say(published)}"
+        value, basis = unit_value(back, "Q"), f"last full quarter before {say(published)}"
     if value is None:
         return Resolved(None, None, "nothing before it to count from")
     if candidate.year is not None:
@@ -315,81 +352,15 @@ def _weekend(candidate: Candidate, published: dt.date | None, told: Told) -> Res
     if published is None:
         return Resolved(None, None, "publication date unknown")
     back = candidate.tense != "future" and published.isoweekday() < 6
-    return _step(published, -1 if back else 0, "WE", f"publication on {_say(published)}")
-
-
-def _step(start: dt.date, steps: int, unit: str, anchor: str) -> Resolved:
-    """The unit `steps` after the one that holds a day."""
-    sign = "plus" if steps > 0 else "minus"
-    name = _UNIT_NAMES.get(unit, unit)
-    basis = f"{anchor} {sign} {abs(steps)} {name[:-1] if abs(steps) == 1 else name}" if steps else f"same as {anchor}"
-    if unit == "D":
-        return _one_day(cal.add_days(start, steps), basis)
-    if unit in ("W", "WE"):
-        moved = cal.add_days(start, 7 * steps) if abs(steps) < 10**6 else None
-        value = cal.iso_week(moved) + ("-WE" if unit == "WE" else "") if moved else None
-        return Resolved(value, cal.days_of(value), basis)
-    moved = cal.add_months(start, steps * {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}.get(unit, 12))
-    if moved is None:
-        return Resolved(None, None, "outside the calendar")
-    value = _unit_value(moved, unit)
-    return Resolved(value, cal.days_of(value), basis)
-
-
-def _unit_value(moved: dt.date, unit: str) -> str:
-    year = f"{moved.year:04d}"
-    return {
-        "M": f"{year}-{moved.month:02d}",
-        "Q": f"{year}-Q{(moved.month + 2) // 3}",
-        "E": year[:3],
-        "C": year[:2],
-    }.get(unit, year)
-
-
-def _one_day(day: dt.date | None, basis: str) -> Resolved:
-    return Resolved(day.isoformat(), (day, day), basis) if day else Resolved(None, None, "outside the calendar")
-
-
-def _third(third: str, found: Resolved, published: dt.date | None) -> Days | None:
-    """The part of a period that "early", "mid", "late", "earlier" or "later" names."""
-    if found.days is None or found.days[0] == found.days[1]:
-        return found.days
-    start, end = found.days
-    if third in ("earlier", "later"):
-        if published is None or not start <= published <= end:
-            return found.days
-        return (start, published) if third == "earlier" else (published, end)
-    if (end - start).days < _SHORTEST_MONTH - 1:
-        return _whole_days(third, start, end) or found.days
-    if (end - start).days < 31:
-        first, last = _MONTH_THIRDS[third]
-        return start.replace(day=first), min(start.replace(day=min(last, end.day)), end)
-    return _whole_months(third, start, end) or found.days
-
-
-def _whole_days(third: str, start: dt.date, end: dt.date) -> Days | None:
-    """A third of a week in whole days: "late last week" is Friday to Sunday; None for a weekend, which is too short."""
-    count, place = (end - start).days + 1, _THIRDS.index(third)
-    first, last = cal.add_days(start, place * count // 3), cal.add_days(start, (place + 1) * count // 3 - 1)
-    return (first, last) if first and last and count >= len(_THIRDS) else None
-
-
-def _whole_months(third: str, start: dt.date, end: dt.date) -> Days | None:
-    """A third of a period in whole months; None where it has fewer than three."""
-    months = 12 * (end.year - start.year) + end.month - start.month + 1
-    place = _THIRDS.index(third)
-    skipped, length = place * months // 3, (place + 1) * months // 3 - place * months // 3
-    first = cal.add_months(start, skipped)
-    return cal.month_days(first.year, first.month, length) if first and length else None
-
-
-def _say(day: dt.date) -> str:
-    return f"{day.day} {cal.MONTHS[day.month - 1][:3]} {day.year}"
+    return step(published, -1 if back else 0, "WE", f"publication on {say(published)}")
 
 
 _RESOLVERS = {
     "fixed": _fixed,
     "interval": _interval,
+    "beside": _beside,
+    "past_unit": _past_unit,
+    "day_of_month": _day_of_month,
     "calendar": _calendar,
     "weekday": _weekday,
     "deictic": _deictic,

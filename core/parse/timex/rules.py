@@ -14,8 +14,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.parse.timex import build_dates as dates
+from core.parse.timex import build_feasts as feasts
 from core.parse.timex import build_hours as hours
 from core.parse.timex import build_steps as steps
+from core.parse.timex.beside import beside, is_beside
 from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.counts import count, whole_steps
 from core.parse.timex.tense import tense_by_form
@@ -28,7 +30,7 @@ _WD = r"(?P<wd>[Ww])\.?"
 _YEAR = r"(?P<year>[ys])"
 _LAST_YEAR = r"f?(?P<ystep>L)(?P<yu>U)"
 _THIRD = r"(?:t?(?P<third>[Ek])(?:-|f|i)?t?)"
-_HOUR = r"(?:(?:(?P<hour>[Kd])(?:(?P<half>p)X?|X)|t?(?:E-?)?(?P<pod>P)(?:U(?=f))?|t?E(?P<small>U)(?=f))[uf,]?t?)"
+_HOUR = r"(?:(?:(?P<hour>[Kd]|x(?=p))(?:(?P<half>p)X?|X)|t?(?:E-?)?(?P<pod>P)(?:U(?=f))?|t?E(?P<small>U)(?=f))[uf,]?t?)"
 _COUNT = r"(?P<n>[dny]x?|Axf?|x-&-A-x|x(?:[-&]?A?x){0,4}f?A?|A?qf?|A)"
 _PLAIN_COUNT = r"(?P<n>(?:[dn]|A?xf?|x(?:-?x){1,3}|q))"
 _ABOUT = r"(?:r|ch|@l|12)?"
@@ -54,19 +56,24 @@ RULES: tuple[tuple[str, Builder], ...] = (
     # the second of two days that share a month: May 6 |and 7|; the first: on |15| and 22 February
     (r"(?:(?<=[Mma]d&)|(?<=[Mma]\.d&))(?P<day>[do])(?:,?(?P<year>[ys]))?", dates.second_day),
     (rf"t?(?P<day>[do])(?=&t?[do]f?{_MON}(?:,?{_YEAR})?)", dates.first_day),
+    # on the 5th; quarter ended July 31
+    (r"(?<=ut)(?P<day>o)", dates.day_of_month),
+    (r"t?(?P<mon>[Mm])(?P<u>U)", dates.month_quarter),
+    (rf"t(?P<u>U)(?=7_?{_MON}(?P<day>d)(?:,?{_YEAR})?)", dates.quarter_ended),
     # the first week of May; the last days of July 2022
     (rf"t?(?P<edge>[OL])[4_x]?(?P<u>U)f{_MON}(?:,?f?{_YEAR})?", dates.edge_of_month),
     # September 2023; late September 2023; June last year; early August; the end of November; last July
     (rf"{_THIRD}?{_MON},?f?{_YEAR}", dates.month),
     (rf"{_THIRD}?(?P<mon>[Mm])f?(?P<step>L)(?P<u>U)", dates.month),
     (rf"{_THIRD}(?P<mon>[Mm])", dates.month),
-    (r"(?P<step>L)(?P<mon>[Mm])", dates.month),
+    (r"L?(?P<step>L)(?P<mon>[Mm])", dates.month),
     # last Thanksgiving; Christmas Eve; Easter 2022
-    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|(?P<week>U))?,?{_YEAR}?", dates.holiday),
-    (rf"(?P<feast>%)~?U,?{_YEAR}?", dates.holiday),
-    (rf"(?P<before>_)(?:(?P<wd>W)|(?P<new>U)(?P<eve>3|U)),?{_YEAR}?", dates.holiday_of_two_words),
+    (rf"(?P<step>L)?(?P<feast>Q)(?:(?P<eve>3)|(?P<wd>W)|(?P<week>U))?(?P<pod>P)?,?{_YEAR}?", feasts.holiday),
+    (rf"(?P<feast>%)~?(?P<day>U),?{_YEAR}?", feasts.named_day),
+    (rf"(?P<before>_)(?:(?P<wd>W)|(?P<new>U)(?P<eve>3|U)),?{_YEAR}?", feasts.holiday_of_two_words),
     # every Monday; Mondays; Monday nights; every July; every two weeks
     (r"e(?P<wd>W)(?P<pod>P)?", steps.repeated),
+    (r"(?P<wd>W)(?=&WP)", steps.nights_of_two),
     (r"(?P<wd>W)(?P<pod>P)", steps.weekday_nights),
     (r"e(?P<mon>[Mm])", steps.repeated),
     (r"e(?P<pod>P)", steps.repeated),
@@ -74,7 +81,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<wd>Z)(?P<pod>P)?", steps.repeated),
     # Friday; last Friday; Friday last week; 5 p.m. Friday; early Friday; Friday evening
     (
-        rf"[RH]?{_HOUR}?(?:t?(?P<third>E)[-u]?)?(?:t?(?P<step>L))?(?P<wd>W)(?P<pod2>P)?(?:f?(?P<wstep>L)(?P<u>U))?",
+        rf"[RH]?{_HOUR}?(?:t?(?P<third>E)[-u]?)?(?:t?L?(?P<step>L))?(?P<wd>W)(?P<pod2>P)?(?:f?(?P<wstep>L)(?P<u>U))?",
         dates.weekday,
     ),
     # the day before yesterday; late yesterday; tomorrow morning; this morning; mid-afternoon
@@ -103,6 +110,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"t?{_YEAR}\$(?P<u>U)", dates.fiscal),
     (rf"t?(?P<step>L)?\$(?P<u>U)?{_YEAR}?", dates.fiscal),
     (r"(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
+    (r"(?:tU)(?P<year>y)(?P<dash>-)(?P<to>[ydn])", dates.year_range),
     # the last two weeks; last week; earlier this year; the end of next month; later in the day; year-end
     (
         rf"t?(?P<step>L){_PLAIN_COUNT}(?:[2|]{_PLAIN_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<age>-?b)?",
@@ -111,7 +119,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"[RH]i?(?P<step>L)(?P<u>U)", steps.step_unit),
     (r"[RH]it(?P<u>U)", steps.step_unit),
     (r"t?(?P<third>[Ek])f?(?P<the>t)?(?P<step>L)?(?P<u>U)", steps.step_unit),
-    (r"(?P<the>t)?(?P<step>L)(?P<u>U)", steps.step_unit),
+    (r"(?P<the>t)?L?(?P<step>L)(?P<u>U)", steps.step_unit),  # this past week
     (r"(?:t?(?P<u>U))-?(?P<third>k)", steps.year_end),
     (r"[dnx](?:U)A(?P<u>U)", steps.repeated),  # 24 hours a day
     # two days ago; a year later; two days after; year-ago
@@ -125,14 +133,21 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (r"t_?(?P<year>U)-(?P<way>[GR])U", steps.year_back),
     (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[BF])", steps.interval),
     (r"(?P<n>t)(?P<u>U)(?P<way>[BF])", steps.interval),
+    (r"(?P<u>U)[BF]", steps.some_before),
     (r"[RH]?i?(?:tz|jz?)(?P<u>U)", steps.same),
     (r"t(?P<latest>Y)(?P<u>U)", steps.the_quarter),
     (r"t(?P<year>y)(?P<u>U)", steps.the_quarter),
     (r"t(?P<u>U)", steps.the_weekend),
     (r"t(?P<u>U)", steps.the_quarter),
+    (r"t(?P<u>U)L", steps.day_following),
+    (r"t?(?P<u>U)>", steps.ahead),
+    (r"t(?P<u>U)", steps.the_unit),
+    (r"t[_84]=", steps.the_term),
+    (r"<-?(?P<u>U)", steps.present_day),
     # ten years; the first nine months; two to three weeks; a year and a half
     (rf"t[OY]?{_PLAIN_COUNT}{_KIND}(?P<u>U)", steps.span_of_steps),
     (r"A?(?P<u>U)-(?P<long>8)", steps.unit_long),
+    (r"(?:A(?=UfA))?(?P<part>U)(?:-|fA)(?P<u>U)", steps.quarter_century),
     (r"(?P<long>I)", steps.unit_long),
     (
         rf"{_ABOUT}{_COUNT}(?:[2|-]{_COUNT.replace('<n>', '<n2>')})?-?{_KIND}(?P<u>U)(?P<extra>&Ax)?"
@@ -140,7 +155,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
         steps.for_long,
     ),
     (r"6(?P<u>U)", steps.repeated),
-    (r"(?P<often>V)", steps.repeated),
+    (r"(?P<often>V)", steps.often),
     (r"c?(?P<ref>J)(?P<u>U)?(?:&U)?", steps.reference),
     (r"5(?P<u>U)", steps.present),
     (r"L", steps.present),
@@ -151,9 +166,11 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"(?:t?(?P<u>U))?{_YEAR}", dates.year),
     (rf"{_THIRD}{_YEAR}", dates.year),
     (r"(?:t?(?P<u>U))?(?P<words>x(?:-?x){1,3})", dates.spelled_year),
+    (r"(?P<mon>[Mm])(?=-[Mm])", dates.month_to_month),
     (r"(?P<mon>[Mm]|a(?=\.))", dates.bare_month),
     (r"(?P<u>U)", steps.plural_unit),
-    (r"(?P<hour>[Kd])(?P<half>p)X?", hours.clock_time),
+    (r"(?P<hour>[Kdx])p?it(?P<pod>P)", hours.hour_in_part),
+    (r"(?P<hour>[Kdx])(?P<half>p)X?", hours.clock_time),
     (r"(?P<hour>K)X?", hours.hour_of_24),
 )
 
@@ -174,7 +191,10 @@ def find_candidates(text: str) -> tuple[Candidate, ...]:
         if built := _build(tokens, codes, match):
             candidate, position = built
             tense, opens = tense_by_form(tokens, start, position), _opens(tokens, start)
-            out.append(replace(candidate, tense=tense, opens=opens, paragraph=paragraph))
+            candidate = replace(candidate, tense=tense, opens=opens, paragraph=paragraph)
+            if out and is_beside(out[-1], candidate, text):
+                candidate = beside(out.pop(), candidate)
+            out.append(candidate)
     return tuple(out)
 
 

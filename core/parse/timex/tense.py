@@ -2,7 +2,7 @@
 
 Two ways to the same answer: by the forms of the words around it, which needs no pipeline, and by the verb it hangs on
 in a parse, which is surer. The answer is "past", "future", "either" (a plan told of in the past: "said it hoped to meet
-Friday") or None.
+Friday"), "over" ("the quarter ended Oct. 31": whatever the distance) or None.
 
 Source: own rules over Penn Treebank tags and the dependencies of spaCy's English pipelines.
 """
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _REACH = 14
 # Steps up a parse tree; deeper nesting says nothing about the tense.
 _CLIMB = 12
+# What a sentence ends with; a headline, whose present tense tells of the past, has none of them.
+_ENDS = tuple(".!?:;,'\"’”)")
 _FUTURE_AUXILIARIES = frozenset(["will", "'ll", "’ll", "wo", "shall", "would", "should"])
 # A noun's modifier ("Friday's ruling", "a June agreement") stands in no verb's tense.
 _MODIFIERS = frozenset(["poss", "compound", "amod", "nmod"])
@@ -44,12 +46,15 @@ def tense_by_syntax(doc: "Doc", start: int, end: int, *, otherwise: str | None) 
     if span is None or not doc.has_annotation("DEP"):
         return otherwise
     before = [t.lower_ for t in doc[max(span.start - 4, 0) : span.start]]
+    if before[-1:] == ["ended"]:
+        return "over"
     if _is_open(before):
         return "either"
     token = span.root
     if token.dep_ in _MODIFIERS:
-        return None
-    tense = _climb(token, otherwise)
+        # "It will investigate Monday's blast", "it will win Sunday's vote": the nearest day.
+        return "either" if _climb(token, None) == "future" else None
+    tense = "future" if _is_timetable(token) else _climb(token, otherwise)
     if before[-1:] not in (["until"], ["till"]) or tense != "past":
         return tense
     return "future" if any(t.lower_ in _deferring() for t in _above(token)) else "either"
@@ -61,7 +66,17 @@ def _is_open(before: list[str]) -> bool:
         ["effective"],
         ["beginning"],
         ["starting"],
+        ["ending"],
     )
+
+
+def _is_timetable(token: "DocToken") -> bool:
+    """True for what hangs on a verb in the present, as timetables have it: "the talks open Monday"; not "it says"."""
+    verb = next((above for above in _above(token)[1:] if above.pos_ != "ADP"), token)
+    is_headline = token.doc[token.sent.end - 1].text not in _ENDS and token.sent.text.rstrip()[-1:] not in _ENDS
+    if verb.tag_ not in ("VBZ", "VBP") or is_headline or verb.lemma_.lower() in _telling():
+        return False
+    return not any(child.dep_ in ("aux", "auxpass") for child in verb.children)
 
 
 def _climb(token: "DocToken", otherwise: str | None) -> str | None:
@@ -127,6 +142,15 @@ def _words() -> dict[str, str]:
         if not isinstance(table.get(tense), list):
             raise LexiconError(f"time.toml: [tense] needs a list {tense!r}.")
     return {word: tense for tense in ("past", "future") for word in table[tense]}
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Verbs whose present tense tells of now or of the past. Raises LexiconError where their list is missing."""
+    words = lexicon.load("time").get("tense", {}).get("telling")
+    if not isinstance(words, list):
+        raise LexiconError("time.toml: [tense] needs a list 'telling'.")
+    return frozenset(words)
 
 
 @cache

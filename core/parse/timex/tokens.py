@@ -26,6 +26,7 @@ class Token:
     code: str
     value: Value
     text: str
+    is_possessive: bool = False  # "the week's"
 
 
 # The code of each section of the lexicon. Sections in CAPITALISED only hold where the word begins with a capital.
@@ -63,20 +64,20 @@ WORDS = {
     "each": "e",
     "same": "z", "that": "j", "these": "5", "at": "@", "least": "l", "up": "1", "more": "c", "less": "c", "fewer": "c",
     "than": "h", "old": "b", "olds": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "latest": "Y",
-    "eve": "3", "per": "6", "ended": "7", "ending": "7", "long": "8",
+    "eve": "3", "per": "6", "ended": "7", "ending": "7", "long": "8", "ahead": ">", "term": "=", "present": "<",
 }  # fmt: skip
 _PLAIN = {"iso": "C", "numeric": "0", "clock": "K", "short": "s", "meridiem": "p"}
 _TOKEN = re.compile(
     r"(?P<iso>(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-]))"
     r"|(?P<numeric>(?<![0-9./-])[0-9]{1,2}(?P<sep>[/.])[0-9]{1,2}(?P=sep)[0-9]{4}(?![0-9/-]))"
     r"|(?P<clock>(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?![0-9:])|(?<![0-9.])[0-9]{1,2}\.[0-9]{2}(?=\s?[ap]\.?m\b)"
-    r"|(?<![0-9])[0-2][0-9][0-5][0-9](?=\s(?:GMT|UTC|hours|hrs)\b))"
+    r"|(?<![0-9])[0-2][0-9][0-5][0-9](?=\s(?:GMT|UTC|hours|hrs|local\stime)\b))"
     r"|(?P<decade>(?:\b[0-9]{3}|['’‘]?(?<![0-9])[1-9])0['’]?s\b)"
     r"|(?P<ordinal>\b[0-9]{1,2}(?:st|nd|rd|th)\b)"
     r"|(?P<fraction>\b1/[24]\b|½)"
     r"|(?P<number>(?<![0-9])[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,3})?(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
     r"|(?P<short>(?<![\w])['’‘][0-9]{2}\b)"
-    r"|(?P<meridiem>(?i:(?<![^\W\d_])[ap](?:\.m\b\.?|m\b)))"
+    r"|(?P<meridiem>(?i:(?<![^\W\d_])[ap](?:\.m\b\.?|m\b)|\bo['’]clock\b))"
     r"|(?P<quarter>\b(?:Q[1-4]|H[12])\b)"
     r"|(?P<word>[^\W\d_]+)(?:['’]s\b)?"
     r"|(?P<mark>[^\w\s])"
@@ -132,7 +133,7 @@ def _token(match: re.Match[str], known: dict[str, tuple[str, Value]]) -> Token:
         code, value = "9", text
     else:
         code, value = _PLAIN[kind], text
-    return Token(match.start(), match.end(kind), code, value, text)
+    return Token(match.start(), match.end(kind), code, value, text, kind == "word" and match.end() > match.end(kind))
 
 
 def _word(text: str, known: dict[str, tuple[str, Value]]) -> tuple[str, Value]:

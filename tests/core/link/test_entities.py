@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.link.entities import Named, Said, is_one_edit, link_entities, normalise
+from core.link.entities import NameCount, Named, NameKey, Said, is_one_edit, link_entities, link_names, normalise
 
 
 def named(*rows):
@@ -115,6 +115,8 @@ def test_is_one_edit(a, b, one):
         ("N’Djamena", "ndjamena"),
         ("U.S.", "u s"),
         ("São Paulo", "sao paulo"),
+        ("Sean O'Neill-Ito_2", "sean oneill ito_2"),
+        ("- -", ""),
     ],
 )
 def test_normalise(name, plain):
@@ -155,3 +157,81 @@ def test_what_the_user_tells_apart_is_joined_by_no_third_name():
 
 def test_a_line_of_names_that_nobody_has_does_nothing():
     assert link_entities(named(*TRAVELLERS), Said(same=(["Ann", "Anne"],))) == link_entities(named(*TRAVELLERS))
+
+
+def counted(*rows):
+    """Names of (label, name, country, mentions)."""
+    return [NameCount(NameKey(*key), n) for *key, n in rows]
+
+
+KIMS = counted(
+    ("PERSON", "Kim Jong Un", "KP", 9),
+    ("PERSON", "Kim Jung Un", "KP", 3),
+    ("PERSON", "Kim Jang Un", "KP", 2),
+    ("ORG", "Kim Jeng Un", "KP", 2),
+)
+
+
+@pytest.mark.parametrize(
+    ("together", "found"),
+    [
+        ([], [("Jong", "Jung", "Jang")]),
+        ([("Jong", "Jung")], [("Jong", "Jang"), ("Jung",)]),
+        ([("Jung", "Jang")], [("Jong", "Jung"), ("Jang",)]),  # the commoner of the two comes first
+        ([("Jong", "Jung"), ("Jong", "Jang")], [("Jong",), ("Jung", "Jang")]),
+    ],
+)
+def test_what_one_article_has_both_of_stays_apart(together, found):
+    asked = []
+
+    def in_one_article(pairs):
+        asked.append(pairs)
+        names = [{f"Kim {part} Un" for part in pair} for pair in together]
+        return {tuple(map(tuple, pair)) for pair in pairs if {key.name for key in pair} in names}
+
+    people = [c for c in link_names(KIMS, in_one_article) if c.label == "PERSON"]
+    want = [sorted(f"Kim {part} Un" for part in parts) for parts in found]
+    assert sorted(sorted(key.name for key in c.keys) for c in people) == sorted(want)
+    assert [len(pairs) for pairs in asked] == [3]  # once, each pair once
+
+
+def test_nothing_is_asked_where_nothing_is_spelt_alike():
+    def refuse(_):
+        raise AssertionError("asked")
+
+    assert len(link_names(KIMS[:1], refuse)) == 1
+
+
+PARTS = st.text("abx", min_size=3, max_size=6).map("m".__add__)
+
+
+@given(st.sets(PARTS, max_size=14))
+def test_spellings_of_many_names_are_found_as_by_trying_all_pairs(parts):
+    asked = set()
+    link_names(
+        counted(*(("PERSON", f"Ana {part}", "CL", 2) for part in parts)),
+        lambda pairs: asked.update(pairs) or set(pairs),
+    )
+    ordered = sorted(part for part in parts if len(part) >= 4)
+    alike = {(a, b) for n, a in enumerate(ordered) for b in ordered[n + 1 :] if is_one_edit(a, b)}
+    rarer = {(b, c) for a, b in alike for x, c in alike if a == x and b < c}
+    assert {tuple(key.name.split()[1] for key in pair) for pair in asked} == alike | rarer
+
+
+def test_signs_spelt_alike_have_ids_of_their_own():
+    found = link_names(counted(("ORG", "- -", None, 2), ("ORG", "---", None, 2)), lambda _: set())
+    assert [c.canonical_id for c in found] == ["org:---:none", "org:---:none:2"]
+    assert [key.name for c in found for key in c.keys] == ["- -", "---"]
+
+
+def test_a_part_too_long_for_a_name_costs_nothing():
+    names = counted(*(("PERSON", f"Ana {'m' * 20_000}{n}", "CL", 1) for n in range(20)))
+    assert len(link_names(names, lambda _: set())) == 20
+
+
+@given(st.lists(ROWS, max_size=8, unique_by=lambda row: row[1:]), st.randoms())
+def test_names_come_in_any_order(rows, random):
+    names = counted(*((label, name, country, 1 + len(article)) for article, name, label, country in rows))
+    found = link_names(names, lambda _: set())
+    assert link_names(random.sample(names, len(names)), lambda _: set()) == found
+    assert sorted(str(key) for c in found for key in c.keys) == sorted(str(n.key) for n in names)

@@ -274,6 +274,21 @@ def test_roles(events_of, text, actors, recipients, countries):
 
 
 @pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        ("Ana Rojas left on Monday after Norway pardoned her.", ("Ana Rojas",)),
+        ("Ana Rojas left on Monday after Luis Paz pardoned her.", ("Ana Rojas",)),
+        # two who may be meant, and nobody
+        ("Ana Rojas and Luis Paz left on Monday after Norway pardoned him.", ()),
+        ("The sailors left on Monday after Norway pardoned him.", ()),
+    ],
+)
+def test_a_pronoun_means_the_only_other_person(events_of, text, recipients):
+    (found,) = [e.recipients for e in events_of(text) if e.type == "CONCEDE"]
+    assert found == recipients
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("According to diplomats, Kenya is ready to send troops to Peru.", "alleged"),
@@ -485,6 +500,13 @@ def test_value(text, value):
         ("Senior officials from Norway and Peru expressed their concern.", "Norway and Peru express concern"),
         ("The court found Luis Paz guilty of theft.", "Court finds Luis Paz guilty of theft"),
         ("The U.S. envoy condemned Peru's decision to expel him.", "US envoy condemns Peru's decision to expel him"),
+        # whom the verb before has named; nobody knows them; nobody knows which group
+        ("Norway arrested two editors in May and released them in August.", "Norway releases two editors"),
+        ("Norway suspended the treaty in May and ratified it in August.", "Norway ratifies treaty"),
+        ("Norway expelled them.", "Norway expels them"),
+        ("Norway accused Peru of sending weapons to the group.", "Norway accuses Peru of sending weapons"),
+        ("Norway accused Peru of arming the rebel group.", "Norway accuses Peru of arming rebel group"),
+        ("Norway said on Monday it would free the sailors.", "Norway to free sailors"),
         (
             "Chilean nurses who had come to help urged Peru to open its borders.",
             "Chilean nurses urge Peru to open its borders",

@@ -40,6 +40,29 @@ def date_of(nlp, article):
         ("The court [postponed] the trial until June 3.", "2024-05-17"),
         # a day hung on a place is the verb's
         ("The rebels [shelled] a bakery in the northern town of Orla on May 2.", "2024-05-02"),
+        # each of two verbs has its own
+        ("The chancellor [visited] Peru in February and travelled to Chile in April.", "2024-02"),
+        ("The chancellor visited Peru in February and [travelled] to Chile in April.", "2024-04"),
+        ("The chancellor visited Peru in March and [travelled] to Chile in June.", "2023-06"),
+        ("The chancellor [announced] a trip to Chile in June.", "2024-05-17"),
+        ("The chancellor [won] on May 20.", "2024-05-17"),
+        # so is a month hung on a town, what happened in the course of a deed, when something stopped
+        ("The king [travelled] to the town of Orla in Peru in April.", "2024-04"),
+        ("The army [seized] power in a coup in 2021.", "2021"),
+        ("The army [seized] the station in the town in 2021.", "2021"),
+        ("The firm launched the phone in June 2022 and [stopped] making it last year.", "2023"),
+        # counted from a deed that has its day
+        ("The premier [signed] the decree a day after the vote on May 12.", "2024-05-13"),
+        ("The premier [left] two days before the vote on May 12.", "2024-05-10"),
+        ("The premier [left] two days before the vote.", "2024-05-17"),
+        # from the first to the last
+        ("The talks, [held] between 3 and 5 May, ended without a deal.", "2024-05-03/2024-05-05"),
+        ("The fair was [held] from May 2 to May 6.", "2024-05-02/2024-05-06"),
+        ("The [talks] on May 2 and a vote on May 6 brought no deal.", "2024-05-02"),
+        # what is put off comes after publication
+        ("[Deliveries] of the ships are not due until February.", "2025-02"),
+        ("The [trial] was delayed until March.", "2025-03"),
+        ("The [trial] lasted until March.", "2024-05-17"),
         # said of the noun, or planned for it
         ("The rebels [shelled] a railway station on May 2.", "2024-05-02"),
         ("The [pact] signed in 2010 was condemned by Norway.", "2010"),
@@ -186,6 +209,9 @@ def test_why_says_where_the_date_was_found(date_of, text, why):
         ("deliver", "delivery"),
         ("develop", "development"),
         ("arrive", "arrival"),
+        ("investigate", "investigation"),
+        ("stab", "stabbing"),
+        ("suspend", "suspension"),
         ("sign", "contract"),
     ],
 )

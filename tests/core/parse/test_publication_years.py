@@ -127,7 +127,8 @@ def test_the_reason_names_the_evidence_and_the_other_years(article):
 def test_the_reason_for_a_dateline_says_what_is_inferred(article):
     found = facts(article, f"OSLO, Sep 15 (AFP) - Envoys warned on Friday of war. {BODY} It was signed in 2019.")
     assert found.published_why == (
-        "The dateline gives 15 September without a year. The text tells of 2019, so it is hardly earlier than that. "
+        "The dateline gives 15 September, the day of filing, without a year. "
+        "The text tells of 2019, so it is hardly earlier than that. "
         "'Friday' in the lead is most likely that day. All of this fits 2023; less well also 2025, 2024, 2022, 2021 "
         "and others."
     )

@@ -8,10 +8,11 @@ import pytest
 from core.errors import LexiconError
 from core.parse import nlp as pipeline
 from core.parse.lexicon import load
-from core.parse.names import Names
+from core.parse.names import Names, find_names
 from core.parse.quotes import cues as cues
 from core.parse.quotes import find_quotes
 from core.parse.quotes.marks import find_quoted
+from core.parse.zones import Zones
 from core.records import Entity, Mention, record_id
 
 
@@ -292,10 +293,51 @@ SAID = [
     ),
     ("“The road is closed,” Torres stuttered.", [("The road is closed,", "direct", "Torres")]),
     ("Torres said that “the road is closed.”", [("the road is closed.", "direct", "Torres")]),
+    ("One of the drivers, Ana Torres, said the road was closed.", [("the road was closed", "indirect", "Ana Torres")]),
+    ("Torres told the newspaper she wants a new road.", [("she wants a new road", "indirect", "Torres")]),
+    (
+        "In a valley divided by the storm, Torres said, the road was closed.",
+        [("In a valley divided by the storm", "indirect", "Torres"), ("the road was closed", "indirect", "Torres")],
+    ),
+    ("“The road is closed,” read the sign.", [("The road is closed,", "direct", "sign")]),
     (
         "A spokesman for the port said the crane had failed.",
         [("the crane had failed", "indirect", "A spokesman for the port")],
     ),
+]
+
+ORDERS = [
+    ("The council urged drivers to stay away.", ["drivers to stay away"]),
+    ("The council called on drivers to stay away.", ["drivers to stay away"]),
+    ("The council called for the mayor to resign.", ["the mayor to resign"]),
+    ("The council urged drivers in the valley to stay away.", ["drivers in the valley to stay away"]),
+    ("The council called on drivers to “stay away” for now.", ["stay away"]),
+    ("Torres vowed to reopen the road in May.", ["to reopen the road in May"]),
+    ("Torres vowed not to pay the fine.", ["not to pay the fine"]),
+    ("Ana Torres promised to reopen the road.", ["to reopen the road"]),
+    ("The army promised to reopen the road.", []),
+    ("Torres criticized the mayor for closing the road.", ["the mayor for closing the road"]),
+    ("Torres praised the new road on Monday.", ["the new road"]),
+    ("Torres praised her.", []),
+    ("Ana Torres defended the closure of the road.", ["the closure of the road"]),
+    ("The goalkeeper's team defended the lead to the end.", []),
+    ("The report described the road as a deathtrap.", ["the road as a deathtrap"]),
+    ("Torres spoke about the long winter in the valley.", ["the long winter in the valley"]),
+    ("Torres spoke on Monday.", []),
+    ("Torres emphatically criticized the plan to make “the valley” a lake.", ["the plan to make “the valley” a lake"]),
+    (
+        "Torres said the road was closed by the storm, which was the worst of the year.",
+        ["the road was closed by the storm"],
+    ),
+    (
+        "Torres said the road was closed for good, which would hurt the valley.",
+        ["the road was closed for good, which would hurt the valley"],
+    ),
+    ("Torres said the storm, which came from the west, was over.", ["the storm, which came from the west, was over"]),
+    ("Torres will argue that the road was closed.", []),
+    ("“The road is closed,” Torres said on “Meet the Press.”", ["The road is closed,"]),
+    ("“The road is closed for good,” scolded Ana Torres.", ["The road is closed for good,"]),
+    ("She picked it up and crowed, “Oh, it is my road.”", ["Oh, it is my road."]),
 ]
 
 NOTHING = [
@@ -312,7 +354,6 @@ NOTHING = [
     "Torres knew the bridge would follow.",
     "The minister hopes to reopen the road in May.",
     "The army plans to leave the valley.",
-    "The council urged drivers to stay away.",
     "Torres travelled by train to the coast.",
     "The road was closed on Monday.",
     "The works went according to plan.",
@@ -320,6 +361,7 @@ NOTHING = [
     "The “Bay Bridge” carries 40,000 cars a day.",
     "Torres reads the paper every morning.",
     "One could say that the road was doomed.",
+    "Torres co-reported that the road was doomed.",
     "The road, built in 1931, is the only way north.",
     "The band sang “Winter Light” and left the stage.",
     "Prices rose by “only” two per cent.",
@@ -332,7 +374,6 @@ NOTHING = [
     "READ MORE: ‘Nobody told us’: the road that closed",
     "Torres co-wrote a song that year and left the band.",
     "The town was small, and often referred to as “the Nest.”",
-    "The council called on drivers to stay away.",
     "The council accused drivers of ignoring the signs.",
     "The council called a meeting.",
     "Torres called her again.",
@@ -346,6 +387,16 @@ NOTHING = [
 @pytest.mark.parametrize(("text", "expected"), SAID)
 def test_said(read, article, text, expected):
     assert told(text, read(article(text))) == expected
+
+
+@pytest.mark.parametrize(("text", "contents"), ORDERS)
+def test_orders_vows_and_judgements(nlp, article, text, contents):
+    """With the names of the article, since some of them only a person can utter."""
+    made = article(text)
+    doc = nlp(pipeline.mask(text))
+    sentences = pipeline.sentences_of(doc, made.id)
+    names = find_names(doc, made, sentences, Zones())
+    assert [text[q.start : q.end] for q in find_quotes(doc, made, sentences, names)] == contents
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -505,6 +556,7 @@ def test_cost_is_linear(nlp, article, unit):
         ({"verb": [{"lemma": "say", "use": "clause"}]}, "'example'"),
         ({"verb": [{"lemma": "say", "use": "clause", "example": "x"}] * 2}, "twice"),
         ({"verb": [{"lemma": "call", "use": "quoted", "example": "x", "takes": ["name"]}]}, "takes"),
+        ({"verb": [{"lemma": "call", "use": "quoted", "example": "x", "person_takes": ["a b"]}]}, "person_takes"),
         ({"light": [{"verb": "raise"}]}, "'noun'"),
         ({"carrier": []}, "'carrier'"),
     ],

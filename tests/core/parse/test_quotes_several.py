@@ -74,3 +74,29 @@ def test_the_contract_lists_them(parsed):
     assert [text[s["start"] : s["end"]] for s in quote["speakers"]] == ["South Korea", "United States"]
     assert quote["speakers"][0] == quote["speaker"]
     assert all(s["entity"] for s in quote["speakers"])
+
+
+MEANT = [
+    (
+        "League commissioner Peter Vega spoke on Monday.\n“The season is over,” the league commissioner said.",
+        ["Peter Vega"],
+    ),
+    ("The league commissioner said the season was over.\nLeague commissioner Peter Vega resigned.", ["Peter Vega"]),
+    (
+        "The former league commissioner said it was over.\nLeague commissioner Peter Vega resigned.",
+        ["former league commissioner"],
+    ),
+    ("The head of the bank, Ana Torres, said prices would rise.", ["Ana Torres"]),
+    ("Police said the road was closed. They said it would open in May.", ["Police", "Police"]),
+    ("Local drivers said the road was closed.\nHe said it would open in May.", ["Local drivers", "He"]),
+    (
+        "Ana Torres said the road was closed.\nLocal drivers said it was open.\n“It is closed,” she said.",
+        ["Ana Torres", "Local drivers", "Ana Torres"],
+    ),
+    ("The Coast Bank declined to answer questions. “We do not comment,” it said.", ["Coast Bank"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), MEANT)
+def test_who_is_meant(parsed, text, names):
+    assert [q.speaker_name for q in parsed(text).quotes] == names

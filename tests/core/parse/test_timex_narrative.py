@@ -90,6 +90,15 @@ def test_a_tale_needs_no_publication_date(article):
     assert values(article, "On 10 June the bridge was burnt.", published=None) == [("10 June", "1807-06-10")]
 
 
+def test_a_look_back_does_not_take_the_tale_along(article):
+    text = "It was like the war of two decades earlier. In June the king fell; in August the war was over."
+    assert [value for _, value in values(article, text)] == ["1787", "1807-06", "1807-08"]
+
+
+def test_today_in_a_tale_is_no_day(article):
+    assert values(article, "Today the fort is a museum.") == [("Today", "PRESENT_REF")]
+
+
 def test_the_basis_says_where_the_year_comes_from(article):
     timex = resolved(article, HISTORY + "On 10 June the bridge was burnt.")[-1]
     assert timex.basis == "year from 1807-05-01, told before"
@@ -104,6 +113,16 @@ def test_the_basis_says_where_the_year_comes_from(article):
         # a few old years do not make a tale
         ("The bridge was built in 1923 and rebuilt in 1951.", False),
         ("The army said on Friday that the base opened in July.", False),
+        # a life told in bare years inside a report, or a report's figures of the years before
+        (
+            "He was born in 1941, left in 1959, wed in 1966 and 1975, and came back in 1980 and 1991. "
+            "The court meets the week of March 6.",
+            False,
+        ),
+        ("Debt fell in May 2018, June 2018, July 2019, May 2019 and June 2019, and in July 2019 too.", False),
+        # a weekday is a reporter's word and weighs more than a quoted "tomorrow"
+        (HISTORY + "He vowed to march tomorrow.", True),
+        (HISTORY + "He left on Monday.", False),
         # years of now are no past
         ("In 2020 it grew. By 2021 and 2022, and until 2023 or 2024, it would grow again.", False),
         ("", False),
