@@ -14,8 +14,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core import settings
 from core.errors import ModelMissingError
+from core.parse.quick import quicken
 from core.records import Sentence, Span
 
 if TYPE_CHECKING:
@@ -62,6 +65,7 @@ def load(name: str | None = None) -> "Language":
     if not Language.has_factory("paragraph_starts"):
         Language.component("paragraph_starts", func=_start_paragraphs)
     nlp.add_pipe("paragraph_starts", before="parser" if "parser" in nlp.pipe_names else None)
+    quicken(nlp)
     return nlp
 
 
@@ -142,22 +146,29 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _start_paragraphs(doc: "Doc") -> "Doc":
     starts = paragraph_starts(doc.text)
+    marks: list[int] = []
     position = 0
     may_start = True
     for token in doc:
-        if token.is_space:
-            continue
-        if position < len(starts) and token.idx + len(token) > starts[position]:
-            token.is_sent_start = True
-            while position < len(starts) and starts[position] < token.idx + len(token):
-                position += 1
-        elif not may_start or _closes(doc, token.i):
-            # The parser takes "Turkey and Sweden signed" apart where a headline stands before it.
-            token.is_sent_start = False
-        may_start = token.text[-1] in _ENDS or (may_start and token.text in _CLOSING)
+        mark = 0
+        if not token.is_space:
+            text = token.text
+            end = token.idx + len(text)
+            if position < len(starts) and end > starts[position]:
+                mark = 1
+                while position < len(starts) and starts[position] < end:
+                    position += 1
+            elif not may_start or (text in _CLOSING and _closes(doc, token.i)):
+                # The parser takes "Turkey and Sweden signed" apart where a headline stands before it.
+                mark = -1
+            may_start = text[-1] in _ENDS or (may_start and text in _CLOSING)
+        marks.append(mark)
+    if marks:
+        # In one go: set one by one, each asks the whole doc first whether it is parsed.
+        doc.from_array(["SENT_START"], np.array(marks, dtype=np.int64).astype(np.uint64))
     return doc
 
 
 def _closes(doc: "Doc", i: int) -> bool:
     """True for the mark that closes a sentence: it belongs to it."""
-    return doc[i].text in _CLOSING and i > 0 and not doc[i - 1].whitespace_ and not doc[i - 1].is_space
+    return i > 0 and not doc[i - 1].whitespace_ and not doc[i - 1].is_space
