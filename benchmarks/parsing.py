@@ -105,13 +105,15 @@ def timed(batch: list[Article]) -> tuple[float, float, float, list[Parsed]]:
     return began, time.monotonic(), time.process_time() - cpu, parsed
 
 
-def speed(texts: list[str], workers: int) -> tuple[float, float]:
-    """Words a second, and seconds to load."""
-    batches = engine.batched((article_of(text) for text in texts), BATCH // 2)
+def speed(texts: list[str], workers: int) -> tuple[float, float, float, float]:
+    """Words a second, seconds to load, CPU seconds of the parsing, and the share of the time that workers worked."""
+    batches = engine.batched((article_of(text) for text in texts), BATCH // 4)
     started = time.monotonic()
-    spans = [(began, ended) for began, ended, _, _ in engine.run(batches, timed, workers=workers, initializer=warm)]
-    first = min(began for began, _ in spans)
-    return words_in(texts) / (max(ended for _, ended in spans) - first), first - started
+    spans = [row[:3] for row in engine.run(batches, timed, workers=workers, initializer=warm)]
+    first = min(began for began, _, _ in spans)
+    span = max(ended for _, ended, _ in spans) - first
+    busy = sum(ended - began for began, ended, _ in spans) / (span * workers)
+    return words_in(texts) / span, first - started, sum(cpu for *_, cpu in spans), busy
 
 
 def warm() -> None:
@@ -120,15 +122,20 @@ def warm() -> None:
 
 
 def processes(texts: list[str], rounds: int) -> None:
-    gains = []
+    gains, able = [], []
     for _ in range(rounds):
-        (two, load_two), (one, load_one) = speed(texts, 2), speed(texts, 1)
+        two, load_two, cpu_two, busy = speed(texts, 2)
+        one, load_one, cpu_one, _ = speed(texts, 1)
         gains.append(two / one)
+        able.append(2 * busy * cpu_one / cpu_two)
         print(
-            f"one process {one:8,.0f} words/s (loading {load_one:.1f} s)   "
-            f"two {two:8,.0f} words/s (loading {load_two:.1f} s)   {two / one:.2f} times as fast"
+            f"one process {one:8,.0f} words/s, {cpu_one:.1f} CPU s (loading {load_one:.1f} s)   two {two:8,.0f} words/s, "
+            f"{cpu_two:.1f} CPU s, busy {busy:.0%} (loading {load_two:.1f} s)   {two / one:.2f} times as fast"
         )
-    print(f"two processes: {statistics.median(gains):.2f} x one (best {max(gains):.2f})\n")
+    print(
+        f"two processes: {statistics.median(gains):.2f} x one (best {max(gains):.2f}); by CPU and busy time, which a "
+        f"loaded machine sways less, {statistics.median(able):.2f} (best {max(able):.2f})\n"
+    )
 
 
 # ---- memory ----------------------------------------------------------------------------------------------------------

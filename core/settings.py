@@ -34,7 +34,7 @@ SETTINGS = (
     Setting(
         "workers",
         "",
-        "Processes that parse, each with about 0.7 GB of its own; empty means one for each core, at most 4.",
+        "Processes that parse, each with about 0.5 GB of its own; empty means one for each core, at most 4.",
     ),
 )
 

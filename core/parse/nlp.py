@@ -43,8 +43,8 @@ _RUN = re.compile(rf"\S{{{MAX_RUN + 1},}}")
 # A typographic apostrophe inside a word; the pipelines learnt from text that has the plain one ("Russia's").
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-# Words that the pipeline keeps for good: some 20 MB, and all but rare names.
-_WORDS_KEPT = 40_000
+# Words that the pipeline keeps for good: some 12 MB, and all but rare names.
+_WORDS_KEPT = 25_000
 _IN_USE = threading.RLock()
 # What a sentence can end with; a closing mark may follow it.
 _ENDS = frozenset(".!?…:;")

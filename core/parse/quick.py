@@ -25,8 +25,8 @@ _TOGETHER = 32
 _OF_WORD = frozenset({"ORTH", "TEXT", "LOWER", "TAG", "DEP", "IS_SPACE", "IS_PUNCT", "IS_ALPHA", "IS_DIGIT", "SHAPE"})
 _KEY: list[int | str] = ["ORTH", "TAG", "DEP"]
 _SET: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "DEP"]
-# Words kept, about 20 MB; those of the run before are asked for first when that many were new.
-_MOST_WORDS = 50_000
+# Words kept, about 10 MB; those of the run before are asked for first when that many were new.
+_MOST_WORDS = 20_000
 Key = tuple[int, int, int]
 # What is set, the lemma as text, and whether a pattern of several tokens may begin here.
 Said = tuple[int, int, int, int, int, str, bool]
