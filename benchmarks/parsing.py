@@ -130,7 +130,8 @@ def processes(texts: list[str], rounds: int) -> None:
         able.append(2 * busy * cpu_one / cpu_two)
         print(
             f"one process {one:8,.0f} words/s, {cpu_one:.1f} CPU s (loading {load_one:.1f} s)   "
-            f"two {two:8,.0f} words/s, {cpu_two:.1f} CPU s, busy {busy:.0%} (loading {load_two:.1f} s)   {two / one:.2f} times as fast"
+            f"two {two:8,.0f} words/s, {cpu_two:.1f} CPU s, busy {busy:.0%} (loading {load_two:.1f} s)   "
+            f"{two / one:.2f} times as fast"
         )
     print(
         f"two processes: {statistics.median(gains):.2f} x one (best {max(gains):.2f}); by CPU and busy time, which a "
