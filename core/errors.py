@@ -13,6 +13,10 @@ class ModelMissingError(DatelineError):
     """The spaCy pipeline named in the settings is not installed."""
 
 
+class WorkerError(DatelineError):
+    """A worker process died, and died again of the same batch; names the batch."""
+
+
 class ReadError(DatelineError):
     """A file could not be turned into articles; becomes a row in `rejects`."""
 

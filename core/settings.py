@@ -31,7 +31,15 @@ SETTINGS = (
     ),
     Setting("max_chars", "1000000", "Longest article, in characters, that is parsed; longer ones are rejected."),
     Setting("batch_size", "32", "Articles parsed at a time; more needs more memory."),
+    Setting(
+        "workers",
+        "",
+        "Processes that parse, each with about 0.5 GB of its own; empty means one for each core, at most 4.",
+    ),
 )
+
+# Each worker loads the pipeline: more would fill a laptop's memory.
+_MOST_WORKERS = 4
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -56,11 +64,23 @@ def number(name: str) -> int:
     """The value of a setting that is a positive whole number. Raises SettingError that names the value."""
     value = get(name)
     if not value.isdecimal() or len(value) > 12 or int(value) < 1:
-        example = _BY_NAME[name].default
+        example = _BY_NAME[name].default or "2"
         raise SettingError(
             f"DATELINE_{name.upper()} is {value[:40]!r}; write a whole number of 1 or more, such as {example}."
         )
     return int(value)
+
+
+def workers() -> int:
+    """How many processes parse: DATELINE_WORKERS, else the cores this process may use, at most 4.
+
+    Raises SettingError.
+    """
+    if get("workers"):
+        return number("workers")
+    allowed = getattr(os, "sched_getaffinity", None)  # not on every system
+    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
+    return min(cores, _MOST_WORKERS)
 
 
 def library_folder() -> Path:

@@ -7,6 +7,7 @@ names -> timexes with days -> events -> quotes -> the countries it is about.
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from core import settings
@@ -41,19 +42,20 @@ def parse_articles(
 
     overrides: what the user's `names.yml` says of names (`core.parse.names.overrides.read_overrides`).
     """
-    batch: list[Article] = []
-    for article in articles:
-        batch.append(article)
-        if len(batch) == batch_size:
-            yield from _parse_batch(batch, nlp, overrides)
-            batch = []
-    if batch:
-        yield from _parse_batch(batch, nlp, overrides)
+    waiting = iter(articles)
+    while batch := list(islice(waiting, batch_size)):
+        yield from _parse(batch, nlp, overrides)
 
 
 def parse_article(article: Article, nlp: "Language") -> Parsed:
     """One article's records."""
-    return next(_parse_batch([article], nlp, NO_OVERRIDES))
+    return _parse([article], nlp, NO_OVERRIDES)[0]
+
+
+def _parse(batch: list[Article], nlp: "Language", overrides: Overrides) -> list[Parsed]:
+    # All of them before the first is handed out: no doc leaves the block, and no caller's pause keeps it open.
+    with pipeline.bounded(nlp):
+        return list(_parse_batch(batch, nlp, overrides))
 
 
 def _parse_batch(batch: list[Article], nlp: "Language", overrides: Overrides) -> Iterator[Parsed]:

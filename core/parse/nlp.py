@@ -8,11 +8,13 @@ their full stop, and the parser would run them into the next line.
 
 import logging
 import re
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,6 +43,9 @@ _RUN = re.compile(rf"\S{{{MAX_RUN + 1},}}")
 # A typographic apostrophe inside a word; the pipelines learnt from text that has the plain one ("Russia's").
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Words that the pipeline keeps for good: some 12 MB, and all but rare names.
+_WORDS_KEPT = 25_000
+_IN_USE = threading.RLock()
 # What a sentence can end with; a closing mark may follow it.
 _ENDS = frozenset(".!?…:;")
 _CLOSING = frozenset('"”’»)]')
@@ -50,22 +55,29 @@ _WRAPPED_CHARS = (45, 90)
 
 @lru_cache(maxsize=2)
 def load(name: str | None = None) -> "Language":
-    """The pipeline, loaded once a process. Raises ModelMissingError that says what to install."""
-    import spacy
+    """The pipeline, loaded once a process, with what is ours in it. Raises ModelMissingError as `load_bare` does."""
     from spacy.language import Language
+
+    nlp = load_bare(name)
+    if not Language.has_factory("paragraph_starts"):
+        Language.component("paragraph_starts", func=_start_paragraphs)
+    nlp.add_pipe("paragraph_starts", before="parser" if "parser" in nlp.pipe_names else None)
+    quicken(nlp)
+    return nlp
+
+
+def load_bare(name: str | None = None) -> "Language":
+    """The pipeline as its makers have it. Raises ModelMissingError that says what to install."""
+    import spacy
 
     wanted = name or settings.get("model")
     try:
-        nlp = spacy.load(_located(wanted), exclude=["senter"])
+        nlp = spacy.load(_located(wanted), exclude=["senter"])  # it is off, and only takes memory
     except OSError as error:
         raise ModelMissingError(
             f"The spaCy pipeline {wanted!r} is not installed. Install it (for example: "
             f"pip install {wanted.replace('_', '-')}), or set DATELINE_MODEL to an installed one."
         ) from error
-    if not Language.has_factory("paragraph_starts"):
-        Language.component("paragraph_starts", func=_start_paragraphs)
-    nlp.add_pipe("paragraph_starts", before="parser" if "parser" in nlp.pipe_names else None)
-    quicken(nlp)
     return nlp
 
 
@@ -91,6 +103,21 @@ def _carried(name: str) -> Path | None:
 def make_docs(nlp: "Language", masked: Iterable[str], *, batch_size: int = 32) -> Iterator["Doc"]:
     """Docs of masked texts, in order."""
     return nlp.pipe(masked, batch_size=batch_size)
+
+
+@contextmanager
+def bounded(nlp: "Language") -> Iterator[None]:
+    """While it lasts, nobody else uses the pipeline; at its end what it learnt of new words is forgotten.
+
+    spaCy keeps each word it ever saw. The first words are kept, as they make up most of any text; from then on no
+    `Doc` may outlive the block.
+    """
+    with _IN_USE:
+        if len(nlp.vocab) > _WORDS_KEPT:
+            with nlp.memory_zone():
+                yield
+        else:
+            yield
 
 
 def mask(text: str, blank: Iterable[Span] = ()) -> str:
@@ -163,10 +190,9 @@ def _start_paragraphs(doc: "Doc") -> "Doc":
                 mark = -1
             may_start = text[-1] in _ENDS or (may_start and text in _CLOSING)
         marks.append(mark)
-    if marks:
-        # In one go: set one by one, each asks the whole doc first whether it is parsed.
-        doc.from_array(["SENT_START"], np.array(marks, dtype=np.int64).astype(np.uint64))
-    return doc
+    # In one go: set one by one, each asks the whole doc first whether it is parsed.
+    table: Any = np.array(marks, dtype=np.int64).astype(np.uint64)
+    return doc.from_array(["SENT_START"], table) if marks else doc
 
 
 def _closes(doc: "Doc", i: int) -> bool:

@@ -17,19 +17,18 @@ import numpy as np
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.pipeline import AttributeRuler, Lemmatizer
     from spacy.tokens import Doc
 
 # Documents that take their steps together: as many as one batch mostly has.
 _TOGETHER = 32
 # What a pattern may ask of a token so that its answer follows from _KEY; spelling, case and the like are the word's.
 _OF_WORD = frozenset({"ORTH", "TEXT", "LOWER", "TAG", "DEP", "IS_SPACE", "IS_PUNCT", "IS_ALPHA", "IS_DIGIT", "SHAPE"})
-_KEY = ["ORTH", "TAG", "DEP"]
-_SET = ["TAG", "POS", "MORPH", "LEMMA", "DEP"]
-# Words kept, about 40 MB; then it is begun anew.
-_MOST_WORDS = 200_000
+_KEY: list[int | str] = ["ORTH", "TAG", "DEP"]
+_SET: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "DEP"]
+# Words kept, about 10 MB; those of the run before are asked for first when that many were new.
+_MOST_WORDS = 20_000
 Key = tuple[int, int, int]
-# Tag, part of speech, morphology, lemma, relation; the lemma as text, and whether a pattern of several tokens may begin.
+# What is set, the lemma as text, and whether a pattern of several tokens may begin here.
 Said = tuple[int, int, int, int, int, str, bool]
 
 
@@ -59,13 +58,14 @@ def _make_steps(nlp: "Language", name: str, of: str) -> "Steps":
 
 
 def _make_words(nlp: "Language", name: str) -> "Words":
-    return Words(nlp.get_pipe("attribute_ruler"), nlp.get_pipe("lemmatizer"))  # type: ignore[arg-type]
+    return Words(nlp.get_pipe("attribute_ruler"), nlp.get_pipe("lemmatizer"))
 
 
 def _has_steps(pipe: Any) -> bool:
-    from spacy.pipeline.transition_parser import Parser
+    from spacy.pipeline import DependencyParser, EntityRecognizer
 
-    return isinstance(pipe, Parser) and pipe.cfg["beam_width"] == 1 and pipe.model.ops.name in ("numpy", "apple")
+    is_greedy = isinstance(pipe, (DependencyParser, EntityRecognizer)) and pipe.cfg["beam_width"] == 1
+    return is_greedy and pipe.model.ops.name in ("numpy", "apple")
 
 
 def _has_rules(nlp: "Language") -> bool:
@@ -73,11 +73,13 @@ def _has_rules(nlp: "Language") -> bool:
     from spacy.lang.en.lemmatizer import EnglishLemmatizer
     from spacy.pipeline import AttributeRuler
 
-    ruler, lemmatizer = nlp.get_pipe("attribute_ruler"), nlp.get_pipe("lemmatizer")
+    ruler: Any = nlp.get_pipe("attribute_ruler")
+    lemmatizer: Any = nlp.get_pipe("lemmatizer")
     if type(ruler) is not AttributeRuler or type(lemmatizer) is not EnglishLemmatizer or lemmatizer.mode != "rule":
         return False
-    asked = {key for rule in ruler.patterns for pattern in rule["patterns"] for token in pattern for key in token}
-    given = {key for rule in ruler.patterns for key in rule["attrs"]}
+    rules: Any = ruler.patterns
+    asked = {key for rule in rules for pattern in rule["patterns"] for token in pattern for key in token}
+    given = {key for rule in rules for key in rule["attrs"]}
     return asked <= _OF_WORD and given <= set(_SET)
 
 
@@ -88,10 +90,12 @@ class Steps:
         self._pipe = pipe
 
     def __call__(self, doc: "Doc") -> "Doc":
+        """The doc with its parse or its names."""
         self._set([doc])
         return doc
 
     def pipe(self, docs: Iterable["Doc"], *, batch_size: int = _TOGETHER) -> Iterator["Doc"]:
+        """The same of many docs, in order."""
         docs = iter(docs)
         while batch := list(islice(docs, batch_size)):
             # Those of like length end their steps together.
@@ -114,11 +118,12 @@ class Steps:
 class Words:
     """Attribute ruler and lemmatizer in one, that remember what they said of a word, its tag and its relation."""
 
-    def __init__(self, ruler: "AttributeRuler", lemmatizer: "Lemmatizer") -> None:
+    def __init__(self, ruler: Any, lemmatizer: Any) -> None:
         from spacy.matcher import Matcher
 
         self._ruler, self._lemmatizer = ruler, lemmatizer
         self._said: dict[Key, Said] = {}
+        self._before: dict[Key, Said] = {}
         self._begins = Matcher(ruler.vocab)
         patterns = [pattern for rule in ruler.patterns for pattern in rule["patterns"]]
         self._longest = max(map(len, patterns), default=1)
@@ -126,25 +131,33 @@ class Words:
             self._begins.add("several", several)
 
     def __call__(self, doc: "Doc") -> "Doc":
+        """The doc with parts of speech, morphology and lemmas."""
         if not len(doc):
             return doc
-        table = doc.to_array(_KEY)
+        table: Any = doc.to_array(_KEY)
         keys: list[Key] = list(map(tuple, table.tolist()))
-        if len(self._said) > _MOST_WORDS:
-            self._said.clear()
-        if unknown := list(dict.fromkeys(key for key in keys if key not in self._said)):
-            self._ask(doc, unknown)
+        self._learn(doc, keys)
         said = [self._said[key] for key in keys]
         for i in [i for i, answer in enumerate(said) if answer[6]]:
             self._ask_among(doc, table, said, i)
         for lemma in {answer[5] for answer in said}:
             doc.vocab.strings.add(lemma)  # a memory zone may have dropped it since
-        doc.from_array(_SET, np.array([answer[:5] for answer in said], dtype=np.uint64))
-        return doc
+        answers: Any = np.array([answer[:5] for answer in said], dtype=np.uint64)
+        return doc.from_array(_SET, answers)
+
+    def _learn(self, doc: "Doc", keys: list[Key]) -> None:
+        """Sees to it that something is said of all these words; what was long not asked for is dropped in time."""
+        if len(self._said) > _MOST_WORDS:
+            self._before, self._said = self._said, {}
+            self._lemmatizer.cache.clear()
+        new = dict.fromkeys(key for key in keys if key not in self._said)
+        self._said.update((key, self._before[key]) for key in new if key in self._before)
+        if unknown := [key for key in new if key not in self._said]:
+            self._ask(doc, unknown)
 
     def _ask(self, doc: "Doc", keys: list[Key]) -> None:
         """Keeps what is said of words where no neighbour changes it: those that begin no pattern stand together."""
-        rows = np.array(keys, dtype=np.uint64)
+        rows: Any = np.array(keys, dtype=np.uint64)
         begin = {start for _, start, _ in self._begins(self._spelled(doc, rows), allow_missing=True)}
         plain = [i for i in range(len(keys)) if i not in begin]
         for together in [plain, *([i] for i in begin)]:
@@ -152,7 +165,7 @@ class Words:
             for at, i in enumerate(together):
                 self._said[keys[i]] = _answer(part, at, begins=i in begin)
 
-    def _ask_among(self, doc: "Doc", table: np.ndarray, said: list[Said], i: int) -> None:
+    def _ask_among(self, doc: "Doc", table: Any, said: list[Said], i: int) -> None:
         """Corrects what is said of the words from i on by what patterns of several tokens say."""
         more = self._longest - 1
         start = max(0, i - more)
@@ -160,10 +173,11 @@ class Words:
         for j in range(i, min(i + more + 1, len(doc))):
             said[j] = _answer(part, j - start, begins=False)
 
-    def _spoken(self, doc: "Doc", rows: "np.ndarray") -> "Doc":
-        return self._lemmatizer(self._ruler(self._spelled(doc, rows)))
+    def _spoken(self, doc: "Doc", rows: Any) -> "Doc":
+        spoken: Doc = self._lemmatizer(self._ruler(self._spelled(doc, rows)))
+        return spoken
 
-    def _spelled(self, doc: "Doc", rows: "np.ndarray") -> "Doc":
+    def _spelled(self, doc: "Doc", rows: Any) -> "Doc":
         """A doc of these words, tags and relations, in a row."""
         from spacy.tokens import Doc
 
@@ -173,5 +187,5 @@ class Words:
 
 
 def _answer(doc: "Doc", i: int, *, begins: bool) -> Said:
-    token = doc[i]
+    token: Any = doc[i]
     return token.tag, token.pos, token.morph.key, token.lemma, token.dep, token.lemma_, begins

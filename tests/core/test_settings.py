@@ -22,7 +22,7 @@ def test_the_environment_overrides_and_blank_does_not(setting, monkeypatch):
 
 
 def test_an_unknown_name_lists_the_valid_ones():
-    with pytest.raises(KeyError, match="batch_size, library, max_chars, model"):
+    with pytest.raises(KeyError, match="batch_size, library, max_chars, model, workers"):
         settings.get("colour")
 
 
@@ -43,3 +43,16 @@ def test_a_number_that_is_none_is_named(monkeypatch, value):
 def test_a_number_is_read(monkeypatch):
     monkeypatch.setenv("DATELINE_BATCH_SIZE", "7")
     assert settings.number("batch_size") == 7
+
+
+def test_workers_are_the_cores_but_few(monkeypatch):
+    monkeypatch.delenv("DATELINE_WORKERS", raising=False)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(64)), raising=False)
+    assert settings.workers() == 4
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {5}, raising=False)
+    assert settings.workers() == 1
+    monkeypatch.setenv("DATELINE_WORKERS", "6")
+    assert settings.workers() == 6
+    monkeypatch.setenv("DATELINE_WORKERS", "none")
+    with pytest.raises(SettingError, match="DATELINE_WORKERS"):
+        settings.workers()

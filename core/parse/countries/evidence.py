@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from core.parse.countries.places import towns
 from core.parse.countries.table import (
@@ -73,8 +73,9 @@ class Evidence:
         return self.hits[i - 1] if i else None
 
 
+@lru_cache(maxsize=1)
 def gather(text: str) -> Evidence:
-    """All hits of a text, longest names first, none within another."""
+    """All hits of a text, longest names first, none within another. Kept for the last text: three steps ask of it."""
     words = [(m.start(), m.end()) for m in _WORD.finditer(text)]
     hits: list[Hit] = []
     i = 0
