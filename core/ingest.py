@@ -79,8 +79,11 @@ def add(
         hints = hints_of(paths, added=added, known=known)
         originals: dict[str, bytes] = {}
         fresh = _fresh(items, known, originals, counts, progress or (lambda _: None))
-        batches = engine.batched(fresh, settings.number("batch_size"))
-        for batch in engine.run(batches, lambda articles: parse_batch(articles, nlp, overrides, hints)):
+        batches = engine.batched((with_hint(a, hints) for a in fresh), settings.number("batch_size"))
+        # A pipeline that is given lives in this process.
+        workers = 1 if nlp else settings.workers()
+        parse = partial(parse_batch, nlp=nlp, overrides=overrides)
+        for batch in engine.run(batches, parse, workers=workers):
             _append(writer, batch, originals, counts, progress or (lambda _: None))
         writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
         said = said_of_names(overrides)

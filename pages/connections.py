@@ -47,7 +47,7 @@ captions = [
         dates="published",
     ),
     f"order: most mentioned first\u2003 grey: {WINDOWS[window]} in all\u2003 blank: never together"
-    + (f"\u2003 {hidden:,} more not shown" if hidden else ""),
+    + ("\u2003 more are not shown" if hidden is None else f"\u2003 {hidden:,} more not shown" if hidden else ""),
 ]
 if by == "entity":
     spec = triangle(pairs, totals, width=width, title="Who appears with whom", captions=captions)

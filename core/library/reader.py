@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.errors import LibraryError
 from core.library import manifest, segments
@@ -29,6 +30,7 @@ from core.library.search import Hits, Index, Page
 from core.library.segments import Block, Segment, damaged
 from core.records import Reject
 
+Kept = TypeVar("Kept")
 EMPTY_VERSION = "empty"
 # A file opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches no
 # other file, and nothing is downloaded. The wide columns of a page's rows are read after its rows are chosen.
@@ -101,6 +103,22 @@ class Library:
             names = [column[0] for column in cursor.description]
             while found := cursor.fetchmany(_STREAMED_ROWS):
                 yield from (dict(zip(names, row, strict=True)) for row in found)
+
+    def numbers(
+        self, sql: str, params: Sequence[object] = (), tables: Mapping[str, pa.Table] | None = None
+    ) -> NDArray[np.int64]:
+        """The one column of numbers that a query gives. Raises LibraryError like `query`."""
+        with damage_said(self.folder):
+            (column,) = self._cursor(tables).execute(sql, list(params)).fetchnumpy().values()
+            return np.asarray(column)
+
+    def kept(self, name: str, make: Callable[["Library"], Kept]) -> Kept:
+        """What is made once of what is opened and asked for again: it goes with the next `refresh`."""
+        opened = self._opened
+        if name not in opened.kept:
+            opened.kept[name] = make(self)
+        found: Kept = opened.kept[name]
+        return found
 
     @cached_property
     def bits(self) -> dict[str, int]:
@@ -259,6 +277,7 @@ class _Opened:
         self, connection: duckdb.DuckDBPyConnection, current: Manifest | None, found: Sequence[Segment]
     ) -> None:
         self.connection, self.current = connection, current
+        self.kept: dict[str, Any] = {}
         self.listed = tuple(found)
         self.segments = sorted((s for s in found if s.n), key=lambda s: s.first_no)
         self.descriptors = [segment.open() for segment in self.segments]

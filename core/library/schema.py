@@ -11,8 +11,15 @@ titles of single events and marks stay in the segments.
 SCHEMA_VERSION = 4
 # People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
 SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
+# More marks than these no page draws; without a filter they are chosen beforehand.
+BEST_STORIES = 1_500
+# A pair's windows are told apart by the sources that most articles are of; the others are counted as one, OTHERS.
+KNOWN_SOURCES = 8
+OTHERS = -1
 # Of so many most often named, people and bodies and countries apart, pairs are counted beforehand.
 _KNOWN_TOP = 60
+# Of so many, of either sort, it is known in which articles they are named (`presence.py`).
+RANKED = 400
 # What an event's or quote's place in its article is counted in.
 PLACES = 65_536
 MASK = ("w0", "w1", "w2", "w3")
@@ -37,9 +44,12 @@ TABLES = {
     "links": "article_no INTEGER, local INTEGER, key_no INTEGER, n INTEGER",
     # Who is named where, once however often and in whatever words.
     "article_entities": "day DATE, article_no INTEGER, source_no INTEGER, entity_no INTEGER",
-    "sentence_entities": "day DATE, article_no INTEGER, sentence INTEGER, source_no INTEGER, entity_no INTEGER",
-    # The countries of what a sentence names; sentences that name none are left out.
-    "sentence_countries": "day DATE, article_no INTEGER, sentence INTEGER, mask INTEGER",
+    # mask: the countries of what the sentence names.
+    "sentence_entities": """
+        day DATE, article_no INTEGER, sentence INTEGER, source_no INTEGER, entity_no INTEGER, mask INTEGER""",
+    # In which articles those are named who are named most, a bit an article; see `presence.py`.
+    "presence": "entity_no INTEGER, words BLOB",
+    "source_presence": "source_no INTEGER, words BLOB",
     "events": """
         event BIGINT, lead BIGINT, sentence INTEGER, source_no INTEGER, type VARCHAR, mode VARCHAR,
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
@@ -53,6 +63,8 @@ TABLES = {
         speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
 }
 
+PRESENCE = ("presence", "source_presence")
+
 # The order of a table after sorting: by day, so that a period is read without the rest.
 ORDER = {
     "masks": "mask",
@@ -62,7 +74,6 @@ ORDER = {
     "links": "article_no, local",
     "article_entities": "day, article_no, entity_no",
     "sentence_entities": "day, article_no, sentence, entity_no",
-    "sentence_countries": "day, article_no, sentence",
     "events": "day_start, event",
     "stories": "day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
@@ -77,6 +88,15 @@ DERIVED = {
     "lane_days": """
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
+    "best_stories": f"""
+        SELECT lead, row_number() OVER (ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead) AS place
+        FROM (SELECT lead, n_sources, n_articles, day_start FROM stories
+            ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead LIMIT {BEST_STORIES})""",
+    "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
+    # What a source is called in counts of pairs.
+    "source_names": f"""
+        SELECT source_no, CASE WHEN place <= {KNOWN_SOURCES} THEN source_no ELSE {OTHERS} END AS shown FROM (
+            SELECT source_no, row_number() OVER (ORDER BY n DESC, source_no) AS place FROM source_counts)""",
     "country_counts": f"""
         WITH told AS ({_BY_COUNTRY.format(rows="stories JOIN masks USING (mask)")}),
             named AS ({_BY_COUNTRY.format(rows="articles")})
@@ -87,28 +107,30 @@ DERIVED = {
         SELECT true AS is_sentence, entity_no, count(*) AS n FROM sentence_entities GROUP BY ALL
         UNION ALL SELECT false, entity_no, count(*) FROM article_entities GROUP BY ALL
         ORDER BY is_sentence, entity_no""",
-    "known_top": f"""
-        SELECT is_sentence, entity_no FROM entity_counts JOIN names USING (entity_no)
-        WHERE label IN {SHOWN_LABELS}
-        QUALIFY row_number() OVER (PARTITION BY is_sentence, is_country ORDER BY n DESC, name, canonical_id)
-            <= {_KNOWN_TOP}""",
+    "known_ranks": f"""
+        SELECT is_sentence, entity_no, n, is_country, count(*) OVER (PARTITION BY is_sentence, is_country) AS total,
+            row_number() OVER (PARTITION BY is_sentence, is_country ORDER BY n DESC, name, canonical_id) AS place,
+            row_number() OVER (PARTITION BY is_sentence ORDER BY n DESC, name, canonical_id) AS place_of_all
+        FROM entity_counts JOIN names USING (entity_no) WHERE label IN {SHOWN_LABELS}
+        QUALIFY place <= {RANKED}""",
+    "known_top": f"SELECT is_sentence, entity_no FROM known_ranks WHERE place <= {_KNOWN_TOP}",
     "entity_sources": """
-        SELECT true AS is_sentence, entity_no, source_no, count(*) AS n FROM sentence_entities
-        SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no) GROUP BY ALL
-        UNION ALL SELECT false, entity_no, source_no, count(*) FROM article_entities
-        SEMI JOIN (FROM known_top WHERE NOT is_sentence) USING (entity_no) GROUP BY ALL""",
+        SELECT true AS is_sentence, entity_no, shown AS source_no, count(*) AS n FROM sentence_entities
+        SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no) JOIN source_names USING (source_no) GROUP BY ALL
+        UNION ALL SELECT false, entity_no, shown, count(*) FROM article_entities
+        SEMI JOIN (FROM known_top WHERE NOT is_sentence) USING (entity_no) JOIN source_names USING (source_no)
+        GROUP BY ALL""",
     "pair_counts": f"""
         WITH s AS MATERIALIZED (
-            SELECT article_no::BIGINT * {PLACES} + sentence AS win, source_no, entity_no FROM sentence_entities
-            SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no)),
+            SELECT article_no::BIGINT * {PLACES} + sentence AS win, shown AS source_no, entity_no FROM sentence_entities
+            SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no) JOIN source_names USING (source_no)),
         a AS MATERIALIZED (
-            SELECT article_no, source_no, entity_no FROM article_entities
-            SEMI JOIN (FROM known_top WHERE NOT is_sentence) USING (entity_no))
+            SELECT article_no, shown AS source_no, entity_no FROM article_entities
+            SEMI JOIN (FROM known_top WHERE NOT is_sentence) USING (entity_no) JOIN source_names USING (source_no))
         SELECT true AS is_sentence, x.entity_no AS a, y.entity_no AS b, x.source_no, count(*) AS n
         FROM s x JOIN s y USING (win) WHERE x.entity_no < y.entity_no GROUP BY ALL
         UNION ALL SELECT false, x.entity_no, y.entity_no, x.source_no, count(*)
         FROM a x JOIN a y USING (article_no) WHERE x.entity_no < y.entity_no GROUP BY ALL""",
-    "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
 }
 
 

@@ -5,14 +5,16 @@ article's publication, countries by those the window names, text by the window i
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from core.filters import Filters
 from core.library.reader import Library
-from core.library.schema import PLACES, SHOWN_LABELS
+from core.library.schema import OTHERS, PLACES, SHOWN_LABELS
 from core.views.marks import Texts, with_sentences
+from core.views.presence import Presence, Shared
 from core.views.where import Columns, Where, entity_number, source_name, where
 
 BY = ("entity", "country")
@@ -22,41 +24,49 @@ MAX_LIMIT = 60
 
 _TABLE = {"sentence": "sentence_entities", "article": "article_entities"}
 # What a window is: a number that its rows share.
-_WINDOW = {"sentence": f"(x.article_no::BIGINT * {PLACES} + x.sentence)", "article": "x.article_no::BIGINT"}
+_WINDOW = {"sentence": f"(x.article_no::BIGINT * {PLACES} + x.sentence)", "article": "x.article_no"}
 _ROW = {
-    "sentence": Columns("x.day", "x.day", None, "x.source_no", "x.article_no", "x.sentence"),
+    "sentence": Columns("x.day", "x.day", None, "x.source_no", "x.article_no", "x.sentence", mask="x.mask"),
     "article": Columns("x.day", "x.day", None, "x.source_no", "x.article_no"),
 }
-# The countries of windows lie in tables of their own.
-_LANDS = {
-    "sentence": (
-        Columns("l.day", "l.day", mask="l.mask"),
-        f"SELECT l.article_no::BIGINT * {PLACES} + l.sentence FROM sentence_countries l",
-    ),
-    "article": (Columns("l.published", "l.published", "l."), "SELECT l.article_no::BIGINT FROM articles l"),
-}
-
-_COUNTED = "SELECT x.entity_no, count(*) AS n FROM {table} x WHERE {where} GROUP BY ALL"
-_KNOWN = "SELECT entity_no, n FROM entity_counts WHERE is_sentence = {is_sentence}"
-_TOP = """
-    WITH counted AS ({counted}),
+_ARTICLE = Columns("a.published", "a.published", "a.", "a.source_no", "a.article_no")
+_LABELS = ", ".join(f"'{label}'" for label in SHOWN_LABELS)
+_TOP = f"""
+    WITH counted AS (SELECT x.entity_no, count(*) AS n FROM {{table}} x WHERE {{where}} GROUP BY ALL),
     named AS (
-        SELECT entity_no, n, is_country, name, canonical_id FROM counted JOIN names USING (entity_no)
-        WHERE label IN ({labels}) {only}),
-    ranked AS (
-        SELECT *, row_number() OVER (PARTITION BY {partition} ORDER BY n DESC, name, canonical_id) AS place FROM named)
-    SELECT entity_no, n, is_country, place FROM ranked WHERE place <= ?"""
-_LEFT_OUT = """
-    SELECT count(*) FROM ({counted}) JOIN names USING (entity_no) WHERE label IN ({labels}) {only}"""
-_SEEN = """
-    SELECT {window} AS win, x.source_no, x.entity_no, t.is_country, t.place
-    FROM {table} x JOIN top t USING (entity_no) WHERE {where}"""
-_PAIRS_OF = {"entity": "x.place < y.place", "country": "NOT x.is_country AND y.is_country"}
+        SELECT entity_no, n, is_country, name, canonical_id, count(*) OVER (PARTITION BY {{part}}) AS total
+        FROM counted JOIN names USING (entity_no) WHERE label IN ({_LABELS}))
+    SELECT entity_no, n, is_country, total,
+        row_number() OVER (PARTITION BY {{part}} ORDER BY n DESC, name, canonical_id) AS place
+    FROM named QUALIFY place <= ? ORDER BY is_country, place"""
+# The same without a filter, counted when the library was published.
+_KNOWN_TOP = {
+    "country": """
+        SELECT entity_no, n, is_country, total, place FROM known_ranks WHERE is_sentence = ? AND place <= ?
+        ORDER BY is_country, place""",
+    "entity": """
+        SELECT entity_no, n, is_country, place_of_all AS place,
+            (SELECT sum(t) FROM (SELECT DISTINCT k.is_country, k.total AS t FROM known_ranks k
+                WHERE k.is_sentence = r.is_sentence))::BIGINT AS total
+        FROM known_ranks r WHERE is_sentence = ? AND place_of_all <= ? ORDER BY is_country, place""",
+}
+# Pairs and, as pairs of one, how often each is named.
+_PAIRS_OF = {
+    "entity": "x.place <= y.place",
+    "country": "(x.entity_no = y.entity_no OR NOT x.is_country AND y.is_country)",
+}
 _PAIRS = """
-    WITH seen AS MATERIALIZED ({seen})
+    WITH seen AS MATERIALIZED (
+        SELECT {window} AS win, s.shown AS source_no, x.entity_no, t.is_country, t.place
+        FROM {table} x JOIN top t USING (entity_no) JOIN source_names s USING (source_no) WHERE {where})
     SELECT x.entity_no AS a, y.entity_no AS b, x.source_no, count(*) AS n
     FROM seen x JOIN seen y ON x.win = y.win WHERE {pairs_of} GROUP BY ALL"""
-_BY_SOURCE = "SELECT entity_no, source_no, count(*) AS n FROM ({seen}) GROUP BY ALL"
+_KNOWN_PAIRS = """
+    SELECT p.a, p.b, p.source_no, p.n FROM pair_counts p SEMI JOIN top x ON x.entity_no = p.a
+    SEMI JOIN top y ON y.entity_no = p.b WHERE p.is_sentence = ?"""
+_KNOWN_SOURCES = (
+    "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?"
+)
 _NAMED = "SELECT entity_no, canonical_id, name, label, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
 _SHARED = """
     WITH named AS (
@@ -79,12 +89,13 @@ class Connections:
     pairs: [a, a_name, a_label, a_country, b, b_name, b_label, b_country, n, by_source], a and b canonical ids, n
     windows, by_source {source: n}; by the places of a and b. totals: [id, name, label, country, is_country, place, n,
     by_source], most often named first; place counts from 1, by country for rows and countries apart. left_out: how many
-    entities are beyond the limit (by country: rows, countries not counted).
+    entities are beyond the limit (by country: rows, countries not counted); None where they were not counted. by_source
+    has the sources with most articles, the rest together as "other sources".
     """
 
     pairs: pd.DataFrame
     totals: pd.DataFrame
-    left_out: int
+    left_out: int | None
 
 
 def connections(
@@ -100,17 +111,21 @@ def connections(
     _check("window", window, WINDOWS)
     if not 1 <= limit <= MAX_LIMIT:
         raise ValueError(f"A limit of {limit} is not allowed; choose 1 to {MAX_LIMIT}.")
-    found = _where(library, filters, window)
-    top = _top(library, found, by, window, limit)
-    if found.parts:
-        seen = _SEEN.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql)
-        tables = {**found.tables, "top": pa.Table.from_pandas(top, preserve_index=False)}
-        pairs = library.query(_PAIRS.format(seen=seen, pairs_of=_PAIRS_OF[by]), found.params, tables)
-        sources = library.query(_BY_SOURCE.format(seen=seen), found.params, tables)
-    else:
-        pairs, sources = _known_pairs(library, top, by, window)
-    left_out = _left_out(library, found, by, window, len(top[~top["is_country"]]) if by == "country" else len(top))
-    return _named(library, top, pairs, sources, left_out)
+    found = where(library, filters, _ROW[window])
+    if not (found.parts or filters.countries):
+        return _named(library, *_known(library, by, window, limit), by)
+    if window == "article":
+        if shared := _by_bits(library, filters, by, limit):
+            return _named(library, shared.top.assign(total=None), shared.pairs, shared.sources, by)
+        _add_countries(found, library, filters)
+    part = "is_country" if by == "country" else "1"
+    sql = _TOP.format(table=_TABLE[window], where=found.sql, part=part)
+    top = library.query(sql, [*found.params, limit], found.tables)
+    sql = _PAIRS.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql, pairs_of=_PAIRS_OF[by])
+    pairs = library.query(sql, found.params, {**found.tables, "top": pa.Table.from_pandas(top, preserve_index=False)})
+    alone = pairs["a"] == pairs["b"]
+    sources = pairs[alone].drop(columns="b").rename(columns={"a": "entity_no"})
+    return _named(library, top, pairs[~alone], sources, by)
 
 
 def shared_sentences(
@@ -124,7 +139,7 @@ def shared_sentences(
     """
     sql, params, found = _shared(library, filters, a, b, window)
     frame = library.query(sql + _SHARED_ROWS, [*params, limit], found.tables)
-    texts = Texts(library, frame["article_no"].unique())
+    texts = Texts(library, frame["article_no"].unique(), ("name",))
     frame["source"] = pd.Series([source_name(library, no) for no in frame.pop("source_no")], dtype=object)
     for fact in ("published_why", "path"):
         frame[fact] = pd.Series([texts.fact(int(no), fact) for no in frame["article_no"]], dtype=object)
@@ -139,88 +154,85 @@ def shared_sentences_count(library: Library, filters: Filters, a: str, b: str, *
 
 def _shared(library: Library, filters: Filters, a: str, b: str, window: str) -> tuple[str, list[object], Where]:
     _check("window", window, WINDOWS)
-    found = _where(library, filters, window)
+    found = where(library, filters, _ROW[window])
+    if window == "article":
+        _add_countries(found, library, filters)
     first, second = entity_number(library, a), entity_number(library, b)
     return _SHARED.format(window=_WINDOW[window], where=found.sql), [first, second, first, second, *found.params], found
 
 
-def _where(library: Library, filters: Filters, window: str) -> Where:
-    """The filters on a table of entities `x`; countries are those of its windows."""
-    found = where(library, filters, _ROW[window])
-    columns, lands = _LANDS[window]
-    inner = where(library, filters, columns)
-    if filters.countries:
-        found.add(f"{_WINDOW[window]} IN ({lands} WHERE {inner.sql})", *inner.params)
-    return found
+def _add_countries(found: Where, library: Library, filters: Filters) -> None:
+    """Of articles the countries stand with the article."""
+    inner = where(library, Filters(countries=filters.countries, countries_match=filters.countries_match), _ARTICLE)
+    if inner.parts:
+        found.add(f"x.article_no IN (SELECT a.article_no FROM articles a WHERE {inner.sql})", *inner.params)
 
 
-def _top(library: Library, found: Where, by: str, window: str, limit: int) -> pd.DataFrame:
-    """The most often named: [entity_no, n, is_country, place]."""
-    partition = "is_country" if by == "country" else "1"
-    sql = _TOP.format(counted=_counted(found, window), labels=_labels(), only="", partition=partition)
-    frame = library.query(sql + " ORDER BY is_country, place", [*found.params, limit], found.tables)
-    return frame.astype({"is_country": bool})
-
-
-def _left_out(library: Library, found: Where, by: str, window: str, kept: int) -> int:
-    only = "AND NOT is_country" if by == "country" else ""
-    sql = _LEFT_OUT.format(counted=_counted(found, window), labels=_labels(), only=only)
-    return int(library.rows(sql, found.params, found.tables)[0][0]) - kept
-
-
-def _counted(found: Where, window: str) -> str:
-    if not found.parts:
-        return _KNOWN.format(is_sentence=window == "sentence")
-    return _COUNTED.format(table=_TABLE[window], where=found.sql)
-
-
-def _labels() -> str:
-    return ", ".join(f"'{label}'" for label in SHOWN_LABELS)
-
-
-def _known_pairs(library: Library, top: pd.DataFrame, by: str, window: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The pairs and totals without a filter, counted when the library was published."""
+def _known(library: Library, by: str, window: str, limit: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Who is named most, pairs and totals without a filter."""
+    is_sentence = window == "sentence"
+    top = library.query(_KNOWN_TOP[by], [is_sentence, limit])
     tables = {"top": pa.Table.from_pandas(top, preserve_index=False)}
-    pairs = library.query(
-        f"""
-        SELECT x.entity_no AS a, y.entity_no AS b, p.source_no, p.n FROM pair_counts p
-        JOIN top x ON x.entity_no = p.a OR x.entity_no = p.b JOIN top y ON y.entity_no = p.a OR y.entity_no = p.b
-        WHERE p.is_sentence = ? AND x.entity_no <> y.entity_no AND {_PAIRS_OF[by]}""",
-        [window == "sentence"],
-        tables,
-    )
-    sources = library.query(
-        "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?",
-        [window == "sentence"],
-        tables,
-    )
-    return pairs, sources
+    pairs = library.query(_KNOWN_PAIRS, [is_sentence], tables)
+    place, lands = _by_number(top, "place"), _by_number(top, "is_country")
+    ordered = [
+        (a, b, source, n) if (place[a] < place[b] if by == "entity" else not lands[a]) else (b, a, source, n)
+        for a, b, source, n in pairs.itertuples(index=False)
+        if by == "entity" or lands[a] != lands[b]
+    ]
+    pairs = pd.DataFrame(ordered, columns=["a", "b", "source_no", "n"])
+    return top, pairs, library.query(_KNOWN_SOURCES, [is_sentence], tables)
 
 
-def _named(
-    library: Library, top: pd.DataFrame, pairs: pd.DataFrame, sources: pd.DataFrame, left_out: int
-) -> Connections:
+def _by_bits(library: Library, filters: Filters, by: str, limit: int) -> Shared | None:
+    """Pairs by articles where the library is large and many articles match; None where rows have to be asked."""
+    presence = library.kept("presence", Presence.read)
+    if presence is None:
+        return None
+    found = where(library, filters, _ARTICLE)
+    articles = library.numbers(f"SELECT a.article_no FROM articles a WHERE {found.sql}", found.params, found.tables)
+    shared: Shared | None = presence.count(articles, by, limit)
+    return shared
+
+
+def _named(library: Library, top: pd.DataFrame, pairs: pd.DataFrame, sources: pd.DataFrame, by: str) -> Connections:
     """Numbers to names, and the rows of sources to one row a pair."""
     names = {no: rest for no, *rest in library.rows(_NAMED, [[int(no) for no in top["entity_no"]]])}
-    place = dict(zip(top["entity_no"], top["place"], strict=True))
+    place = _by_number(top, "place")
     split: dict[int, dict[str, int]] = {int(no): {} for no in top["entity_no"]}
-    for no, source, n in sources.itertuples(index=False):
-        split[int(no)][source_name(library, source)] = int(n)
+    for no, source, n in sources[["entity_no", "source_no", "n"]].itertuples(index=False):
+        split[int(no)][_source(library, source)] = int(n)
     totals = [
-        (*names[int(no)], is_country, place_of, n, dict(sorted(split[int(no)].items())))
+        (*names[int(no)], bool(is_country), place_of, n, dict(sorted(split[int(no)].items())))
         for no, n, is_country, place_of in top[["entity_no", "n", "is_country", "place"]].itertuples(index=False)
     ]
     cells: dict[tuple[int, int], dict[str, int]] = {}
-    for a, b, source, n in pairs.itertuples(index=False):
-        cells.setdefault((int(a), int(b)), {})[source_name(library, source)] = int(n)
+    for a, b, source, n in pairs[["a", "b", "source_no", "n"]].itertuples(index=False):
+        cells.setdefault((int(a), int(b)), {})[_source(library, source)] = int(n)
     rows = [
-        (*names[a], *names[b], sum(by.values()), dict(sorted(by.items())))
-        for (a, b), by in sorted(cells.items(), key=lambda cell: (place[cell[0][0]], place[cell[0][1]]))
+        (*names[a], *names[b], sum(counts.values()), dict(sorted(counts.items())))
+        for (a, b), counts in sorted(cells.items(), key=lambda cell: (place[cell[0][0]], place[cell[0][1]]))
     ]
     sides = [f"{side}{field}" for side in "ab" for field in ("", "_name", "_label", "_country")]
     frame = pd.DataFrame(totals, columns=["id", "name", "label", "country", "is_country", "place", "n", "by_source"])
     frame = frame.astype({"is_country": bool}).sort_values(["place", "name"], ignore_index=True)
-    return Connections(_plain(pd.DataFrame(rows, columns=[*sides, "n", "by_source"])), _plain(frame), left_out)
+    kept = top[~top["is_country"].astype(bool)] if by == "country" else top
+    return Connections(_plain(pd.DataFrame(rows, columns=[*sides, "n", "by_source"])), _plain(frame), _left_out(kept))
+
+
+def _left_out(kept: pd.DataFrame) -> int | None:
+    if kept.empty:
+        return 0
+    total = kept["total"].iloc[0]
+    return None if total is None else int(total) - len(kept)
+
+
+def _by_number(top: pd.DataFrame, column: str) -> dict[int, Any]:
+    return dict(zip(top["entity_no"], top[column], strict=True))
+
+
+def _source(library: Library, number: int) -> str:
+    return "other sources" if number == OTHERS else source_name(library, number)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 import pandas as pd
@@ -20,13 +20,17 @@ _NAMES = """
     WHERE l.article_no BETWEEN ? AND ? AND list_contains(?::INTEGER[], l.article_no)"""
 
 
-class Texts:
-    """The texts of some articles with all their marks, offsets into the text; by article number."""
+KINDS = ("name", "date", "quote", "trigger")
 
-    def __init__(self, library: Library, numbers: Iterable[int]) -> None:
+
+class Texts:
+    """The texts of some articles with their marks of some kinds, offsets into the text; by article number."""
+
+    def __init__(self, library: Library, numbers: Iterable[int], kinds: Iterable[str] = KINDS) -> None:
         self._packed = library.packed(numbers)
-        self.marks = _marks_of(library, self._packed)
+        self.marks = _marks_of(library, self._packed, set(kinds))
         self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._records: dict[tuple[int, str], list[dict[str, Any]]] = {}
 
     def fact(self, number: int, name: str) -> Any:
         """A fact of an article, by the name of `packing.SCHEMA`."""
@@ -38,8 +42,9 @@ class Texts:
 
     def records(self, number: int, kind: str) -> list[dict[str, Any]]:
         """All records of a kind of an article, in order."""
-        rows: list[dict[str, Any]] = packing.flat(self._packed[number], kind).to_pylist()
-        return rows
+        if (number, kind) not in self._records:
+            self._records[number, kind] = packing.flat(self._packed[number], kind).to_pylist()
+        return self._records[number, kind]
 
     def sentences(self, number: int) -> list[tuple[int, int]]:
         """The sentences of an article as [start, end)."""
@@ -76,28 +81,32 @@ def within(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
     ]
 
 
-def _marks_of(library: Library, packed: Mapping[int, pa.Table]) -> dict[int, list[Mark]]:
+def _marks_of(library: Library, packed: Mapping[int, pa.Table], kinds: Set[str]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = defaultdict(list)
     if not packed:
         return found
-    rows = library.rows(_NAMES, [min(packed), max(packed), list(packed)])
-    names = {(article, local): (name, country) for article, local, name, country in rows}
     table = pa.concat_tables(packed.values()).select(["article_no", *packing.RECORDS])
-    for row in packing.flat(table, "mentions").to_pylist():
-        name, country = names[row["article_no"], row["entity"]]
-        label = f"{name} · {country}" if country and country != name else name
-        form = packing.KINDS[row["kind"]]
-        found[row["article_no"]].append(_mark(row["start"], row["end"], "name", label, form))
-    for row in packing.flat(table, "timexes").to_pylist():
-        label = _date_label(*(row[key] for key in ("type", "value", "date_start", "date_end", "basis")))
-        found[row["article_no"]].append(_mark(row["start"], row["end"], "date", label))
-    for row in packing.flat(table, "quotes").to_pylist():
-        label = f"{row['speaker_name'] or 'unknown speaker'} · {row['kind']}"
-        found[row["article_no"]].append(_mark(row["start"], row["end"], "quote", label))
-    for row in packing.flat(table, "events").to_pylist():
-        mode = f" ({row['mode']})" if row["mode"] else ""
-        label = f"{row['type']}{mode} · {row['status']}"
-        found[row["article_no"]].append(_mark(row["trigger_start"], row["trigger_end"], "trigger", label))
+    if "name" in kinds:
+        rows = library.rows(_NAMES, [min(packed), max(packed), list(packed)])
+        names = {(article, local): (name, country) for article, local, name, country in rows}
+        for row in packing.flat(table, "mentions").to_pylist():
+            name, country = names[row["article_no"], row["entity"]]
+            label = f"{name} · {country}" if country and country != name else name
+            form = packing.KINDS[row["kind"]]
+            found[row["article_no"]].append(_mark(row["start"], row["end"], "name", label, form))
+    if "date" in kinds:
+        for row in packing.flat(table, "timexes").to_pylist():
+            label = _date_label(*(row[key] for key in ("type", "value", "date_start", "date_end", "basis")))
+            found[row["article_no"]].append(_mark(row["start"], row["end"], "date", label))
+    if "quote" in kinds:
+        for row in packing.flat(table, "quotes").to_pylist():
+            label = f"{row['speaker_name'] or 'unknown speaker'} · {row['kind']}"
+            found[row["article_no"]].append(_mark(row["start"], row["end"], "quote", label))
+    if "trigger" in kinds:
+        for row in packing.flat(table, "events").to_pylist():
+            mode = f" ({row['mode']})" if row["mode"] else ""
+            label = f"{row['type']}{mode} · {row['status']}"
+            found[row["article_no"]].append(_mark(row["trigger_start"], row["trigger_end"], "trigger", label))
     return {article: sorted(marks, key=_text_order) for article, marks in found.items()}
 
 

@@ -69,7 +69,7 @@ def quotes(
     """
     found = _where(library, filters, said)
     frame = library.query(_QUOTES.format(where=found.sql), [*found.params, limit, offset], found.tables)
-    texts = Texts(library, frame["article_no"].unique())
+    texts = Texts(library, frame["article_no"].unique(), ("quote",))
     numbers = {int(no) for lists in (frame["speakers"], frame["about"]) for row in lists for no in row}
     names = {no: rest for no, *rest in library.rows(_NAMES, [sorted(numbers)])}
     rows = [_row(texts, names, row) for row in frame.to_dict("records")]

@@ -9,12 +9,12 @@ import pyarrow as pa
 from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
-from core.library.schema import MASK, PLACES
+from core.library.schema import BEST_STORIES, MASK, PLACES
 from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, codes_of, source_name, where
 
 # More marks than a browser draws in a breath (docs/scale.md).
-MOST_STORIES = 1_500
+MOST_STORIES = BEST_STORIES
 # Reasons are read from the segments; where that takes more looks than this they are left out.
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
@@ -25,14 +25,17 @@ _STORY = Columns(
 _EVENT = Columns(source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence")
 
 _TIMELINE = f"""
-    WITH best AS (
-        SELECT * FROM stories s WHERE {{where}}
-        ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.first_start, s.title LIMIT ?)
+    WITH best AS (SELECT * FROM stories SEMI JOIN ({{best}}) USING (lead))
     SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
         s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, {", ".join(f"m.{w}" for w in MASK)}, s.lane,
         s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
     FROM best s JOIN articles a ON a.article_no = s.first // {PLACES} JOIN masks m USING (mask)
     ORDER BY s.day_start NULLS LAST, s.title, story_id"""
+# In two steps, so that titles are read of those alone that are shown.
+_BEST = """
+    SELECT s.lead FROM stories s WHERE {where}
+    ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.lead LIMIT ?"""
+_KNOWN_BEST = "SELECT lead FROM best_stories WHERE place <= ?"
 _COUNTS = """
     SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),
         count(*) FILTER (s.n_sources > 1) FROM stories s WHERE {where}"""
@@ -84,11 +87,12 @@ def story(library: Library, story_id: str) -> pd.DataFrame:
 
 
 def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
-    frame = library.query(_TIMELINE.format(where=found.sql), [*found.params, limit], found.tables)
+    best = _BEST.format(where=found.sql) if found.parts or limit > BEST_STORIES else _KNOWN_BEST
+    frame = library.query(_TIMELINE.format(best=best), [*found.params, limit], found.tables)
     masks = zip(*(frame[w] for w in MASK), strict=True)
     code_of = {bit: code for code, bit in library.bits.items()}
     columns: dict[str, list[Any]] = {
-        "countries": [codes_of(library, words) for words in masks],
+        "countries": codes_of(library, masks),
         "lane": [None if pd.isna(bit) else code_of[int(bit)] for bit in frame["lane"]],
         "sources": [sorted(source_name(library, number) for number in numbers) for numbers in frame["sources"]],
         "date_why": _reasons(library, list(frame["lead"])),

@@ -101,9 +101,17 @@ def mask_of(library: Library, codes: Iterable[str]) -> list[int]:
     return words
 
 
-def codes_of(library: Library, words: Sequence[int]) -> list[str]:
-    """The countries of a mask, in the alphabet."""
-    return sorted(code for code, bit in library.bits.items() if int(words[bit // 64]) >> bit % 64 & 1)
+def codes_of(library: Library, masks: Iterable[Sequence[int]]) -> list[list[str]]:
+    """The countries of each mask, in the alphabet."""
+    places = sorted(library.bits.items())
+    known: dict[tuple[int, ...], list[str]] = {}
+    found = []
+    for mask in masks:
+        words = tuple(map(int, mask))
+        if words not in known:
+            known[words] = [code for code, bit in places if words[bit // 64] >> bit % 64 & 1]
+        found.append(known[words])
+    return found
 
 
 def entity_number(library: Library, canonical_id: str) -> int:
