@@ -12,6 +12,7 @@ from core.contract import json_line
 from core.export.chosen import Job, events
 from core.export.vocabulary import PLOVER_VERSION, quad_of, scale_of
 
+ASKED = ("articles", "texts", "entities", "events", "story_events", "links", "canonicals")
 # PLOVER's own code for the one country whose ISO-like code it does not take.
 _OWN_CODES = {"XK": "KOS"}
 
@@ -55,7 +56,7 @@ def write(job: Job, path: Path) -> dict[str, int]:
 def _events(job: Job) -> Iterator[dict[str, Any]]:
     where, params = events(job.filters)
     sides = {side: _PARTY.format(side=side) for side in ("actor", "recipient", "place")}
-    return job.library.stream(_EVENTS.format(where=where, **sides), [*params, *params])
+    return job.tables.stream(_EVENTS.format(where=where, **sides), [*params, *params])
 
 
 def _record(row: Mapping[str, Any], alpha3: Mapping[str, str]) -> dict[str, Any]:

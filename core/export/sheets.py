@@ -11,10 +11,15 @@ from typing import Any
 
 from core.export.cells import cell
 from core.export.chosen import Job, articles, events, quotes
+from core.export.stories import ASKED as OF_STORIES
 from core.export.stories import stories
 from core.filters import UNKNOWN_SOURCE
 
 Row = Mapping[str, Any]
+ASKED = (
+    *(*OF_STORIES, "entities", "mentions", "quotes", "countries"),
+    *("article_facts", "sentence_countries"),
+)
 COLUMNS = {
     "events": (
         "story_id", "type", "mode", "status", "title", "date", "date_start", "date_end", "date_why", "is_inferred",
@@ -73,9 +78,9 @@ def write(job: Job, folder: Path) -> dict[str, int]:
     chosen, of_articles = articles(job.filters)
     found: dict[str, Iterable[Row]] = {
         "events": _events(job),
-        "quotes": job.library.stream(_QUOTES.format(where=where, unknown=UNKNOWN_SOURCE), params),
-        "entities": job.library.stream(_ENTITIES.format(chosen=chosen), of_articles),
-        "articles": job.library.stream(_ARTICLES.format(chosen=chosen, unknown=UNKNOWN_SOURCE), of_articles),
+        "quotes": job.tables.stream(_QUOTES.format(where=where, unknown=UNKNOWN_SOURCE), params),
+        "entities": job.tables.stream(_ENTITIES.format(chosen=chosen), of_articles),
+        "articles": job.tables.stream(_ARTICLES.format(chosen=chosen, unknown=UNKNOWN_SOURCE), of_articles),
     }
     return {name: _write_sheet(folder / f"{name}.csv", COLUMNS[name], rows) for name, rows in found.items()}
 

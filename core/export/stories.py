@@ -6,6 +6,9 @@ from typing import Any
 from core.export.chosen import Job
 from core.filters import UNKNOWN_SOURCE
 
+# What these queries ask.
+ASKED = ("articles", "texts", "events", "stories", "story_events", "links", "canonicals")
+
 # `matching`: the events that the filter chooses. Parties and places are theirs; sources and counts are of all reports
 # of the story, also of those that the filter leaves out, as on the timeline.
 _STORIES = """
@@ -52,4 +55,4 @@ def stories(job: Job, chosen: tuple[str, list[object]]) -> Iterator[dict[str, An
     """
     where, params = chosen
     sides = {f"{side}s": _PARTY.format(side=side) for side in ("actor", "recipient", "place")}
-    return job.library.stream(_STORIES.format(where=where, unknown=UNKNOWN_SOURCE, **sides), params)
+    return job.tables.stream(_STORIES.format(where=where, unknown=UNKNOWN_SOURCE, **sides), params)
