@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.export.packed import packed, rejects
+from core.export.packed import packed
 from core.export.scratch import Scratch, scratch
 from core.export.tables import FACTS, TABLES, create_tables
 from core.library import packing
@@ -193,7 +193,7 @@ class _Filling:
     def _small_tables(self) -> None:
         countries = self._asked("SELECT code, name FROM countries ORDER BY code")
         columns = ("path", "article_id", "stage", "reason")
-        found = [[getattr(r, column) for column in columns] for r in rejects(self._library)]
+        found = [[getattr(r, column) for column in columns] for r in self._library.rejects()]
         told = pa.table({c: pa.array([row[n] for row in found], pa.string()) for n, c in enumerate(columns)})
         self._made.make("INSERT INTO countries SELECT * FROM came", {"came": countries})
         self._made.make("INSERT INTO rejects SELECT * FROM came", {"came": told})

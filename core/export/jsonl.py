@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from core.contract import article_json, json_line
 from core.export.chosen import Job, numbers
-from core.export.packed import packed, rejects
+from core.export.packed import packed
 from core.export.scratch import scratch
 from core.library.packing import unpack
 from core.records import Parsed, Reject
@@ -25,7 +25,7 @@ _CHUNK = 256
 def write(job: Job, path: Path) -> dict[str, int]:
     """Writes the chosen articles. Returns how many."""
     of_article: dict[str, list[Reject]] = defaultdict(list)
-    for reject in rejects(job.library):
+    for reject in job.library.rejects():
         if reject.article_id:
             of_article[reject.article_id].append(reject)
     with scratch(path.parent) as sorted_, path.open("w", encoding="utf-8", newline="\n") as stream:

@@ -1,4 +1,4 @@
-"""The packed articles of a library in the order of their numbers, some at a time, and what could not be read."""
+"""The packed articles of a library in the order of their numbers, some at a time."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.library import segments
 from core.library.reader import Library
 from core.library.segments import Segment
-from core.records import Reject
 
 # Articles in memory at a time; unpacked to records one takes about a hundred kilobytes.
 CHUNK = 1_024
@@ -31,13 +29,6 @@ def packed(library: Library, numbers: Collection[int] | None = None, *, chunk: i
                 held = []
     if held:
         yield pa.Table.from_batches(held).combine_chunks()
-
-
-def rejects(library: Library) -> list[Reject]:
-    """What could not be read or parsed, each once, also of segments that hold nothing else. Raises LibraryError."""
-    listed = library.manifest.segments if library.manifest else ()
-    found = [segments.load(library.folder, serial, sha256=sha) for serial, sha in listed]
-    return list(dict.fromkeys(reject for segment in found for reject in segment.rejects))
 
 
 def _batches(segment: Segment, wanted: Sequence[int] | None, removed: Sequence[int]) -> Iterator[pa.RecordBatch]:
