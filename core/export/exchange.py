@@ -83,6 +83,17 @@ _SPREAD = {
                 coalesce(q.speaker_starts, [q.speaker_start]) AS speaker_starts,
                 coalesce(q.speaker_ends, [q.speaker_end]) AS speaker_ends)
         FROM came_quotes q JOIN whose w USING (article_no) ORDER BY q.article_no, q.n""",
+    "event_texts": """
+        SELECT {event_id} AS event_id,
+            substring(a.text, v.sentence_start + 1, v.sentence_end - v.sentence_start) AS sentence
+        FROM came_events v JOIN whose w USING (article_no) JOIN came_articles a USING (article_no)""",
+    "quote_texts": """
+        SELECT {quote_id} AS quote_id,
+            substring(a.text, q.speaker_start + 1, q.speaker_end - q.speaker_start) AS as_said,
+            substring(a.text, q.start + 1, q."end" - q.start) AS content,
+            substring(a.text, q.cue_start + 1, q.cue_end - q.cue_start) AS cue,
+            substring(a.text, q.sentence_start + 1, q.sentence_end - q.sentence_start) AS sentence
+        FROM came_quotes q JOIN whose w USING (article_no) JOIN came_articles a USING (article_no)""",
     "links": """
         SELECT h.entity_id, c.canonical_id FROM here h
         JOIN came_links l ON l.article_no = h.article_no AND l.local = h.n JOIN named c USING (entity_no)
@@ -206,7 +217,9 @@ class _Filling:
 
     def _spread(self, table: pa.Table) -> None:
         """Adds some packed articles to all tables that are wanted."""
-        kinds = {"entities", "mentions", *(self._tables & set(packing.RECORDS)), *(["events"] * self._has_stories)}
+        kinds = {"entities", "mentions", *(self._tables & set(packing.RECORDS))}
+        kinds |= {"events"} if self._has_stories or "event_texts" in self._tables else set()
+        kinds |= {"quotes"} if "quote_texts" in self._tables else set()
         came = {f"came_{kind}": packing.flat(table, kind) for kind in sorted(kinds)}
         came["came_articles"] = table.select(["article_no", "text", *_FACTS])
         came |= self._of_charts(table.column("article_no").to_pylist())

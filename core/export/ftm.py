@@ -22,7 +22,7 @@ from core.filters import UNKNOWN_SOURCE
 Row = Mapping[str, Any]
 Entity = dict[str, Any]
 
-ASKED = (*OF_STORIES, "entities", "article_facts")
+ASKED = (*OF_STORIES, "texts", "entities", "article_facts")
 _SCHEMATA = {
     "PERSON": "Person",
     "ORG": "Organization",

@@ -1,20 +1,18 @@
 """One article a line, in the shape that `dateline parse` prints (`docs/contract.md`), by id.
 
-Articles lie in a library in order of arrival, so the lines are sorted in a database beside the file, some thousand of
-them in memory at a time.
+Articles lie in a library in order of arrival, so the lines are put into another file first, and their order is worked
+out from where they lie there.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
-
-import pyarrow as pa
+from tempfile import TemporaryFile
 
 from core.contract import article_json, json_line
 from core.export.chosen import Job, numbers
 from core.export.packed import packed
-from core.export.scratch import scratch
 from core.library.packing import unpack
 from core.records import Parsed, Reject
 
@@ -28,20 +26,18 @@ def write(job: Job, path: Path) -> dict[str, int]:
     for reject in job.library.rejects():
         if reject.article_id:
             of_article[reject.article_id].append(reject)
-    with scratch(path.parent) as sorted_, path.open("w", encoding="utf-8", newline="\n") as stream:
-        sorted_.make("CREATE TABLE lines (article_id VARCHAR, line VARCHAR)")
+    places: list[tuple[str, int, int]] = []
+    with TemporaryFile(dir=path.parent) as lines, path.open("wb") as stream:
         for table in packed(job.library, numbers(job, ["articles"]), chunk=_CHUNK):
-            sorted_.make("INSERT INTO lines SELECT * FROM came", {"came": _lines(unpack(table), of_article)})
-        n = 0
-        for row in sorted_.stream("SELECT line FROM lines ORDER BY article_id"):
-            stream.write(row["line"] + "\n")
-            n += 1
-    return {"articles": n}
-
-
-def _lines(found: Sequence[Parsed], of_article: Mapping[str, Sequence[Reject]]) -> pa.Table:
-    lines = [json_line(article_json(_in_text_order(p, of_article.get(p.article.id, ())))) for p in found]
-    return pa.table({"article_id": [p.article.id for p in found], "line": pa.array(lines, pa.large_string())})
+            for parsed in unpack(table):
+                row = article_json(_in_text_order(parsed, of_article.get(parsed.article.id, ())))
+                line = f"{json_line(row)}\n".encode()
+                places.append((parsed.article.id, lines.tell(), len(line)))
+                lines.write(line)
+        for _, at, length in sorted(places):
+            lines.seek(at)
+            stream.write(lines.read(length))
+    return {"articles": len(places)}
 
 
 def _in_text_order(parsed: Parsed, told: Sequence[Reject]) -> Parsed:

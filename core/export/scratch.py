@@ -12,7 +12,7 @@ import pyarrow as pa
 from core.errors import ExportError
 
 _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "2GB",
+    "memory_limit": "1GB",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
 }

@@ -17,7 +17,7 @@ from core.filters import UNKNOWN_SOURCE
 
 Row = Mapping[str, Any]
 ASKED = (
-    *(*OF_STORIES, "entities", "mentions", "quotes", "countries"),
+    *(*OF_STORIES, "entities", "mentions", "quotes", "quote_texts", "countries"),
     *("article_facts", "sentence_countries"),
 )
 COLUMNS = {
@@ -46,13 +46,9 @@ _QUOTES = """
         JOIN canonicals c USING (canonical_id) GROUP BY ALL)
     SELECT q.quote_id, q.article_id, coalesce(a.source, '{unknown}') AS source, a.published,
         coalesce(c.name, q.speaker_name) AS speaker_name, c.country AS speaker_country,
-        substring(t.text, q.speaker_start + 1, q.speaker_end - q.speaker_start) AS as_said, q.kind,
-        substring(t.text, q.start + 1, q."end" - q.start) AS content,
-        substring(t.text, q.cue_start + 1, q.cue_end - q.cue_start) AS cue,
-        told.about,
-        substring(t.text, q.sentence_start + 1, q.sentence_end - q.sentence_start) AS sentence,
+        t.as_said, q.kind, t.content, t.cue, told.about, t.sentence,
         a.title AS article_title, a.url
-    FROM quotes q JOIN articles a USING (article_id) JOIN texts t USING (article_id)
+    FROM quotes q JOIN articles a USING (article_id) JOIN quote_texts t USING (quote_id)
     LEFT JOIN told USING (quote_id) LEFT JOIN links l ON l.entity_id = q.speaker_entity
     LEFT JOIN canonicals c USING (canonical_id)
     LEFT JOIN sentence_countries sc ON sc.article_id = q.article_id AND sc.sentence = q.sentence

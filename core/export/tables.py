@@ -51,6 +51,9 @@ FACTS = {
     "article_facts": """
         article_id VARCHAR, countries VARCHAR[], n_events INTEGER, n_entities INTEGER, n_quotes INTEGER""",
     "story_events": "story_id VARCHAR, event_id VARCHAR",
+    # What the text says, cut out once, so that no query has to carry whole texts.
+    "event_texts": "event_id VARCHAR, sentence VARCHAR",
+    "quote_texts": "quote_id VARCHAR, as_said VARCHAR, content VARCHAR, cue VARCHAR, sentence VARCHAR",
     # One row a sentence: the countries of what it names.
     "sentence_countries": "article_id VARCHAR, sentence INTEGER, countries VARCHAR[]",
 }
