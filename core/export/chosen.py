@@ -28,8 +28,9 @@ _ARTICLES = "SELECT a.article_id FROM articles a JOIN article_facts f USING (art
 
 # The same of the charts, by number. Their quotes have the countries of all who speak: some more than are chosen.
 _SOURCE = "nullif(s.name, '')"
-_SHARED = " | ".join(f"(x.{w} & c.{w})" for w in MASK)
-_CODES = "coalesce((SELECT list(c.code) FROM countries c WHERE ({shared}) <> 0), [])"
+_SHARED = " | ".join(f"(m.{w} & c.{w})" for w in MASK)
+_CODES = """coalesce((
+    SELECT list(c.code) FROM masks m JOIN countries c ON ({shared}) <> 0 WHERE m.mask = x.mask), [])"""
 _OF_MASK = _CODES.format(shared=_SHARED)
 _SOURCES = """
     SELECT coalesce(nullif(s.name, ''), '{unknown}') AS name FROM articles JOIN sources s USING (source_no)
