@@ -1,4 +1,4 @@
-"""`dateline`: parse articles to JSON, add them to the library, export it, show the settings.
+"""`dateline`: parse articles to JSON, add them to the library, export it, migrate it, show the settings.
 
 Results go to standard output, all else to standard error. Exit code 0, 1 where nothing could be read, 2 for an error
 that the user can mend (one line, no traceback).
@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     add.set_defaults(run=_add)
     _export_options(commands.add_parser("export", help="write the library to a file or folder for other programs"))
+    migrate = commands.add_parser("migrate", help="turn a library of an older Dateline into one of this layout")
+    migrate.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
+    migrate.set_defaults(run=_migrate)
     shown = commands.add_parser("settings", help="print the settings, their values and what they do")
     shown.set_defaults(run=_settings)
     return parser
@@ -60,8 +63,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _export_options(export: argparse.ArgumentParser) -> None:
     export.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
-    export.add_argument("--format", required=True, metavar="F", help="parquet, jsonl, csv, ftm, gdelt or plover")
-    export.add_argument("-o", "--output", required=True, metavar="PATH", type=Path, help="file; parquet, csv: folder")
+    export.add_argument(
+        "--format", required=True, metavar="F", help="parquet, jsonl, csv, ftm, gdelt, plover, originals"
+    )
+    export.add_argument(
+        "-o", "--output", required=True, metavar="PATH", type=Path, help="file; parquet, csv, originals: folder"
+    )
     export.add_argument("--from", dest="first", default="", metavar="DAY", help="first day, YYYY-MM-DD")
     export.add_argument("--to", dest="last", default="", metavar="DAY", help="last day, YYYY-MM-DD")
     export.add_argument("--country", nargs="+", action="extend", default=[], metavar="CC", help="any of these: KR RU")
@@ -154,6 +161,30 @@ def _export(chosen: argparse.Namespace) -> int:
             library, chosen.output, chosen.format, filters=filters, alpha3=alpha3_codes(), force=chosen.force
         )
     print("; ".join(f"{n:,} {what}" for what, n in counts.items()) + f". Written to {chosen.output}")
+    return 0
+
+
+def _migrate(chosen: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from core.ingest import country_names, said_of_names, user_names
+    from core.library.migrate import migrate
+    from core.library.writer import Writer
+    from core.link.relink import relink
+
+    folder = chosen.library or settings.library_folder()
+    said = said_of_names(user_names(folder))
+
+    def link(writer: Writer) -> str:
+        relink(writer, country_names=country_names(), said=said)
+        return said.digest
+
+    with tqdm(unit=" articles", file=sys.stderr, disable=None) as bar:
+        done = migrate(folder, link=link, progress=bar.update)
+    if done.is_new:
+        print(f"{done.articles:,} articles of layout {done.was} are in layout {done.now} now. Library: {folder}")
+    else:
+        print(f"The library in {folder} has layout {done.now} already; there was nothing to do.")
     return 0
 
 

@@ -1,17 +1,20 @@
-"""A library to files of other programs: Parquet, JSON lines, sheets, FollowTheMoney, GDELT and PLOVER.
+"""A library to files of other programs: Parquet, JSON lines, sheets, FollowTheMoney, GDELT, PLOVER, and original bytes.
 
 Goes in: an opened library, what is chosen of it, and a target. Comes out: one file, or for tables a folder of files,
 sorted, the same bytes for the same library; written beside the target and put in its place when whole. Rows are
-streamed: no table is held in memory. `docs/export.md` lists every field.
+streamed: no table is held in memory, those that a format asks lie in a database beside the target meanwhile.
+`docs/export.md` lists every field.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import ExportError, LibraryError
-from core.export import ftm, gdelt, jsonl, parquet, plover, sheets
-from core.export.chosen import Job, check
+from core.export import ftm, gdelt, jsonl, originals, parquet, plover, sheets
+from core.export.chosen import Job, check, numbers
+from core.export.exchange import exchange
 from core.export.target import file_target, folder_target
 from core.filters import Filters
 from core.library.reader import EMPTY_VERSION, Library
@@ -21,19 +24,24 @@ __all__ = ["FORMATS", "Format", "export"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a format is written: to a file, or where `suffix` is set to a folder of files that end so."""
+    """How a format is written: to a file, or where `names` is set to a folder of files with such names.
+
+    tables: which exchange tables it asks; one that asks none reads the articles as they are packed.
+    """
 
     write: Callable[[Job, Path], dict[str, int]]
-    suffix: str | None = None
+    tables: Collection[str] = ()
+    names: str | None = None
 
 
 FORMATS: Mapping[str, Format] = {
-    "parquet": Format(parquet.write, ".parquet"),
+    "parquet": Format(parquet.write, parquet.ASKED, "*.parquet"),
     "jsonl": Format(jsonl.write),
-    "csv": Format(sheets.write, ".csv"),
-    "ftm": Format(ftm.write),
-    "gdelt": Format(gdelt.write),
-    "plover": Format(plover.write),
+    "csv": Format(sheets.write, sheets.ASKED, "*.csv"),
+    "ftm": Format(ftm.write, ftm.ASKED),
+    "gdelt": Format(gdelt.write, gdelt.ASKED),
+    "plover": Format(plover.write, plover.ASKED),
+    "originals": Format(originals.write, names=originals.NAMES),
 }
 
 
@@ -63,9 +71,12 @@ def export(
     job = Job(library, filters or Filters(), alpha3 or {})
     check(job)
     chosen = FORMATS[form]
-    if chosen.suffix:
-        place = folder_target(target, library.folder, suffix=chosen.suffix, force=force)
+    if chosen.names:
+        place = folder_target(target, library.folder, names=chosen.names, force=force)
     else:
         place = file_target(target, library.folder, force=force)
-    with place as part:
+    with place as part, ExitStack() as opened:
+        if chosen.tables:
+            tables = exchange(library, numbers(job), tables=chosen.tables, folder=target.parent)
+            job = replace(job, opened=opened.enter_context(tables))
         return chosen.write(job, part)

@@ -4,12 +4,14 @@ An article is chosen by the day it was published and by the countries it names; 
 in whole or in part; a quote by its article's day, the speaker's country and those its sentence names: as on the pages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from core.errors import FilterError
+from core.export.scratch import Scratch
 from core.filters import UNKNOWN_SOURCE, Columns, Filters
 from core.library.reader import Library
+from core.library.schema import MASK, PLACES
 
 # Valid values named in an error; more would hide what is wrong.
 _SHOWN = 8
@@ -23,16 +25,56 @@ _QUOTE = Columns(
     source="a.source",
 )
 _ARTICLES = "SELECT a.article_id FROM articles a JOIN article_facts f USING (article_id) WHERE {where}"
-_SOURCES = "SELECT coalesce(source, '{unknown}') AS name FROM articles GROUP BY ALL ORDER BY count(*) DESC, name"
+
+# The same of the charts, by number. Their quotes have the countries of all who speak: some more than are chosen.
+_SOURCE = "nullif(s.name, '')"
+_SHARED = " | ".join(f"(m.{w} & c.{w})" for w in MASK)
+_CODES = """coalesce((
+    SELECT list(c.code) FROM masks m JOIN countries c ON ({shared}) <> 0 WHERE m.mask = x.mask), [])"""
+_OF_MASK = _CODES.format(shared=_SHARED)
+_SOURCES = """
+    SELECT coalesce(nullif(s.name, ''), '{unknown}') AS name FROM articles JOIN sources s USING (source_no)
+    GROUP BY ALL ORDER BY count(*) DESC, name"""
+_FROM = "SELECT {number} FROM {table} x JOIN sources s USING (source_no) WHERE {where}"
+# table: the number of a row's article, and what is filtered
+_OF_CHARTS = {
+    "articles": ("x.article_no", Columns("x.published", "x.published", "x.countries", _SOURCE)),
+    "events": (f"x.event // {PLACES}", Columns("x.day_start", "x.day_end", _OF_MASK, _SOURCE)),
+    "quotes": (f"x.quote // {PLACES}", Columns("x.day", "x.day", _OF_MASK, _SOURCE)),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One export: the library, what is chosen, and alpha-3 by alpha-2 codes."""
+    """One export: the library, what is chosen, alpha-3 by alpha-2 codes, and the tables if the format asks them."""
 
     library: Library
     filters: Filters
     alpha3: Mapping[str, str]
+    opened: Scratch | None = None
+
+    @property
+    def tables(self) -> Scratch:
+        """The library as tables."""
+        if self.opened is None:
+            raise AssertionError("a format that asks tables says which")
+        return self.opened
+
+
+def numbers(job: Job, of: Collection[str] = tuple(_OF_CHARTS)) -> set[int] | None:
+    """Numbers of the articles that are chosen or hold a chosen event or quote; None where nothing is left out.
+
+    of: only those of `articles`, `events`, `quotes`; of articles they are exactly the chosen ones.
+    """
+    if is_all(job.filters):
+        return None
+    found: set[int] = set()
+    for table in of:
+        number, columns = _OF_CHARTS[table]
+        where, params = job.filters.where(columns)
+        sql = _FROM.format(number=number, table=table, where=where)
+        found.update(no for (no,) in job.library.rows(sql, params))
+    return found
 
 
 def articles(filters: Filters) -> tuple[str, list[object]]:

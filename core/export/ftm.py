@@ -15,12 +15,14 @@ from typing import Any
 from core.contract import json_line
 from core.export.cells import no_controls
 from core.export.chosen import Job, articles
+from core.export.stories import ASKED as OF_STORIES
 from core.export.stories import stories
 from core.filters import UNKNOWN_SOURCE
 
 Row = Mapping[str, Any]
 Entity = dict[str, Any]
 
+ASKED = (*OF_STORIES, "texts", "entities", "article_facts")
 _SCHEMATA = {
     "PERSON": "Person",
     "ORG": "Organization",
@@ -64,10 +66,10 @@ def write(job: Job, path: Path) -> dict[str, int]:
 
 def _entities(job: Job) -> Iterator[Entity]:
     chosen, params = articles(job.filters)
-    yield from (_article(row) for row in job.library.stream(_ARTICLES.format(chosen=chosen), params))
-    for row in job.library.stream(_CANONICALS.format(chosen=chosen), params):
+    yield from (_article(row) for row in job.tables.stream(_ARTICLES.format(chosen=chosen), params))
+    for row in job.tables.stream(_CANONICALS.format(chosen=chosen), params):
         yield from _canonical(row)
-    for row in job.library.stream(_MENTIONS.format(chosen=chosen), params):
+    for row in job.tables.stream(_MENTIONS.format(chosen=chosen), params):
         yield from _mention(row)
     yield from (_event(row) for row in stories(job, (_OF_ARTICLES.format(chosen=chosen), params)))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.export.cells import field
 from core.export.chosen import Job, events
+from core.export.stories import ASKED as OF_STORIES
 from core.export.stories import stories
 from core.export.vocabulary import quad_of, scale_of
 
@@ -32,6 +33,8 @@ GDELT_COLUMNS = (
 )  # fmt: skip
 OWN_COLUMNS = ("StoryID", "PloverMode", "Status", "DateEDTF", "DateStart", "DateEnd", "DateInferred", "Title")
 COLUMNS = (*GDELT_COLUMNS, *OWN_COLUMNS)
+
+ASKED = OF_STORIES
 
 Party = Mapping[str, Any]
 _WEB = ("http://", "https://")

@@ -1,4 +1,4 @@
-"""A file a table, as the library keeps it, sorted; read by DuckDB, pandas, Polars, Spark and others as it is."""
+"""A file a table of the exchange schema, sorted; read by DuckDB, pandas, Polars, Spark and others as it is."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +7,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from core.export.chosen import Job, articles, is_all
-from core.library import pointer
-from core.library.schema import SCHEMA_VERSION
+from core.export.tables import EXCHANGE_VERSION, TABLES
 
 _OF_ARTICLE = "article_id IN ({chosen})"
 _OF_CANONICAL = """
@@ -34,6 +33,7 @@ _TABLES = {
     "rejects": (_OF_ARTICLE, "ALL"),
     "countries": ("true", "code"),
 }
+ASKED = (*TABLES, "story_events", "article_facts")
 _SELECT = "SELECT * FROM {table} WHERE {where} ORDER BY {order}"
 # Rows in a row group, all held in memory: a row is a few hundred bytes, a text up to a million characters.
 _GROUP_ROWS = 65_536
@@ -52,22 +52,22 @@ def _write_table(job: Job, table: str, path: Path, metadata: dict[str, str]) -> 
     if is_all(job.filters) or where == "true":
         where, params = "true", []
     sql = _SELECT.format(table=table, where=where.format(chosen=chosen), order=order)
-    reader = job.library.arrow(sql, params)
-    schema = reader.schema.with_metadata({**metadata, "dateline.table": table})
+    batches = job.tables.arrow(sql, params)
+    schema = next(batches).schema.with_metadata({**metadata, "dateline.table": table})
     size = _TEXT_GROUP_ROWS if table == "texts" else _GROUP_ROWS
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         n = 0
-        for group in _groups(reader, size, job):
-            writer.write_table(group.cast(schema), row_group_size=size)
+        for group in _groups(batches, schema, size):
+            writer.write_table(group, row_group_size=size)
             n += group.num_rows
     return n
 
 
-def _groups(reader: pa.RecordBatchReader, size: int, job: Job) -> Iterator[pa.Table]:
+def _groups(batches: Iterator[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
     """Tables of exactly `size` rows and a smaller last one, however DuckDB cuts its batches, so that bytes repeat."""
-    held = reader.schema.empty_table()
-    while (batch := _next(reader, job)) is not None:
-        held = pa.concat_tables([held, pa.Table.from_batches([batch])])
+    held = schema.empty_table()
+    for batch in batches:
+        held = pa.concat_tables([held, pa.Table.from_batches([batch]).cast(schema)])
         while held.num_rows >= size:
             yield held.slice(0, size).combine_chunks()
             held = held.slice(size)
@@ -75,20 +75,11 @@ def _groups(reader: pa.RecordBatchReader, size: int, job: Job) -> Iterator[pa.Ta
         yield held.combine_chunks()
 
 
-def _next(reader: pa.RecordBatchReader, job: Job) -> pa.RecordBatch | None:
-    try:
-        return reader.read_next_batch()
-    except StopIteration:
-        return None
-    except pa.ArrowException as error:  # DuckDB's own word on a damaged file, which Arrow has wrapped
-        raise pointer.broken(job.library.folder, str(error).splitlines()[0]) from error
-
-
 def _metadata(job: Job) -> dict[str, str]:
     """What made the file: the schema, the parsers that read the articles, the filters in words."""
     parsers = job.library.rows("SELECT DISTINCT parser_version FROM articles ORDER BY ALL")
     return {
-        "dateline.schema_version": str(SCHEMA_VERSION),
+        "dateline.schema_version": str(EXCHANGE_VERSION),
         "dateline.parser_version": ",".join(str(row[0]) for row in parsers),
         "dateline.filters": job.filters.sentence(dates="published") or "all",
     }

@@ -12,6 +12,7 @@ from core.contract import json_line
 from core.export.chosen import Job, events
 from core.export.vocabulary import PLOVER_VERSION, quad_of, scale_of
 
+ASKED = ("articles", "entities", "events", "event_texts", "story_events", "links", "canonicals")
 # PLOVER's own code for the one country whose ISO-like code it does not take.
 _OWN_CODES = {"XK": "KOS"}
 
@@ -29,9 +30,8 @@ _EVENTS = """
         FROM named n JOIN entities e USING (entity_id) LEFT JOIN links USING (entity_id)
         LEFT JOIN canonicals c USING (canonical_id) GROUP BY ALL)
     SELECT e.* EXCLUDE (place), se.story_id, p.actor, p.recipient, p.place, a.title AS article_title, a.url, a.language,
-        a.source, a.parser_version,
-        substring(t.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) AS sentence_text
-    FROM events e JOIN articles a USING (article_id) JOIN texts t USING (article_id)
+        a.source, a.parser_version, t.sentence AS sentence_text
+    FROM events e JOIN articles a USING (article_id) JOIN event_texts t USING (event_id)
     LEFT JOIN story_events se USING (event_id) LEFT JOIN parties p USING (event_id)
     WHERE {where} ORDER BY e.date_start NULLS LAST, e.event_id, se.story_id, e.rowid"""
 _PARTY = """
@@ -55,7 +55,7 @@ def write(job: Job, path: Path) -> dict[str, int]:
 def _events(job: Job) -> Iterator[dict[str, Any]]:
     where, params = events(job.filters)
     sides = {side: _PARTY.format(side=side) for side in ("actor", "recipient", "place")}
-    return job.library.stream(_EVENTS.format(where=where, **sides), [*params, *params])
+    return job.tables.stream(_EVENTS.format(where=where, **sides), [*params, *params])
 
 
 def _record(row: Mapping[str, Any], alpha3: Mapping[str, str]) -> dict[str, Any]:

@@ -11,10 +11,15 @@ from typing import Any
 
 from core.export.cells import cell
 from core.export.chosen import Job, articles, events, quotes
+from core.export.stories import ASKED as OF_STORIES
 from core.export.stories import stories
 from core.filters import UNKNOWN_SOURCE
 
 Row = Mapping[str, Any]
+ASKED = (
+    *(*OF_STORIES, "entities", "mentions", "quotes", "quote_texts", "countries"),
+    *("article_facts", "sentence_countries"),
+)
 COLUMNS = {
     "events": (
         "story_id", "type", "mode", "status", "title", "date", "date_start", "date_end", "date_why", "is_inferred",
@@ -41,13 +46,9 @@ _QUOTES = """
         JOIN canonicals c USING (canonical_id) GROUP BY ALL)
     SELECT q.quote_id, q.article_id, coalesce(a.source, '{unknown}') AS source, a.published,
         coalesce(c.name, q.speaker_name) AS speaker_name, c.country AS speaker_country,
-        substring(t.text, q.speaker_start + 1, q.speaker_end - q.speaker_start) AS as_said, q.kind,
-        substring(t.text, q.start + 1, q."end" - q.start) AS content,
-        substring(t.text, q.cue_start + 1, q.cue_end - q.cue_start) AS cue,
-        told.about,
-        substring(t.text, q.sentence_start + 1, q.sentence_end - q.sentence_start) AS sentence,
+        t.as_said, q.kind, t.content, t.cue, told.about, t.sentence,
         a.title AS article_title, a.url
-    FROM quotes q JOIN articles a USING (article_id) JOIN texts t USING (article_id)
+    FROM quotes q JOIN articles a USING (article_id) JOIN quote_texts t USING (quote_id)
     LEFT JOIN told USING (quote_id) LEFT JOIN links l ON l.entity_id = q.speaker_entity
     LEFT JOIN canonicals c USING (canonical_id)
     LEFT JOIN sentence_countries sc ON sc.article_id = q.article_id AND sc.sentence = q.sentence
@@ -73,9 +74,9 @@ def write(job: Job, folder: Path) -> dict[str, int]:
     chosen, of_articles = articles(job.filters)
     found: dict[str, Iterable[Row]] = {
         "events": _events(job),
-        "quotes": job.library.stream(_QUOTES.format(where=where, unknown=UNKNOWN_SOURCE), params),
-        "entities": job.library.stream(_ENTITIES.format(chosen=chosen), of_articles),
-        "articles": job.library.stream(_ARTICLES.format(chosen=chosen, unknown=UNKNOWN_SOURCE), of_articles),
+        "quotes": job.tables.stream(_QUOTES.format(where=where, unknown=UNKNOWN_SOURCE), params),
+        "entities": job.tables.stream(_ENTITIES.format(chosen=chosen), of_articles),
+        "articles": job.tables.stream(_ARTICLES.format(chosen=chosen, unknown=UNKNOWN_SOURCE), of_articles),
     }
     return {name: _write_sheet(folder / f"{name}.csv", COLUMNS[name], rows) for name, rows in found.items()}
 

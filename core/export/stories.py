@@ -6,6 +6,9 @@ from typing import Any
 from core.export.chosen import Job
 from core.filters import UNKNOWN_SOURCE
 
+# What these queries ask.
+ASKED = ("articles", "events", "event_texts", "stories", "story_events", "links", "canonicals")
+
 # `matching`: the events that the filter chooses. Parties and places are theirs; sources and counts are of all reports
 # of the story, also of those that the filter leaves out, as on the timeline.
 _STORIES = """
@@ -32,10 +35,9 @@ _STORIES = """
     SELECT s.story_id, s.type, s.mode, s.status, s.title, s.date, s.date_start, s.date_end, s.date_why, s.is_inferred,
         s.countries, s.lane, coalesce(p.actors, []) AS actors, coalesce(p.recipients, []) AS recipients,
         coalesce(p.places, []) AS places, len(r.sources) AS n_sources, r.sources, r.n_articles, r.n_events, r.urls,
-        r.added, told.article_ids,
-        substring(t.text, f.sentence_start + 1, f.sentence_end - f.sentence_start) AS sentence
+        r.added, told.article_ids, f.sentence
     FROM stories s JOIN told USING (story_id) JOIN reports r USING (story_id) LEFT JOIN parties p USING (story_id)
-    LEFT JOIN events f ON f.event_id = s.event_ids[1] LEFT JOIN texts t ON t.article_id = f.article_id
+    LEFT JOIN event_texts f ON f.event_id = s.event_ids[1]
     ORDER BY s.date_start NULLS LAST, s.title, s.story_id"""
 _PARTY = """
     list({{'id': canonical_id, 'name': name, 'label': label, 'country': country, 'is_country': is_country}}
@@ -52,4 +54,4 @@ def stories(job: Job, chosen: tuple[str, list[object]]) -> Iterator[dict[str, An
     """
     where, params = chosen
     sides = {f"{side}s": _PARTY.format(side=side) for side in ("actor", "recipient", "place")}
-    return job.library.stream(_STORIES.format(where=where, unknown=UNKNOWN_SOURCE, **sides), params)
+    return job.tables.stream(_STORIES.format(where=where, unknown=UNKNOWN_SOURCE, **sides), params)

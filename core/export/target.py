@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from core.errors import ExportError
@@ -27,15 +28,18 @@ def file_target(target: Path, library: Path, *, force: bool) -> Iterator[Path]:
 
 
 @contextmanager
-def folder_target(target: Path, library: Path, *, suffix: str, force: bool) -> Iterator[Path]:
-    """A folder to write files to that end in `suffix`; it becomes `target` as a whole. Raises ExportError."""
+def folder_target(target: Path, library: Path, *, names: str, force: bool) -> Iterator[Path]:
+    """A folder to write files to whose names are of the pattern `names`; it becomes `target` as a whole.
+
+    Raises ExportError.
+    """
     with _refusals_said(target), _part_of(target) as part:
-        _check_folder(target, library, suffix=suffix, force=force)
+        _check_folder(target, library, names=names, force=force)
         part.mkdir()
         yield part
         for path in part.iterdir():
             _sync(path)
-        _check_folder(target, library, suffix=suffix, force=force)
+        _check_folder(target, library, names=names, force=force)
         _put_folder(part, target)
 
 
@@ -86,16 +90,16 @@ def _check(target: Path, library: Path, *, force: bool) -> None:
         raise ExportError(f"{target} is there already. Choose another name, or replace it with --force.")
 
 
-def _check_folder(target: Path, library: Path, *, suffix: str, force: bool) -> None:
+def _check_folder(target: Path, library: Path, *, names: str, force: bool) -> None:
     _check(target, library, force=force)
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise ExportError(f"{target} is no folder; this format is a folder of {suffix} files. Choose another name.")
+        raise ExportError(f"{target} is no folder; this format is a folder of files. Choose another name.")
     found = target.iterdir() if target.exists() else ()
-    others = sorted(path.name for path in found if path.suffix != suffix or not path.is_file())
+    others = sorted(path.name for path in found if not fnmatchcase(path.name, names) or not path.is_file())
     if others:
         raise ExportError(
-            f"{target} holds what no export wrote, such as {others[0]!r}; --force replaces only folders of {suffix} "
-            "files. Choose another name."
+            f"{target} holds what no export wrote, such as {others[0]!r}; --force replaces only what an export of this "
+            "format left. Choose another name."
         )
 
 

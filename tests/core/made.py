@@ -112,7 +112,7 @@ def _quote(key, text, sentences, ids, content, speaker, said, cue):
         speaker_name=speaker,
         speaker_start=said_start,
         speaker_end=said_start + len(said),
-        about=(ids["Peru"],),
+        about=(ids["Peru"],) if "Peru" in text else (),
         sentence_start=sentence.start,
         sentence_end=sentence.end,
         sentence=sentence.index,

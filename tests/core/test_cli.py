@@ -82,13 +82,13 @@ def shelf(tmp_path):
     return str(tmp_path / "library")
 
 
-@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv", "ftm", "gdelt", "plover"])
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv", "ftm", "gdelt", "plover", "originals"])
 def test_export_writes_each_format_and_counts(form, shelf, tmp_path, capsys):
     capsys.readouterr()
     target = tmp_path / "out"
     assert cli.main(["export", "--library", shelf, "--format", form, "-o", str(target)]) == 0
     assert f"Written to {target}" in capsys.readouterr().out
-    assert target.is_dir() == (form in ("parquet", "csv"))
+    assert target.is_dir() == (form in ("parquet", "csv", "originals"))
 
 
 @pytest.mark.parametrize(

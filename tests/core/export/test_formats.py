@@ -1,20 +1,25 @@
 """Every format read back by what reads it."""
 
 import csv
+import hashlib
 import json
 import re
 
 import pyarrow as pa
 import pytest
-from made import ONE, TWO, parsed
+from made import NAMES, ONE, TWO, parsed
 from made_hostile import HOSTILE, hostile
 from pyarrow import parquet
 
 from core.contract import article_json
 from core.export.cells import cell, field
+from core.export.exchange import exchange
 from core.export.gdelt import COLUMNS, GDELT_COLUMNS
 from core.export.sheets import COLUMNS as SHEETS
-from core.library.schema import SCHEMA_VERSION, TABLES
+from core.export.tables import EXCHANGE_VERSION, TABLES
+from core.library.reader import Library
+from core.library.writer import open_writer
+from core.link.relink import relink
 
 
 def lines(path):
@@ -42,17 +47,18 @@ def of_schema(found, schema):
 def test_parquet_holds_every_row_of_every_table(both, run):
     path, counts = run(both, "parquet")
     assert set(counts) == set(TABLES)
-    for table in TABLES:
-        stored = pa.Table.from_batches(both.arrow(f"SELECT * FROM {table}"))  # noqa: S608
-        read = parquet.read_table(path / f"{table}.parquet")
-        assert sorted(map(repr, read.to_pylist())) == sorted(map(repr, stored.to_pylist())), table
-        assert counts[table] == stored.num_rows
+    with exchange(both) as tables:
+        for table in TABLES:
+            stored = pa.Table.from_batches(tables.arrow(f"SELECT * FROM {table}"))  # noqa: S608
+            read = parquet.read_table(path / f"{table}.parquet")
+            assert sorted(map(repr, read.to_pylist())) == sorted(map(repr, stored.to_pylist())), table
+            assert counts[table] == stored.num_rows > 0, table
 
 
 def test_parquet_says_what_made_it(both, run):
     path, _ = run(both, "parquet")
     said = parquet.read_schema(path / "events.parquet").metadata
-    assert said[b"dateline.schema_version"] == str(SCHEMA_VERSION).encode()
+    assert said[b"dateline.schema_version"] == str(EXCHANGE_VERSION).encode()
     assert (said[b"dateline.parser_version"], said[b"dateline.table"]) == (b"1", b"events")
     assert said[b"dateline.filters"] == b"all"
 
@@ -85,6 +91,24 @@ def test_jsonl_keeps_hostile_text_character_for_character(library, run):
     path, _ = run(library(hostile()), "jsonl")
     (row,) = lines(path)
     assert (row["text"], row["title"]) == (hostile().article.text, HOSTILE)
+
+
+# --- originals
+
+
+def test_originals_come_back_byte_for_byte_once_each(tmp_path, run):
+    plain = parsed("Chile is calm. Café.")
+    wrapped = [parsed("Peru is calm."), parsed("Peru is calm, it says.")]
+    line = b'{"text": "Peru is calm."}\n'
+    with open_writer(tmp_path / "library") as writer:
+        writer.append([plain, *wrapped], parser_version=1, originals=[plain.article.text.encode(), line, line])
+        relink(writer, country_names=NAMES)
+        writer.publish(parser_version=1)
+    with Library.open(tmp_path / "library") as library:
+        path, counts = run(library, "originals")
+    assert counts == {"articles": 3, "files": 2}
+    assert sorted(file.read_bytes() for file in path.iterdir()) == sorted([plain.article.text.encode(), line])
+    assert all(file.name == hashlib.sha256(file.read_bytes()).hexdigest() for file in path.iterdir())
 
 
 # --- csv
