@@ -89,7 +89,8 @@ DERIVED = {
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
     "best_stories": f"""
-        SELECT lead, row_number() OVER (ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead) AS place
+        SELECT lead,
+            row_number() OVER (ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead) AS place
         FROM (SELECT lead, n_sources, n_articles, day_start FROM stories
             ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead LIMIT {BEST_STORIES})""",
     "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
