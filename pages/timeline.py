@@ -128,6 +128,9 @@ if len(story):
             chips.append('<span class="dl-chip dl-chip-unsure">year inferred</span>')
         _frame.text_html(f'<div class="dl-panel-title">{plain(row["title"])}</div>{"".join(chips)}')
         colour = _frame.colours().get(row["lane"], palette.GREY)
-        for report in _frame.cached(views.evidence, row["story_id"]).to_dict("records"):
+        reports = _frame.cached(views.evidence, row["story_id"])
+        for report in reports.to_dict("records"):
             _frame.card(report, why=report["date_why"], colour=colour)
+        if row["n_events"] > len(reports):
+            st.caption(f"The first {len(reports)} of {row['n_events']:,} reports.")
         _frame.key_of_marks(("trigger", "name", "date", "quote"))

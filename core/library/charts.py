@@ -28,7 +28,7 @@ _OF_ARTICLE = {
     "articles": "article_no",
     "links": "article_no",
     "article_entities": "article_no",
-    "sentence_entities": "article_no",
+    "sentence_entities": f"(win // {PLACES})",
     "events": f"(event // {PLACES})",
     "quotes": f"(quote // {PLACES})",
 }
@@ -99,7 +99,8 @@ _ARTICLE_ENTITIES = """
     INSERT INTO article_entities SELECT DISTINCT d.day, h.article_no, d.source_no, h.entity_no
     FROM here h JOIN dated d USING (article_no) WHERE h.n > 0"""
 _SEEN_ROWS = f"""
-    SELECT d.day, s.article_no, s.sentence, d.source_no, s.entity_no, {", ".join(f"l.{w}" for w in MASK)}
+    SELECT d.day, s.article_no::BIGINT * {PLACES} + s.sentence AS win, d.source_no, s.entity_no,
+        {", ".join(f"l.{w}" for w in MASK)}
     FROM seen s JOIN dated d USING (article_no) JOIN lands l USING (article_no, sentence)"""
 _SENTENCE_ENTITIES = f"""
     CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT m.article_no, m.sentence, h.entity_no, h.bit
@@ -125,7 +126,8 @@ _EVENT_ROWS = f"""
         SELECT DISTINCT v.article_no, v.n FROM came_events v JOIN came_timexes x
         ON x.article_no = v.article_no AND x.sentence = v.sentence AND x.basis <> 'day of filing'
             AND (x.date_start IS NULL OR (x.date_start <= v.date_end AND x.date_end >= v.date_start)))
-    SELECT v.article_no::BIGINT * {PLACES} + v.n AS event, v.sentence, d.source_no, v.type, v.mode, v.status, v.date,
+    SELECT v.article_no::BIGINT * {PLACES} + v.n AS event, v.article_no::BIGINT * {PLACES} + v.sentence AS win,
+        d.source_no, v.type, v.mode, v.status, v.date,
         v.date_start AS day_start, v.date_end AS day_end, {", ".join(f"coalesce(m.{w}, 0) AS {w}" for w in MASK)},
         coalesce(p.lane, m.first_bit, p.place_lane) AS lane,
         v.date_start IS NOT NULL AND a.published_basis IS NOT DISTINCT FROM 'inferred'
@@ -154,7 +156,8 @@ _QUOTE_ROWS = f"""
         SELECT s.article_no, s.n, list(DISTINCT h.entity_no ORDER BY h.entity_no) AS about
         FROM (SELECT article_no, n, unnest(about) AS local FROM said) s
         JOIN here h ON h.article_no = s.article_no AND h.local = s.local GROUP BY ALL)
-    SELECT q.article_no::BIGINT * {PLACES} + q.n AS quote, d.day, q.sentence, d.source_no, q.kind,
+    SELECT q.article_no::BIGINT * {PLACES} + q.n AS quote, d.day,
+        q.article_no::BIGINT * {PLACES} + q.sentence AS win, d.source_no, q.kind,
         coalesce(p.speakers, []) AS speakers, CASE WHEN p.speakers IS NULL THEN q.speaker_name END AS speaker_name,
         coalesce(t.about, []) AS about, {", ".join(f"coalesce(p.{w}, 0) | coalesce(l.{w}, 0) AS {w}" for w in MASK)}
     FROM came_quotes q JOIN dated d USING (article_no)

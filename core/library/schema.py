@@ -2,9 +2,9 @@
 
 article_no is an article's number in the library, entity_no a canonical entity's, bit a country's place in the four
 words w0 to w3 of a mask. Few masks are in use but for whole articles, so rows name them by number. An event's number is
-that of its article times 65,536 plus its place in it, a quote's likewise; a story has the number of its lead, the event
-dated best, and names its first, the one of the smallest id. Days are dates, both ends counted; unknown is NULL. Texts,
-titles of single events and marks stay in the segments.
+that of its article times 65,536 plus its place in it, a quote's and a sentence's (`win`) likewise; a story has the
+number of its lead, the event dated best, and names its first, the one of the smallest id. Days are dates, both ends
+counted; unknown is NULL. Texts, titles of single events and marks stay in the segments.
 """
 
 # Raised with every change that an older reader cannot read.
@@ -46,12 +46,12 @@ TABLES = {
     "article_entities": "day DATE, article_no INTEGER, source_no INTEGER, entity_no INTEGER",
     # mask: the countries of what the sentence names.
     "sentence_entities": """
-        day DATE, article_no INTEGER, sentence INTEGER, source_no INTEGER, entity_no INTEGER, mask INTEGER""",
+        day DATE, win BIGINT, source_no INTEGER, entity_no INTEGER, mask INTEGER""",
     # In which articles those are named who are named most, a bit an article; see `presence.py`.
     "presence": "entity_no INTEGER, words BLOB",
     "source_presence": "source_no INTEGER, words BLOB",
     "events": """
-        event BIGINT, lead BIGINT, sentence INTEGER, source_no INTEGER, type VARCHAR, mode VARCHAR,
+        event BIGINT, lead BIGINT, win BIGINT, source_no INTEGER, type VARCHAR, mode VARCHAR,
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
         is_dated_here BOOLEAN, actors INTEGER[], recipients INTEGER[], trigger_start INTEGER, trigger_end INTEGER""",
     "stories": """
@@ -59,7 +59,7 @@ TABLES = {
         title VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
         n_sources INTEGER, n_articles INTEGER, n_events INTEGER, sources INTEGER[]""",
     "quotes": """
-        quote BIGINT, day DATE, sentence INTEGER, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
+        quote BIGINT, day DATE, win BIGINT, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
         speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
 }
 
@@ -73,8 +73,8 @@ ORDER = {
     "articles": "published DESC NULLS LAST, article_no",
     "links": "article_no, local",
     "article_entities": "day, article_no, entity_no",
-    "sentence_entities": "day, article_no, sentence, entity_no",
-    "events": "day_start, event",
+    "sentence_entities": "day, win, entity_no",
+    "events": "event",
     "stories": "day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
 }
@@ -121,9 +121,9 @@ DERIVED = {
         UNION ALL SELECT false, entity_no, shown, count(*) FROM article_entities
         SEMI JOIN (FROM known_top WHERE NOT is_sentence) USING (entity_no) JOIN source_names USING (source_no)
         GROUP BY ALL""",
-    "pair_counts": f"""
+    "pair_counts": """
         WITH s AS MATERIALIZED (
-            SELECT article_no::BIGINT * {PLACES} + sentence AS win, shown AS source_no, entity_no FROM sentence_entities
+            SELECT win, shown AS source_no, entity_no FROM sentence_entities
             SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no) JOIN source_names USING (source_no)),
         a AS MATERIALIZED (
             SELECT article_no, shown AS source_no, entity_no FROM article_entities

@@ -24,9 +24,9 @@ MAX_LIMIT = 60
 
 _TABLE = {"sentence": "sentence_entities", "article": "article_entities"}
 # What a window is: a number that its rows share.
-_WINDOW = {"sentence": f"(x.article_no::BIGINT * {PLACES} + x.sentence)", "article": "x.article_no"}
+_WINDOW = {"sentence": "x.win", "article": "x.article_no"}
 _ROW = {
-    "sentence": Columns("x.day", "x.day", None, "x.source_no", "x.article_no", "x.sentence", mask="x.mask"),
+    "sentence": Columns("x.day", "x.day", None, "x.source_no", None, "x.win", mask="x.mask"),
     "article": Columns("x.day", "x.day", None, "x.source_no", "x.article_no"),
 }
 _ARTICLE = Columns("a.published", "a.published", "a.", "a.source_no", "a.article_no")
@@ -68,18 +68,28 @@ _KNOWN_SOURCES = (
     "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?"
 )
 _NAMED = "SELECT entity_no, canonical_id, name, label, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
-_SHARED = """
-    WITH named AS (
-        SELECT {window} AS win, x.article_no, x.sentence, x.day, bool_or(x.entity_no = ?) AS has_a,
-            bool_or(x.entity_no = ?) AS has_b
-        FROM sentence_entities x WHERE x.entity_no IN (?, ?) AND {where} GROUP BY ALL),
-    both_named AS (SELECT win FROM named GROUP BY win HAVING bool_or(has_a) AND bool_or(has_b))"""
-_SHARED_ROWS = """
-    SELECT n.article_no, a.article_id, a.source_no, a.title AS article_title, a.published, a.published_basis,
-        n.sentence AS sentence_index, n.has_a, n.has_b
-    FROM named n SEMI JOIN both_named USING (win) JOIN articles a USING (article_no)
-    ORDER BY a.published NULLS LAST, a.article_id, n.sentence LIMIT ?"""
-_SHARED_COUNT = "SELECT count(*) FROM named n SEMI JOIN both_named USING (win)"
+# The windows of both, then their sentences; in windows of articles, every sentence of theirs that names either.
+_SHARED = {
+    "sentence": """
+        WITH x AS (SELECT win, source_no, mask, day, entity_no FROM sentence_entities WHERE entity_no IN (?, ?)),
+        found AS (
+            SELECT win, true AS has_a, true AS has_b FROM x WHERE {where} AND entity_no = ? AND win IN (
+                SELECT win FROM x WHERE entity_no = ?))""",
+    "article": f"""
+        WITH x AS (SELECT day, article_no, source_no, entity_no FROM article_entities WHERE entity_no IN (?, ?)),
+        both_named AS (
+            SELECT article_no FROM x WHERE {{where}} AND entity_no = ? AND article_no IN (
+                SELECT article_no FROM x WHERE entity_no = ?)),
+        found AS (
+            SELECT win, bool_or(entity_no = ?) AS has_a, bool_or(entity_no = ?) AS has_b FROM sentence_entities
+            WHERE entity_no IN (?, ?) AND win // {PLACES} IN (SELECT article_no FROM both_named) GROUP BY win)""",
+}
+_SHARED_ROWS = f"""
+    SELECT a.article_no, a.article_id, a.source_no, a.title AS article_title, a.published, a.published_basis,
+        (f.win % {PLACES})::INTEGER AS sentence_index, f.has_a, f.has_b
+    FROM found f JOIN articles a ON a.article_no = f.win // {PLACES}
+    ORDER BY a.published NULLS LAST, a.article_id, f.win LIMIT ?"""
+_SHARED_COUNT = "SELECT count(*) FROM found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +168,9 @@ def _shared(library: Library, filters: Filters, a: str, b: str, window: str) -> 
     if window == "article":
         _add_countries(found, library, filters)
     first, second = entity_number(library, a), entity_number(library, b)
-    return _SHARED.format(window=_WINDOW[window], where=found.sql), [first, second, first, second, *found.params], found
+    both = [first, second]
+    tail = [*both, *both] if window == "article" else []
+    return _SHARED[window].format(where=found.sql), [*both, *found.params, *both, *tail], found
 
 
 def _add_countries(found: Where, library: Library, filters: Filters) -> None:

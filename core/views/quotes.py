@@ -13,9 +13,7 @@ from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, source_name, where
 
 KINDS = ("direct", "mixed", "indirect")
-_COLUMNS = Columns(
-    "q.day", "q.day", mask="q.mask", source="q.source_no", article=f"(q.quote // {PLACES})", sentence="q.sentence"
-)
+_COLUMNS = Columns("q.day", "q.day", mask="q.mask", source="q.source_no", sentence="q.win")
 
 _QUOTES = f"""
     WITH page AS (

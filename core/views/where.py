@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
-from core.library.schema import MASK, PLACES
+from core.library.schema import MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Columns:
     """Where a table keeps what is filtered: SQL expressions of ours. None where it has no such thing.
 
     first, last: the days a row covers. words: the prefix of w0 to w3. mask: the number of such. article, sentence:
-    which article a row is of, and which of its sentences; with a sentence text is looked for in that alone.
+    which article a row is of, and which of its sentences (`win`); with a sentence text is looked for in that alone.
     """
 
     first: str | None = None
@@ -73,9 +73,9 @@ def where(library: Library, filters: Filters, columns: Columns) -> Where:
             found.add(f"list_contains(?::VARCHAR[], {column})", list(chosen))
     if filters.corroborated and columns.corroborated:
         found.add(columns.corroborated)
-    if filters.entity and columns.article:
+    if filters.entity and (columns.article or columns.sentence):
         _add_entity(found, library, filters.entity, columns)
-    if filters.text and columns.article:
+    if filters.text and (columns.article or columns.sentence):
         _add_text(found, library, filters.text, columns)
     return found
 
@@ -136,8 +136,7 @@ def _named(library: Library, filters: Filters, prefix: str) -> str:
 def _add_entity(found: Where, library: Library, canonical_id: str, columns: Columns) -> None:
     number = entity_number(library, canonical_id)
     if columns.sentence:
-        key = f"{columns.article}::BIGINT * {PLACES} + {columns.sentence}"
-        inner = f"SELECT article_no::BIGINT * {PLACES} + sentence FROM sentence_entities WHERE entity_no = ?"
+        key, inner = columns.sentence, "SELECT win FROM sentence_entities WHERE entity_no = ?"
     else:
         key, inner = str(columns.article), "SELECT article_no FROM article_entities WHERE entity_no = ?"
     found.add(f"{key} IN ({inner})", number)
@@ -147,7 +146,7 @@ def _add_text(found: Where, library: Library, text: str, columns: Columns) -> No
     hits = library.hits(text)
     if columns.sentence:
         found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.sentences, np.int64))})
-        found.add(f"{columns.article}::BIGINT * {PLACES} + {columns.sentence} IN (SELECT hit FROM text_hits)")
+        found.add(f"{columns.sentence} IN (SELECT hit FROM text_hits)")
     else:
         found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.articles, np.int32))})
         found.add(f"{columns.article} IN (SELECT hit FROM text_hits)")
