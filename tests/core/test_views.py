@@ -7,6 +7,7 @@ import pytest
 from made import MEETING, NAMES, ONE, TWO
 
 from core import views
+from core.errors import FilterError
 from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
 from core.library.writer import open_writer
@@ -333,3 +334,20 @@ def test_the_dashboards_part_of_the_core_imports_no_parser():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_search_shows_the_words_around_what_it_found(library):
+    found = views.search(library, Filters(text="copper"))
+    (row,) = found.articles.to_dict("records")
+    assert (found.total, found.note) == (1, "")
+    assert (row["article_id"], row["title"], row["source"]) == (ONE.article.id, ONE.article.title, "Andes Daily")
+    assert {row["snippet"][a:b].lower() for a, b in row["hits"]} == {"copper"}
+    assert views.search(library, Filters(text="Rivera", countries=("BO",))).total == 1
+    assert views.search(library, Filters(text="Rivera", sources=(UNKNOWN_SOURCE,))).total == 1
+    assert views.search(library, Filters(text="zebra")).articles.empty
+
+
+def test_a_search_that_is_none_says_so(library):
+    for view in (views.search, views.timeline, views.quotes, views.articles, views.connections):
+        with pytest.raises(FilterError, match="has no word to look for"):
+            view(library, Filters(text="-copper"))
