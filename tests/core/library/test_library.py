@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -185,7 +184,7 @@ def test_a_missing_folder_is_an_empty_library(tmp_path):
 
 def saying(**changes):
     facts = {"schema": SCHEMA_VERSION, "version": 1, "stamp": "x", "charts": "000001.duckdb", "size": 1, "sha256": ""}
-    return json.dumps(facts | {"segments": [], "next_no": 0, "parser_version": 1, "removed": []} | changes)
+    return segments.sealed(facts | {"segments": [], "next_no": 0, "parser_version": 1, "removed": []} | changes)
 
 
 @pytest.mark.parametrize(
