@@ -65,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--mend", action="store_true", help="keep what is whole, make the rest anew, say what is lost")
     check.add_argument("--quick", action="store_true", help="look at the sizes of files, not at every byte")
     compact = commands.add_parser("compact", help="make the library small: few files, without what was removed")
-    for command, run in ((check, _check), (compact, _compact)):
+    reparse = commands.add_parser("reparse", help="parse again what an older Dateline parsed; needs no file")
+    remove = commands.add_parser("remove", help="take articles out of the library")
+    remove.add_argument("ids", nargs="+", metavar="ID", help="id of an article, as the pages and exports show it")
+    for command, run in ((check, _check), (compact, _compact), (reparse, _reparse), (remove, _remove)):
         command.add_argument("--library", metavar="DIR", type=Path, help=_LIBRARY_HELP)
         command.set_defaults(run=run)
     shown = commands.add_parser("settings", help="print the settings, their values and what they do")
@@ -237,6 +240,34 @@ def _compact(chosen: argparse.Namespace) -> int:
     (files, size), (now, small) = zip(done.files, done.size, strict=True)
     print(f"{size / 1e6:,.1f} MB in {files:,} files are {small / 1e6:,.1f} MB in {now:,} now. Library: {folder}")
     return 0
+
+
+def _reparse(chosen: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from core.reparse import reparse, stale
+
+    folder = chosen.library or settings.library_folder()
+    with tqdm(total=stale(folder), unit=" articles", file=sys.stderr, disable=None) as bar:
+        done = reparse(folder, link=_linking(folder), progress=bar.update)
+    if done.parsed or done.resumed:
+        before = f", {done.resumed:,} by an earlier run" if done.resumed else ""
+        print(f"{done.parsed + done.resumed:,} articles were parsed again{before}. Library: {folder}")
+    else:
+        print(f"Every article in {folder} is of this parser; there was nothing to do.")
+    return 0
+
+
+def _remove(chosen: argparse.Namespace) -> int:
+    from core.library.compact import remove
+
+    folder = chosen.library or settings.library_folder()
+    unknown = remove(folder, chosen.ids, link=_linking(folder))
+    for article_id in unknown:
+        print(f"dateline: there is no article {article_id} in {folder}", file=sys.stderr)
+    removed = len(set(chosen.ids)) - len(unknown)
+    print(f"{removed:,} removed; `dateline compact` wipes their text from the disk too. Library: {folder}")
+    return 0 if removed else 1
 
 
 def _linking(folder: Path) -> "Callable[[Writer], str]":
