@@ -53,7 +53,10 @@ def read(folder: Path) -> Manifest | None:
     except (OSError, UnicodeDecodeError) as error:
         raise damaged(folder, f"{NAME} cannot be read ({error})") from error
     try:
-        schema = int(json.loads(content)["schema"])
+        facts = json.loads(content)
+        schema = int(facts["schema"])
+        if "digest" in facts:  # layouts before the fourth had none
+            unsealed(content)
     except (ValueError, TypeError, KeyError) as error:
         raise damaged(folder, f"{NAME} is not what was written") from error
     if schema != SCHEMA_VERSION:

@@ -58,7 +58,7 @@ def answers(folder):
             found = views.connections(library, Filters(), window=window)
             frames += [found.pairs, found.totals]
         found = [sorted(map(repr, frame.to_dict("records"))) for frame in frames]
-        return found, views.facets(library).countries.to_dict("list"), library.hits("Rivera").articles.size
+        return found, views.facets(library).countries.to_dict("list")
 
 
 def numbers(folder):
