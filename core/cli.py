@@ -1,4 +1,4 @@
-"""`dateline`: parse articles to JSON, add them to the library, export it, migrate it, show the settings.
+"""`dateline`: parse articles to JSON, add them to the library, look after it, export it, show the settings.
 
 Results go to standard output, all else to standard error. Exit code 0, 1 where nothing could be read, 2 for an error
 that the user can mend (one line, no traceback).
@@ -9,16 +9,21 @@ import datetime as dt
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import settings
 from core.errors import DatelineError
 from core.records import Article, Parsed, Reject
 
+if TYPE_CHECKING:
+    from core.library.writer import Writer
+
 # Rejects listed at the end of a run; the rest is counted.
 SHOWN_REJECTS = 20
+_LIBRARY_HELP = "folder of the library (default: see settings)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="turn a library of an older Dateline into one of this layout")
     migrate.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     migrate.set_defaults(run=_migrate)
+    check = commands.add_parser("check", help="look whether the library is whole, and mend it")
+    check.add_argument("--mend", action="store_true", help="keep what is whole, make the rest anew, say what is lost")
+    check.add_argument("--quick", action="store_true", help="look at the sizes of files, not at every byte")
+    compact = commands.add_parser("compact", help="make the library small: few files, without what was removed")
+    reparse = commands.add_parser("reparse", help="parse again what an older Dateline parsed; needs no file")
+    remove = commands.add_parser("remove", help="take articles out of the library")
+    remove.add_argument("ids", nargs="+", metavar="ID", help="id of an article, as the pages and exports show it")
+    for command, run in ((check, _check), (compact, _compact), (reparse, _reparse), (remove, _remove)):
+        command.add_argument("--library", metavar="DIR", type=Path, help=_LIBRARY_HELP)
+        command.set_defaults(run=run)
     shown = commands.add_parser("settings", help="print the settings, their values and what they do")
     shown.set_defaults(run=_settings)
     return parser
@@ -186,6 +201,87 @@ def _migrate(chosen: argparse.Namespace) -> int:
     else:
         print(f"The library in {folder} has layout {done.now} already; there was nothing to do.")
     return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from core.library.check import check
+
+    folder = chosen.library or settings.library_folder()
+    report = check(folder, thorough=not chosen.quick)
+    for finding in report.findings:
+        print(f"{'DAMAGED' if finding.is_damage else 'ok':<8}{finding.part}: {finding.said}")
+    if report.is_whole or not chosen.mend:
+        print(report.way or f"The library in {folder} is whole.")
+        return 0 if report.is_whole else 1
+    return _mend(folder)
+
+
+def _mend(folder: Path) -> int:
+    from core.library.check import check
+    from core.library.mend import mend
+    from core.parse import PARSER_VERSION
+
+    done = mend(folder, link=_linking(folder), parser_version=PARSER_VERSION)
+    print("\n".join(done.said))
+    for article_id, title in done.lost[:SHOWN_REJECTS]:
+        print(f"  lost: {article_id} {title or ''}".rstrip())
+    if done.lost:
+        print(f"{len(done.lost):,} articles are lost. Add the files again that they came from; the others are known.")
+    is_whole = check(folder).is_whole
+    print(f"The library in {folder} is whole{'' if is_whole else ' but for what is said above'}.")
+    return 0 if is_whole else 1
+
+
+def _compact(chosen: argparse.Namespace) -> int:
+    from core.library.compact import compact
+
+    folder = chosen.library or settings.library_folder()
+    done = compact(folder, link=_linking(folder))
+    (files, size), (now, small) = zip(done.files, done.size, strict=True)
+    print(f"{size / 1e6:,.1f} MB in {files:,} files are {small / 1e6:,.1f} MB in {now:,} now. Library: {folder}")
+    return 0
+
+
+def _reparse(chosen: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from core.reparse import reparse, stale
+
+    folder = chosen.library or settings.library_folder()
+    with tqdm(total=stale(folder), unit=" articles", file=sys.stderr, disable=None) as bar:
+        done = reparse(folder, link=_linking(folder), progress=bar.update)
+    if done.parsed or done.resumed:
+        before = f", {done.resumed:,} by an earlier run" if done.resumed else ""
+        print(f"{done.parsed + done.resumed:,} articles were parsed again{before}. Library: {folder}")
+    else:
+        print(f"Every article in {folder} is of this parser; there was nothing to do.")
+    return 0
+
+
+def _remove(chosen: argparse.Namespace) -> int:
+    from core.library.compact import remove
+
+    folder = chosen.library or settings.library_folder()
+    unknown = remove(folder, chosen.ids, link=_linking(folder))
+    for article_id in unknown:
+        print(f"dateline: there is no article {article_id} in {folder}", file=sys.stderr)
+    removed = len(set(chosen.ids)) - len(unknown)
+    print(f"{removed:,} removed; `dateline compact` wipes their text from the disk too. Library: {folder}")
+    return 0 if removed else 1
+
+
+def _linking(folder: Path) -> "Callable[[Writer], str]":
+    """What links all that a writer holds, as the user's file says of names, and returns the digest of that."""
+    from core.ingest import country_names, said_of_names, user_names
+    from core.link.relink import relink
+
+    said = said_of_names(user_names(folder))
+
+    def link(writer: "Writer") -> str:
+        relink(writer, country_names=country_names(), said=said)
+        return said.digest
+
+    return link
 
 
 def _settings(chosen: argparse.Namespace) -> int:

@@ -49,8 +49,10 @@ _SOURCES = """
     INSERT INTO sources SELECT (SELECT count(*) FROM sources) + row_number() OVER (ORDER BY name) - 1, name FROM (
         SELECT DISTINCT coalesce(source, '') AS name FROM came_articles
         WHERE NOT EXISTS (FROM sources s WHERE s.name = coalesce(source, '')))"""
+# Numbers of names that went with their last article lie free below the highest.
 _NEW_KEYS = """
-    INSERT INTO keys SELECT (SELECT count(*) FROM keys) + row_number() OVER (ORDER BY label, name, country) - 1,
+    INSERT INTO keys
+    SELECT (SELECT coalesce(max(key_no), -1) FROM keys) + row_number() OVER (ORDER BY label, name, country),
         label, name, country, NULL FROM (SELECT DISTINCT label, name, country FROM came_entities) e
     WHERE NOT EXISTS (FROM keys k WHERE k.label = e.label AND k.name = e.name
         AND k.country IS NOT DISTINCT FROM e.country)"""

@@ -4,7 +4,7 @@ An index that goes further than what is published does no harm, as every hit is 
 short, or is damaged, is made anew from the segments.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,6 @@ import pyarrow as pa
 from core.library import packing
 from core.library.search import Document, open_indexer
 
-FOLDER = "search"
 # Documents are added by one thread; more would need more memory than they save time.
 _FACTS = ["article_no", "title", "text", "source", "published"]
 
@@ -24,26 +23,31 @@ def update_index(
     everything: Iterator[pa.Table],
     connection: duckdb.DuckDBPyConnection,
     *,
-    removed: Sequence[int],
     published: int,
     through: int,
 ) -> None:
-    """Brings the index up to article number `through`.
+    """Brings the index in a folder up to article number `through`; nothing that is published is taken out.
 
     tables: the packed articles that came; everything: all of them, asked for only where the index has to be made anew.
     connection: the charts, for the countries of articles. published: the highest number that was published before.
     Raises LibraryError, OSError.
     """
-    with open_indexer(folder / FOLDER) as indexer:
+    with open_indexer(folder) as indexer:
         if indexer.through < published:
             indexer.rewind(0)
             tables = everything
         else:
             indexer.rewind(published + 1)
-            indexer.remove(removed)
         for table in tables:
             indexer.add(_documents(table, _countries(connection, table)))
         indexer.commit(through)
+
+
+def forget(folder: Path, removed: Iterable[int]) -> None:
+    """Takes articles out that are no longer published. Raises LibraryError, OSError."""
+    with open_indexer(folder) as indexer:
+        indexer.remove(removed)
+        indexer.commit(indexer.through)
 
 
 def _documents(table: pa.Table, countries: Mapping[int, Sequence[str]]) -> Iterator[Document]:

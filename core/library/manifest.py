@@ -7,10 +7,11 @@ from pathlib import Path
 
 from core.errors import LibraryError
 from core.library.schema import SCHEMA_VERSION
-from core.library.segments import damaged, sync_folder
+from core.library.segments import damaged, sealed, sync_folder, unsealed
 
 NAME = "current.json"
 CHARTS = "charts"
+SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Manifest:
     charts: file name in `charts/`; size and sha256 are its own. segments: serial and SHA-256 of each .json. next_no:
     the number of the next article, so that none is given twice. removed: numbers of articles that were taken out but
     still lie in a segment. stamp tells two libraries apart that were made in the same folder, one after the other;
-    linked_with is a digest of what the user said of names.
+    linked_with is a digest of what the user said of names. search: the folder of the search index.
     """
 
     schema: int
@@ -34,6 +35,7 @@ class Manifest:
     parser_version: int
     removed: tuple[int, ...] = ()
     linked_with: str = ""
+    search: str = SEARCH
 
     @property
     def label(self) -> str:
@@ -53,16 +55,19 @@ def read(folder: Path) -> Manifest | None:
     try:
         facts = json.loads(content)
         schema = int(facts["schema"])
+        if "digest" in facts:  # layouts before the fourth had none
+            unsealed(content)
     except (ValueError, TypeError, KeyError) as error:
         raise damaged(folder, f"{NAME} is not what was written") from error
     if schema != SCHEMA_VERSION:
         raise _other_schema(folder, schema)
     try:
+        facts = unsealed(content)
         facts["segments"] = tuple((int(serial), str(sha)) for serial, sha in facts["segments"])
         found = Manifest(**facts | {"removed": tuple(facts["removed"])})
     except (ValueError, TypeError, KeyError) as error:
         raise damaged(folder, f"{NAME} is not what was written") from error
-    if not isinstance(found.charts, str) or Path(found.charts).name != found.charts:
+    if any(not isinstance(name, str) or Path(name).name != name for name in (found.charts, found.search)):
         raise damaged(folder, f"{NAME} names no file of charts")
     return found
 
@@ -71,7 +76,7 @@ def replace(folder: Path, manifest: Manifest) -> None:
     """Publishes: writes the manifest beside the old one, then puts it in its place."""
     new = folder / f"{NAME}.new"
     with new.open("w", encoding="utf-8") as stream:
-        json.dump(asdict(manifest), stream)
+        stream.write(sealed(asdict(manifest)))
         stream.flush()
         os.fsync(stream.fileno())
     new.replace(folder / NAME)

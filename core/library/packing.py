@@ -231,10 +231,15 @@ def flat(table: pa.Table, name: str) -> pa.Table:
     return pa.table({"article_no": numbers, "n": pa.array(number, _INT), **fields})
 
 
+def articles(table: pa.Table) -> list[Article]:
+    """The articles of packed rows without their records, in order."""
+    return [_article(fact) for fact in table.select([name for name, _ in _ARTICLE]).to_pylist()]
+
+
 def unpack(table: pa.Table) -> list[Parsed]:
     """The articles of packed rows with all their records, in order."""
-    facts = table.select([name for name, _ in _ARTICLE]).to_pylist()
-    ids = [fact["article_id"] for fact in facts]
+    made = articles(table)
+    ids = [article.id for article in made]
     rows = {name: _rows(table, name) for name in RECORDS}
     entities = [_entities(a, own, named) for a, own, named in zip(ids, rows["entities"], rows["mentions"], strict=True)]
     found: dict[str, list[Any]] = {"entities": entities}
@@ -248,8 +253,8 @@ def unpack(table: pa.Table) -> list[Parsed]:
             for article, own, rows in zip(ids, entities, rows[name], strict=True)
         ]
     return [
-        Parsed(_article(fact), **{name: tuple(records[n]) for name, records in found.items()})
-        for n, fact in enumerate(facts)
+        Parsed(article, **{name: tuple(records[n]) for name, records in found.items()})
+        for n, article in enumerate(made)
     ]
 
 

@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from core.errors import LibraryError
 from core.library import manifest, segments
-from core.library.indexing import FOLDER as INDEX_FOLDER
 from core.library.manifest import Manifest
 from core.library.schema import create_tables, derive_tables
 from core.library.search import Hits, Index, Page
@@ -137,7 +136,11 @@ class Library:
 
     @cached_property
     def _index(self) -> Index:
-        return Index.open(self.folder / INDEX_FOLDER, thorough=False)
+        current = self._opened.current
+        index = Index.open(self.folder / (current.search if current else manifest.SEARCH), thorough=False)
+        if current and index.through < current.next_no - 1:
+            raise damaged(self.folder, "the search index does not go as far as the articles")
+        return index
 
     # ---- the articles ------------------------------------------------------------------------------------------------
 

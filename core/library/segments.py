@@ -13,11 +13,13 @@ import hashlib
 import json
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -176,7 +178,7 @@ def load(folder: Path, serial: int, *, sha256: str | None = None) -> Segment:
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
         raise damaged(folder, f"{path.name} differs from what was written")
     try:
-        facts = json.loads(content)
+        facts = unsealed(content)
         blocks = tuple(Block(*block) for block in facts.pop("blocks"))
         rejects = tuple(Reject(**reject) for reject in facts.pop("rejects"))
         replaces = tuple(facts.pop("replaces"))
@@ -195,6 +197,34 @@ def serials(folder: Path) -> list[int]:
     return sorted(int(path.stem) for path in (folder / FOLDER).glob("*.json") if path.stem.isdigit())
 
 
+def unpublished(folder: Path, listed: Collection[int]) -> tuple[list[Segment], list[Segment]]:
+    """Segments that the manifest does not name: those that replace some it names, and those that wait for publishing.
+
+    The first are half of a merging or of a new parse that did not come to its end. Others that are older than what it
+    names were left by a publishing that was killed while it swept. Raises LibraryError.
+    """
+    newest = max(listed, default=0)
+    found = []
+    for serial in serials(folder):
+        if serial not in listed:
+            try:
+                found.append(load(folder, serial))
+            except LibraryError:
+                if serial > newest:
+                    raise
+    unfinished = [s for s in found if not set(s.replaces).isdisjoint(listed)]
+    whole = [s for s in found if s not in unfinished and s.serial > newest]
+    over = {serial for s in whole for serial in s.replaces}
+    return unfinished, [s for s in whole if s.serial not in over]
+
+
+def ids_of(some: Iterable[Segment]) -> Iterator[tuple[str, int]]:
+    """The ids of articles and their numbers."""
+    for segment in some:
+        for batch in segment.read():
+            yield from zip(batch.column("article_id").to_pylist(), batch.column("article_no").to_pylist(), strict=True)
+
+
 def next_serial(folder: Path) -> int:
     """A number that no file of a segment has, also no half one."""
     taken = [int(path.name.split(".")[0]) for path in (folder / FOLDER).glob("*") if path.name.split(".")[0].isdigit()]
@@ -209,12 +239,39 @@ def remove(folder: Path, keep: Iterable[int]) -> None:
             path.unlink(missing_ok=True)
 
 
-def damaged(folder: Path, what: str) -> LibraryError:
+def discard(folder: Path, serial: int) -> None:
+    """Removes the files of one segment."""
+    for suffix in ("json", "arrow"):
+        _path(folder, serial, suffix).unlink(missing_ok=True)
+
+
+class DamagedError(LibraryError):
+    """A file is not as it was written; `what` says which."""
+
+    def __init__(self, folder: Path, what: str) -> None:
+        super().__init__(
+            f"The library in {folder} is damaged: {what}. Run `dateline check --library {folder}` to see what is "
+            "whole; it says how to mend the rest."
+        )
+        self.what = what
+
+
+def damaged(folder: Path, what: str) -> DamagedError:
     """The error of a damaged file, with the way out."""
-    return LibraryError(
-        f"The library in {folder} is damaged: {what}. Run `dateline check --library {folder}` to see what is whole; "
-        "it says how to mend the rest."
-    )
+    return DamagedError(folder, what)
+
+
+def sealed(facts: Mapping[str, object]) -> str:
+    """Facts as JSON with a digest of their own."""
+    return json.dumps({**facts, "digest": _seal(facts)})
+
+
+def unsealed(content: str | bytes) -> dict[str, Any]:
+    """What `sealed` was given, as JSON has it. Raises ValueError where it is something else, or has changed."""
+    facts = json.loads(content)
+    if not isinstance(facts, dict) or facts.pop("digest", None) != _seal(facts):
+        raise ValueError("not what was written")
+    return facts
 
 
 def sync_folder(folder: Path) -> None:
@@ -240,9 +297,10 @@ def _write(
 ) -> Segment:
     path = _path(folder, serial, "arrow")
     path.parent.mkdir(parents=True, exist_ok=True)
+    sync_folder(folder)
     blocks: list[Block] = []
     sha, size, version = hashlib.sha256(), 0, None
-    with path.open("wb") as stream:
+    with _whole_or_none(path), path.open("wb") as stream:
         for piece in pieces:
             stream.write(piece.data)
             sha.update(piece.data)
@@ -254,6 +312,17 @@ def _write(
     made = Segment(folder, serial, size, sha.hexdigest(), tuple(blocks), version or 0, tuple(rejects), tuple(replaces))
     _describe(made)
     return made
+
+
+@contextmanager
+def _whole_or_none(*paths: Path) -> Iterator[None]:
+    """Removes files whose writing failed: on a full disk they would only take room."""
+    try:
+        yield
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _merged(group: Sequence[Segment], gone: Sequence[int]) -> Iterator[_Piece]:
@@ -307,8 +376,8 @@ def _describe(segment: Segment) -> None:
     }
     path = _path(segment.folder, segment.serial, "json")
     part = path.with_name(path.name + _PART)
-    with part.open("w", encoding="utf-8") as stream:
-        json.dump(facts, stream)
+    with _whole_or_none(part, segment.path), part.open("w", encoding="utf-8") as stream:
+        stream.write(sealed(facts))
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(path)
@@ -328,6 +397,10 @@ def _serialised(batch: pa.RecordBatch) -> pa.Buffer:
 def _unpacked(block: Block, data: bytes) -> pa.RecordBatch:
     plain = pa.Codec("zstd").decompress(data, decompressed_size=block.unpacked)
     return pa.ipc.read_record_batch(plain, SCHEMA)
+
+
+def _seal(facts: Mapping[str, object]) -> str:
+    return _digest(json.dumps(facts, sort_keys=True).encode())
 
 
 def _digest(data: bytes) -> str:

@@ -26,8 +26,10 @@ MAY_IMPORT = {
     "marked": BASE,
     "export": BASE | {"library", "filters", "contract", "views", "charts", "marked"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
+    "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "cli": BASE
-    | {"read", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest", "samples"},
+    | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
+    | {"samples", "reparse"},
 }
 FILES = sorted(CORE.rglob("*.py"))
 

@@ -23,10 +23,11 @@ from core.library.search.query import (
     between,
     check_prefixes,
     filtered,
+    kind_query,
     sentence_query,
 )
 from core.library.search.records import ELSEWHERE, SENTENCE_BITS, Found, Hits, Page
-from core.library.search.schema import build_analyzer, build_schema, clean, prepare
+from core.library.search.schema import Kind, build_analyzer, build_schema, clean, prepare
 from core.library.search.snippets import snippet
 from core.library.search.writer import guarded, state_of
 
@@ -92,6 +93,10 @@ class Index:
         keys = keys[keys & ELSEWHERE != ELSEWHERE]
         note = "" if all_articles and all_keys else f"More than {MAX_SENTENCES:,} sentences have these words."
         return Hits(articles.astype(np.int32), keys, note)
+
+    def numbers(self) -> NDArray[np.int64]:
+        """The numbers of all articles that are in, at most some `MAX_SENTENCES`, the latest."""
+        return self._numbers(kind_query(self._schema, Kind.ARTICLE), "article_no")[0]
 
     def search(
         self,

@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -154,6 +153,18 @@ def test_removed_articles_are_gone_from_every_answer(tmp_path):
     assert answers(tmp_path) == answers(tmp_path / "once")
 
 
+def test_a_name_that_comes_after_others_went_is_nobody_else(tmp_path):
+    add(tmp_path, [ONE], [parsed("Luis Soto met Ana Rivero in Bolivia.")])
+    with open_writer(tmp_path) as writer:
+        writer.remove([ONE.article.id])
+        relink(writer, country_names=NAMES)
+        writer.publish(parser_version=1)
+    add(tmp_path, [ONE])
+    with Library.open(tmp_path) as library:
+        assert library.rows("SELECT count(*) - count(DISTINCT key_no) FROM keys") == [(0,)]
+        assert views.timeline(library, Filters(entity="org:oas"))["title"].tolist() == ["The OAS was silent."]
+
+
 def test_a_second_writer_says_who_holds_the_lock(tmp_path):
     holder = (
         "import sys, time\nfrom core.library.writer import open_writer\n"
@@ -185,7 +196,7 @@ def test_a_missing_folder_is_an_empty_library(tmp_path):
 
 def saying(**changes):
     facts = {"schema": SCHEMA_VERSION, "version": 1, "stamp": "x", "charts": "000001.duckdb", "size": 1, "sha256": ""}
-    return json.dumps(facts | {"segments": [], "next_no": 0, "parser_version": 1, "removed": []} | changes)
+    return segments.sealed(facts | {"segments": [], "next_no": 0, "parser_version": 1, "removed": []} | changes)
 
 
 @pytest.mark.parametrize(

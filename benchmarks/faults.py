@@ -1,0 +1,546 @@
+"""What a library stands: kills, full disks, damaged files, two writers at once, readers throughout.
+
+Each round takes a copy of a small library, does something to it in a process of its own and breaks it: SIGKILL at a
+random moment, or just before a random step of the file system (opening, renaming, removing a file); no more room for
+files; a file cut or with a bit flipped. Then three questions:
+
+  whole     `check` finds no damage, or what it finds is mended and it then finds none
+  kept      every article that was acknowledged is there, once, as it was parsed; nothing is there that was not added
+  right     what readers see is the library before or after, batches whole; a damaged file gives an error or the truth
+
+Prints rounds and failures by kind. Usage: python benchmarks/faults.py --rounds 200 [--seed 1] [--only kill-add,...]
+"""
+
+import argparse
+import contextlib
+import datetime as dt
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+# The tests know how the layout before this one was written.
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "core"))
+
+import made_layout3
+
+from core.errors import DatelineError, LibraryError
+from core.library.check import check
+from core.library.compact import compact, remove
+from core.library.mend import mend
+from core.library.migrate import migrate
+from core.library.reader import Library
+from core.library.search import sentence_key
+from core.library.writer import Writer, open_writer
+from core.link.relink import relink
+from core.records import Article, Entity, Event, Mention, Parsed, Sentence, article_id, record_id
+from core.reparse import reparse
+
+COUNTRIES = {"CL": "Chile", "PE": "Peru"}
+# Articles of a batch, which are published together; batches that a library has before it is broken.
+BATCH, BEFORE = 5, 4
+# Rounds of all kinds share them by these weights.
+KINDS = {
+    **{"kill-add": 5, "kill-compact": 3, "kill-reparse": 4, "kill-remove": 3, "kill-mend": 2, "kill-migrate": 3},
+    **{"full-add": 3, "full-compact": 1, "full-reparse": 2, "flip": 6, "cut": 3, "writers": 2, "twice": 4},
+}
+State = dict[str, tuple[str, ...]]
+
+
+class FailedError(Exception):
+    """Something does not hold that must."""
+
+
+def must(holds: bool, otherwise: str) -> None:
+    """Raises FailedError."""
+    if not holds:
+        raise FailedError(otherwise)
+
+
+# ---- articles --------------------------------------------------------------------------------------------------------
+
+
+def made(batch: int, n: int, version: int) -> Parsed:
+    """An article of a batch as a parser of a version has it: later ones find fewer events and other words for them."""
+    who, whom = f"Ana Rivera{batch % 3}", f"Luis Soto{n}"
+    text = f"{who} met {whom} in batch {batch}.\nThe guest left number {n}.\nChile agreed."
+    key = article_id(text)
+    article = Article(
+        key, text, f"{batch}.txt", _day(1), source=f"Batch {batch}", source_basis="stated", title=text[:20]
+    )
+    lines = [0, text.index("The"), text.index("Chile"), len(text) + 1]
+    sentences = tuple(Sentence(key, i, lines[i], lines[i + 1] - 1) for i in range(3))
+    people = [(who, "PERSON", None), (whom, "PERSON", None), ("Chile", "GPE", "CL")]
+    spans = [(text.index(name), text.index(name) + len(name)) for name, _, _ in people]
+    ids = [record_id(key, "e", *span) for span in spans]
+    entities = tuple(Entity(i, key, *person, "made") for i, person in zip(ids, people, strict=True))
+    mentions = tuple(Mention(key, i, *s, "name", 2 * (k == 2)) for k, (i, s) in enumerate(zip(ids, spans, strict=True)))
+    told = [("met", "CONSULT", 0), ("left", "RETREAT", 1), ("agreed", "AGREE", 2)][: 4 - version]
+    events = tuple(_event(article, sentences, ids, version, *one) for one in told)
+    return Parsed(article, sentences, entities, mentions, (), events, ())
+
+
+def _event(article: Article, sentences: tuple[Sentence, ...], ids: list[str], version: int, *told: Any) -> Event:
+    word, kind, n = told
+    start = article.text.index(word)
+    return Event(
+        id=record_id(article.id, "v", start, start + len(word)),
+        article_id=article.id,
+        type=kind,
+        mode=None,
+        status="reported" if version == 1 else f"version {version}",
+        title=f"{word} {version}",
+        date="2024-03-06",
+        date_start=_day(6),
+        date_end=_day(6),
+        date_why="Made.",
+        actors=(ids[n],),
+        recipients=(),
+        countries=("CL",),
+        place=None,
+        trigger_start=start,
+        trigger_end=start + len(word),
+        sentence_start=sentences[n].start,
+        sentence_end=sentences[n].end,
+        sentence=n,
+    )
+
+
+def _day(n: int) -> dt.date:
+    return dt.date(2024, 3, n)
+
+
+def batch_of(batch: int, version: int = 1) -> list[Parsed]:
+    return [made(batch, n, version) for n in range(BATCH)]
+
+
+def truth(batches: Iterable[int], version: int = 1) -> State:
+    """What a library of these batches says: the events of each article."""
+    return {
+        one.article.id: tuple(sorted(f"{e.type} {e.status} {e.date}" for e in one.events))
+        for batch in batches
+        for one in batch_of(batch, version)
+    }
+
+
+# ---- what is done ----------------------------------------------------------------------------------------------------
+
+
+def link(writer: Writer) -> str:
+    relink(writer, country_names=COUNTRIES)
+    return ""
+
+
+def add(folder: Path, batches: Iterable[int], *, version: int = 1, say: Callable[[str], None] = lambda _: None) -> None:
+    """Adds batches, says of each when it is on the disk, and publishes."""
+    with open_writer(folder) as writer:
+        for batch in batches:
+            writer.append(batch_of(batch, version), parser_version=version)
+            say(f"kept {batch}")
+        writer.publish(parser_version=version, linked_with=link(writer))
+    say("published")
+
+
+def parse(articles: list[Article], hints: object) -> list[Parsed]:
+    known = {one.article.id: one for batch in range(BEFORE + 9) for one in batch_of(batch, 2)}
+    return [replace(known[article.id], article=article) for article in articles]
+
+
+DEEDS: dict[str, Callable[[Path, Callable[[str], None]], object]] = {
+    "add": lambda folder, say: add(folder, (BEFORE, BEFORE + 1, BEFORE + 2), say=say),
+    "compact": lambda folder, say: compact(folder, link=link),
+    "reparse": lambda folder, say: reparse(folder, link=link, parse=parse, parser_version=2),
+    "remove": lambda folder, say: remove(folder, [one.article.id for one in batch_of(1)], link=link),
+    "mend": lambda folder, say: mend(folder, link=link, parser_version=1),
+    "migrate": lambda folder, say: migrate(folder, link=link),
+}
+
+
+def state(folder: Path) -> State:
+    """What a reader sees. Raises LibraryError; FailedError where two answers do not fit."""
+    with Library.open(folder) as library:
+        return seen(library)
+
+
+def seen(library: Library) -> State:
+    rows = library.rows("""
+        SELECT a.article_id, a.article_no, a.n_events, count(e.event), list(concat(e.type, ' ', e.status, ' ', e.date))
+        FROM articles a LEFT JOIN events e ON e.event // 65536 = a.article_no GROUP BY ALL""")
+    found: State = {key: tuple(sorted(told)) for key, _, _, _, told in rows}
+    must(all(n == counted for _, _, n, counted, _ in rows), "events and their counts differ")
+    must(len(found) == len(rows), "an article is there twice")
+    numbers = {number: key for key, number, *_ in rows}
+    for number, table in library.packed(numbers).items():
+        must(table.column("article_id")[0].as_py() == numbers[number], "another article than was asked for")
+    [(stories,)] = library.rows("SELECT coalesce(sum(n_events), 0) FROM stories")
+    must(stories == sum(n for _, _, n, _, _ in rows), "stories and events differ")
+    if rows:
+        hits = library.hits("guest left")
+        missing = numbers.keys() - set(hits.articles.tolist())
+        must(not missing, f"{len(missing)} articles are not found by their words")
+        keys = {sentence_key(number, 1) for number in numbers}
+        must(keys <= set(hits.sentences.tolist()), "sentences are not found by their words")
+    return found
+
+
+# ---- processes -------------------------------------------------------------------------------------------------------
+
+
+def forked(work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
+    """Starts a process for some work; its number, and where it says things, a line each."""
+    read, write = os.pipe()
+    sys.stdout.flush()
+    process = os.fork()
+    if process:
+        os.close(write)
+        return process, read
+    os.close(read)
+    code = 1
+    try:
+        work(lambda text: (os.write(write, f"{text}\n".encode()), None)[1])
+        code = 0
+    except BaseException as error:
+        text = "".join(traceback.format_exception(error)).strip()
+        with contextlib.suppress(OSError):
+            os.write(write, f"error {json.dumps([type(error).__name__, str(error), text])}\n".encode())
+    finally:
+        os._exit(code)
+
+
+def ended(process: int, read: int) -> tuple[int, list[str]]:
+    """Waits for a process; its status and what it said."""
+    with os.fdopen(read, encoding="utf-8") as stream:
+        lines = stream.read().splitlines()
+    return os.waitpid(process, 0)[1], lines
+
+
+def apart(work: Callable[[], object]) -> Any:
+    """The result of some work in a process of its own: this one never opens a library. Raises what it raised."""
+    status, lines = ended(*forked(lambda say: say(f"result {json.dumps(work())}")))
+    for line in lines:
+        if line.startswith("error "):
+            name, text, trace = json.loads(line.removeprefix("error "))
+            raise LibraryError(text) if name in ("LibraryError", "DamagedError") else FailedError(trace)
+    must(bool(lines), f"the process ended with {status}")
+    return json.loads(lines[-1].removeprefix("result "))
+
+
+def kill_at_step(n: int) -> None:
+    """Kills this process just before its n-th step in the file system."""
+    left = [n]
+
+    def hook(event: str, _: object) -> None:
+        if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree", "os.truncate"):
+            left[0] -= 1
+            if left[0] < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+# ---- rounds ----------------------------------------------------------------------------------------------------------
+
+
+class Rounds:
+    """Rounds on copies of one library, and what became of them."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._folder, self._random = folder, random.Random(seed)  # noqa: S311 - no secret
+        self._base = folder / "base"
+        self._took: dict[str, float] = {}
+        self._steps: dict[str, int] = {}
+        self.n: dict[str, int] = {}
+        self.failed: dict[str, list[str]] = {}
+        self.noted: dict[str, int] = {}
+        ended(*forked(lambda _: self._make()))
+
+    def _make(self) -> None:
+        for batch in range(BEFORE):
+            with open_writer(self._base) as writer:
+                writer.append(batch_of(batch), parser_version=1)
+                writer.publish(parser_version=1, linked_with=link(writer), merge=False)
+
+    def round(self, kind: str) -> None:
+        """One round. A failure is kept with its reason."""
+        self.n[kind] = self.n.get(kind, 0) + 1
+        folder = self._folder / "round"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self._base, folder)
+        how, _, deed = kind.partition("-")
+        try:
+            getattr(self, f"_{how}")(folder, *([deed] if deed else []))
+        except FailedError as error:
+            self.failed.setdefault(kind, []).append(str(error))
+            shutil.copytree(folder, self._folder / f"failed-{kind}-{self.n[kind]}", dirs_exist_ok=True)
+
+    def _note(self, what: str, n: int = 1) -> None:
+        self.noted[what] = self.noted.get(what, 0) + n
+
+    # each kind of fault
+
+    def _kill(self, folder: Path, deed: str) -> None:
+        broken = self._break(folder, flip=True) if deed == "mend" else ""
+        if deed == "migrate":
+            self._old(folder)
+        reader = forked(lambda say: self._watch(folder, say)) if deed not in ("mend", "migrate") else None
+        limit = self._steps_of(deed)
+        n = self._random.randrange(limit) if self._random.random() < 0.6 else None
+
+        def work(say: Callable[[str], None]) -> None:
+            if n is not None:
+                kill_at_step(n)
+            DEEDS[deed](folder, say)
+
+        process, read = forked(work)
+        if n is None:
+            time.sleep(self._random.uniform(0, self._took[deed]))
+            os.kill(process, signal.SIGKILL)
+        status, lines = ended(process, read)
+        self._note(f"{'killed' if os.WIFSIGNALED(status) else 'came to its end'}: {deed}")
+        if reader:
+            os.kill(reader[0], signal.SIGTERM)
+            _, said = ended(*reader)
+            looks = [int(line.split()[1]) for line in said if line.startswith("looked ")]
+            self._note("looks of readers meanwhile", sum(looks))
+            must(len(said) == len(looks), f"a reader saw: {said}")
+        if broken:
+            self._is_mended(folder, broken)
+        elif deed == "migrate":
+            apart(lambda: str(migrate(folder, link=link)))
+            self._is_right(folder, "compact", lines)
+        else:
+            self._is_right(folder, deed, lines)
+
+    def _twice(self, folder: Path) -> None:
+        """Killed, and killed again while it takes up what the first had left."""
+        kept = []
+        for _ in range(3):
+            deed = self._random.choice(["add", "compact", "reparse"])
+            n = self._random.randrange(self._steps_of(deed))
+
+            def work(say: Callable[[str], None], n: int = n, deed: str = deed) -> None:
+                kill_at_step(n)
+                DEEDS[deed](folder, say)
+
+            kept += [int(line.split()[1]) for line in ended(*forked(work))[1] if line.startswith("kept ")]
+        damage = apart(lambda: _damage(folder))
+        must(not damage, f"damaged: {damage}")
+        self._goes_on(folder, apart(lambda: state(folder)), kept)
+
+    def _old(self, folder: Path) -> None:
+        """The same library in the layout before this one."""
+        shutil.rmtree(folder, ignore_errors=True)
+        batch = [one for batch in range(BEFORE) for one in batch_of(batch)]
+        ended(*forked(lambda _: made_layout3.write(folder, batch)))
+
+    def _steps_of(self, deed: str) -> int:
+        """How many steps a deed has, and how long it takes: one run without a fault."""
+        if deed not in self._steps:
+            folder = self._folder / "measured"
+            shutil.copytree(self._base, folder)
+            if deed == "migrate":
+                self._old(folder)
+            steps = self._folder / "steps"
+
+            def work(_: object) -> None:
+                count = [0]
+                names = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree", "os.truncate")
+                sys.addaudithook(lambda event, _: count.__setitem__(0, count[0] + (event in names)))
+                DEEDS[deed](folder, lambda _: None)
+                steps.write_text(str(count[0]))
+
+            started = time.monotonic()
+            ended(*forked(work))
+            self._took[deed], self._steps[deed] = time.monotonic() - started, int(steps.read_text())
+            shutil.rmtree(folder)
+        return self._steps[deed]
+
+    def _full(self, folder: Path, deed: str) -> None:
+        largest = max(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        limit = int(largest * self._random.choice([0.001, 0.01, 0.1, 0.5, 0.9, 1.05]))
+
+        def work(say: Callable[[str], None]) -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+            try:
+                DEEDS[deed](folder, say)
+            except DatelineError as error:
+                must("cannot be written" in str(error), str(error))
+                say("refused")
+
+        status, lines = ended(*forked(work))
+        wrong = [line for line in lines if line.startswith("error")]
+        must(not wrong, f"{wrong}")
+        must(not status, f"the process ended with {status}")
+        self._note(f"{'refused' if 'refused' in lines else 'had room'}: {deed}")
+        self._is_right(folder, deed, lines)
+
+    def _flip(self, folder: Path) -> None:
+        self._broken(folder, flip=True)
+
+    def _cut(self, folder: Path) -> None:
+        self._broken(folder, flip=False)
+
+    def _broken(self, folder: Path, *, flip: bool) -> None:
+        right = truth(range(BEFORE))
+        name = self._break(folder, flip=flip)
+        try:
+            found = apart(lambda: state(folder))
+            must(_same(found, right), f"{name}: a reader was told something wrong")
+            self._note(f"damaged, answers right: {name.split('/')[0]}")
+        except LibraryError as error:
+            way = "dateline check" in str(error) or "dateline add" in str(error) or "dateline migrate" in str(error)
+            must(way or "newer Dateline" in str(error), f"{name}: no way out in: {error}")
+            self._note(f"damaged, said: {name.split('/')[0]}")
+        self._is_mended(folder, name)
+
+    def _is_mended(self, folder: Path, name: str) -> None:
+        """Damage is found, mended, and what was lost comes back when its files are added again."""
+        right = truth(range(BEFORE))
+        if apart(lambda: _damage(folder)):
+            apart(lambda: mend(folder, link=link, parser_version=1).said)
+            damage = apart(lambda: _damage(folder))
+            must(not damage, f"{name}: damaged after mending: {damage}")
+        after = apart(lambda: state(folder))
+        must(all(after[key] == list(right[key]) for key in after), f"{name}: mending brought something else")
+        must(len(after) >= len(right) - BATCH, f"{name}: more was lost than the damaged block")
+        for batch in range(BEFORE):
+            apart(lambda batch=batch: add(folder, [batch]))
+        must(_same(apart(lambda: state(folder)), right), f"{name}: adding again did not bring all back")
+
+    def _break(self, folder: Path, *, flip: bool) -> str:
+        files = sorted(p for p in folder.rglob("*") if p.is_file() and p.stat().st_size and p.name != "writer.lock")
+        kinds = sorted({(p.parent.name, p.suffix) for p in files})
+        chosen = self._random.choice(kinds)
+        path = self._random.choice([p for p in files if (p.parent.name, p.suffix) == chosen])
+        content = bytearray(path.read_bytes())
+        place = self._random.randrange(len(content))
+        if flip:
+            content[place] ^= 1 << self._random.randrange(8)
+            path.write_bytes(content)
+        else:
+            os.truncate(path, place)
+        return f"{path.relative_to(folder)}"
+
+    def _writers(self, folder: Path) -> None:
+        ones = [forked(lambda say, b=b: add(folder, (b, b + 1), say=say)) for b in (BEFORE, BEFORE + 2)]
+        said = [ended(*one)[1] for one in ones]
+        for lines in said:
+            wrong = [line for line in lines if line.startswith("error") and "is being written" not in line]
+            must(not wrong, f"{wrong}")
+        self._is_right(folder, "add", [line for lines in said for line in lines], upto=BEFORE + 4)
+
+    # what must hold
+
+    def _is_right(self, folder: Path, deed: str, lines: list[str], *, upto: int = BEFORE + 3) -> None:
+        """What is published is the library before or after; going on with it loses nothing."""
+        damage = apart(lambda: _damage(folder))
+        must(not damage, f"damaged: {damage}")
+        found = apart(lambda: state(folder))
+        before = _plain(truth(range(BEFORE)))
+        kept = sorted({int(line.split()[1]) for line in lines if line.startswith("kept ")})
+        batches = [b for b in range(upto) if truth([b]).keys() & found.keys()]
+        after = {
+            "add": _plain(truth(batches)),
+            "compact": before,
+            "reparse": _plain(truth(range(BEFORE), 2)),
+            "remove": _plain(truth(b for b in range(BEFORE) if b != 1)),
+        }[deed]
+        must(found in (before, after), f"neither the library before nor after: {sorted(found)}")
+        if "published" in lines:
+            must(set(kept) <= set(batches), "what was published is not there")
+        self._goes_on(folder, found, kept)
+
+    def _goes_on(self, folder: Path, found: State, kept: list[int]) -> None:
+        """The next writer takes up what was acknowledged, once."""
+        version = 2 if any("version 2" in "".join(told) for told in found.values()) else 1
+        was = {b for b in range(BEFORE) if truth([b]).keys() <= found.keys()}
+        apart(lambda: add(folder, [BEFORE + 8], version=version))
+        now = apart(lambda: state(folder))
+        damage = apart(lambda: _damage(folder))
+        must(not damage, f"damaged after the next run: {damage}")
+        held = {b for b in range(BEFORE + 9) if truth([b]).keys() <= now.keys()}
+        must(len(now) == BATCH * len(held), "half a batch is there")
+        must(held >= was | set(kept) | {BEFORE + 8}, f"lost: {(was | set(kept)) - held}")
+        for batch in held:
+            is_right = any(_plain(truth([batch], v)).items() <= now.items() for v in (1, 2))
+            must(is_right, f"batch {batch} is not as parsed")
+
+    def _watch(self, folder: Path, say: Callable[[str], None]) -> None:
+        """A reader that asks all the time, of what it has opened and of what is current."""
+        asked = []
+        signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
+        with Library.open(folder) as library:
+            looks = 0
+            while not asked:
+                found = seen(library)
+                batches = [b for b in range(BEFORE + 9) if truth([b]).keys() <= found.keys()]
+                if len(found) != BATCH * len(batches):
+                    say("half a batch")
+                if not any(found == truth(batches, version) for version in (1, 2)):
+                    say("articles of two parsers")
+                library.refresh()
+                looks += 1
+        say(f"looked {looks}")
+
+
+def _damage(folder: Path) -> list[str]:
+    """What `check` finds. Raises LibraryError for a manifest of another layout."""
+    return [finding.said for finding in check(folder).findings if finding.is_damage]
+
+
+def _plain(found: State) -> dict[str, list[str]]:
+    return {key: list(told) for key, told in found.items()}
+
+
+def _same(found: dict[str, list[str]], right: State) -> bool:
+    return found == _plain(right)
+
+
+def rounds(seed: int, n: int, only: Iterable[str] = ()) -> Iterator[tuple[str, Rounds]]:
+    """Runs rounds, all kinds in turn by their weights, and says after each which it was."""
+    kinds = [kind for kind, weight in KINDS.items() for _ in range(weight) if not only or kind in only]
+    order = random.Random(seed)  # noqa: S311 - no secret
+    order.shuffle(kinds)
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        made = Rounds(Path(folder), seed)
+        for i in range(n):
+            kind = kinds[i % len(kinds)]
+            made.round(kind)
+            yield kind, made
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="kinds, with commas between: " + ", ".join(KINDS))
+    chosen = parser.parse_args()
+    os.environ["RUST_BACKTRACE"] = "0"
+    started, made = time.monotonic(), None
+    for kind, made in rounds(chosen.seed, chosen.rounds, tuple(filter(None, chosen.only.split(",")))):
+        for reason in made.failed.get(kind, [])[-1:]:
+            print(f"{kind}, round {made.n[kind]}: {reason}", file=sys.stderr, flush=True)
+    if made is None:
+        return 1
+    print(f"{'kind':<14} {'rounds':>6} {'failed':>6}")
+    for kind, n in sorted(made.n.items()):
+        print(f"{kind:<14} {n:>6} {len(made.failed.get(kind, ())):>6}")
+    for what, n in sorted(made.noted.items()):
+        print(f"  {n:>4}  {what}")
+    print(f"{sum(made.n.values())} rounds in {time.monotonic() - started:.0f} s, seed {chosen.seed}")
+    return 1 if made.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
