@@ -19,7 +19,7 @@ from core.parse.quotes.edges import (
     skip_punct,
     trimmed,
 )
-from core.parse.quotes.scene import FINITE, Scene, region_behind
+from core.parse.quotes.scene import FINITE, Scene, is_programme, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -133,7 +133,8 @@ def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:
         return True
     if lead in _LEADS:
         return starts_sentence or len(gap) <= 1
-    return cue.addressee and starts_sentence and len(gap) <= _MAX_ADDRESSEE
+    is_speech = starts_sentence and not is_programme(scene, region)
+    return cue.addressee and is_speech and len(gap) <= _MAX_ADDRESSEE
 
 
 def _is_long(scene: Scene, region: int) -> bool:
@@ -180,7 +181,9 @@ def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
     edge = 0
     for i in range(cue.last + 1, min(limit, cue.last + MAX_GAP)):
         token = scene.doc[i]
-        if scene.inside[i] >= 0 or (token.tag_ in FINITE and i >= edge):
+        if scene.inside[i] >= 0 and not is_programme(scene, scene.inside[i]):
+            return None
+        if token.tag_ in FINITE and i >= edge and not (cue.addressee and _describes(token)):
             return None
         if token.lower_ == "that" and token.dep_ == "mark":
             return i
@@ -189,6 +192,11 @@ def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
         if token.lower_ == "citing":  # "reported, citing officials who …, that"
             edge = token.right_edge.i
     return None
+
+
+def _describes(verb: "Token") -> bool:
+    """Whether a past verb without a subject is a participle that the parser mistook: "told a crowd gathered there"."""
+    return verb.tag_ == "VBD" and verb.pos_ == "VERB" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts)
 
 
 def _clause_of(cue: Cue) -> "Token | None":

@@ -44,6 +44,8 @@ def before_cue(scene: Scene, cue: Cue, floor: int, *, has_after: bool) -> Piece 
     if has_after and not (link == "," and _goes_on_in_marks(scene, cue)):
         return None
     start = skip_punct(scene, max(scene.sent_start[prev], floor, prev - MAX_CLAUSE), prev)
+    if (scene.doc[start].lower_,) in _TIES and start == prev - 1:
+        return None  # "But, he said, “…”"
     has_verb = any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in scene.doc[start:prev])
     return trimmed(scene, start, prev) if has_verb or is_inset(scene, cue, start) else None
 

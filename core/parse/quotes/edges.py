@@ -27,6 +27,7 @@ _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 # Words between "which" and the verb of its clause in the tree; the bound keeps hostile nesting cheap.
 _MAX_DEPTH = 8
 _WOULD = frozenset({"would", "could", "should", "might", "’d", "'d"})
+_PRESENT = frozenset({"VBP", "VBZ"})
 _CARRIES = frozenset({"in", "on", "at", "during", "via", "through"})
 _REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
 
@@ -87,10 +88,12 @@ def clause_stop(scene: Scene, cue: Cue, start: int, limit: int) -> int:
 
 
 def is_other_cue(scene: Scene, token: "Token") -> bool:
-    """Whether "…, adding" begins: what follows is then not the first cue's."""
-    return (
-        token.tag_ == "VBG" and scene.doc[token.i - 1].text == "," and is_cue_word(token) and token.lower_ != "citing"
-    )
+    """Whether "…, adding" or "…, while adding" begins: what follows is then not the first cue's."""
+    if token.tag_ != "VBG" or not is_cue_word(token) or token.lower_ == "citing":
+        return False
+    before = scene.doc[token.i - 1]
+    comma = scene.doc[token.i - 2] if token.i > 1 and before.lower_ in _CONTRASTS else before
+    return comma.text == ","
 
 
 def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) -> bool:
@@ -139,14 +142,14 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
 def _tells_more(scene: Scene, token: "Token", limit: int) -> bool:
     """ "…, which was the last of the year": a relative clause set off at the end is the article's own remark.
 
-    What "would" be is still what was said.
+    What "would" be is still what was said, and so mostly is what "is".
     """
     if scene.doc[token.i - 1].text != "," or token.tag_ not in _RELATIVE_TAGS:
         return False
     verb = next((t for t in islice(token.ancestors, _MAX_DEPTH) if t.dep_ == "relcl"), None)
-    if verb is None or any(c.lower_ in _WOULD for c in verb.lefts):
+    if verb is None or any(c.lower_ in _WOULD or c.tag_ in _PRESENT for c in [verb, *verb.lefts]):
         return False
-    return verb.left_edge.i == token.i and verb.right_edge.i >= limit - 2
+    return verb.left_edge.i == token.i and verb.right_edge.i >= trimmed(scene, token.i, limit).stop - 1
 
 
 def _is_cues_own_deed(cue: Cue, token: "Token") -> bool:
@@ -207,7 +210,7 @@ def _is_carrier(prep: "Token") -> bool:
 def _back_over_links(scene: Scene, start: int, i: int) -> int:
     while i - 1 > start and scene.inside[i - 1] < 0:
         token = scene.doc[i - 1]
-        if not (token.dep_ == "cc" or token.is_punct or token.is_space or token.lower_ in ("and", "but")):
+        if not (token.dep_ == "cc" or token.is_punct or token.is_space or token.lower_ in ("and", "but", "while")):
             break
         i -= 1
     return i

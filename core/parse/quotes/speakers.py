@@ -83,7 +83,8 @@ def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | N
 
 def _who_calls(scene: Scene, cue: Cue, pronoun: "Token") -> "Token":
     """The ministry in "The ministry condemned what it called “…”": the subject that a pronoun repeats."""
-    if not any(c.lower_ == "what" for c in cue.head.lefts):
+    is_what = any(c.lower_ == "what" for c in cue.head.lefts) or (pronoun.i and pronoun.nbor(-1).lower_ == "what")
+    if not is_what:
         return pronoun
     above = cue.head.head
     for _ in range(_MAX_CLIMB):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, reporting
 from core.parse.quotes.edges import Piece
-from core.parse.quotes.scene import FINITE, Scene, is_title_case
+from core.parse.quotes.scene import FINITE, Scene, is_programme, is_title_case
 from core.parse.quotes.speakers import named_before, speaker_token, subject_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def fragments(scene: Scene, cues: dict[int, Cue], taken: set[int]) -> list[Found
     """Quoted words in what a cue governs: "called on them to “act responsibly”"."""
     out: list[Found] = []
     for region in range(len(scene.quoted)):
-        if region in taken or is_title_case(scene, region):
+        if region in taken or is_title_case(scene, region) or is_programme(scene, region):
             continue
         cue = _governor(scene, region, cues)
         if cue is not None:
@@ -182,7 +182,7 @@ def _verb_ahead(scene: Scene, region: int) -> "Token | None":
         return verb if is_verb and scene.final(region) in ",.!?…" else None
     for i in range(colon - 1, scene.sent_start[max(colon, 0)] - 1, -1):
         if scene.inside[i] < 0 and scene.doc[i].tag_ in ("VBD", "VBZ", "VBP"):
-            return scene.doc[i]
+            return scene.doc[i] if scene.doc[i].lemma_.lower() != "do" else None  # "It is what they do: “…”"
     return None
 
 
