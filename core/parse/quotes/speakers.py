@@ -63,9 +63,34 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
         return cue.author
     if cue.use == "source":
         return cue.head
+    if (named := _named_behind(scene, cue)) is not None:
+        return named
     found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
     found = _beside_office(scene, found, cue.first) or found
     return _who_calls(scene, cue, found) if found is not None and found.pos_ == "PRON" else found
+
+
+def _named_behind(scene: Scene, cue: Cue) -> "Token | None":
+    """The person that ends the words right behind a cue: "…,” said Rovers head coach Ana Torres", "…, asks editor X, “…”".
+
+    Whatever the parser takes "Rovers" or "head" for.
+    """
+    ahead = scene.before(cue.first)
+    has_subject = any(c.dep_ == "nsubj" and c.i < cue.first and scene.inside[c.i] < 0 for c in cue.head.lefts)
+    if ahead < 0 or has_subject or cue.head.tag_ not in ("VBD", "VBZ") or cue.agent is not cue.head:
+        return None
+    if scene.inside[ahead] < 0 and scene.doc[ahead].text != ",":
+        return None
+    last = None
+    for i in range(cue.last + 1, min(scene.sent_end[cue.last], cue.last + 2 + _MAX_LABEL)):
+        token = scene.doc[i]
+        if token.is_punct or token.is_space:
+            return last if last is not None and i > cue.last + 2 else None
+        is_person = token.ent_type_ == "PERSON" and token.pos_ == "PROPN"
+        if scene.inside[i] >= 0 or token.pos_ in ("ADP", "CCONJ", "DET", "PRON", "PART") or (last and not is_person):
+            return None
+        last = token if is_person else None
+    return None
 
 
 def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | None":
