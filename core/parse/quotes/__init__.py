@@ -22,7 +22,7 @@ from core.parse.quotes.edges import Piece
 from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, is_named_so, lay_out
 from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, holders, opens_speech, resolve, speaker_token
-from core.parse.quotes.uncued import Found, chained, fragments, uncued
+from core.parse.quotes.uncued import Found, chained, fragments, paired, uncued
 from core.records import Article, Quote, Sentence, Span, record_id
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def find_quotes(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], n
     found = _reported(scene, article, names)
     taken = {r for f in found for r in _regions_in(scene, f.piece)}
     found += uncued(scene, taken)
+    found += paired(scene, found)
     found.sort(key=lambda f: (f.piece.start, f.piece.stop))
     yield from _records(scene, chained(scene, found), article, sentences, names)
 
@@ -124,13 +125,14 @@ def _records(
     spans = [_span(scene, f.piece) for f in found]  # in order: found is
     for item in found:
         paragraph = scene.paragraph[item.piece.start]
+        in_talk = paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK
         if item.has_speaker:
             speaker = resolve(scene, item.speaker, names, held)
             spoke = [s for s, p in reversed(recent) if paragraph - p <= _REACH]
             speaker = goes_on(scene, item.speaker, speaker, spoke, names, spans, _ahead(scene, item))
-        elif (opener := opens_speech(scene, _ahead(scene, item), names)) is not None:
+        elif (opener := opens_speech(scene, _ahead(scene, item), names, in_talk=in_talk)) is not None:
             speaker = opener
-        elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
+        elif in_talk:
             speaker = last
         else:
             continue

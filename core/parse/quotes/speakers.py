@@ -230,17 +230,18 @@ def _subject_at(scene: Scene, sentence: Span) -> "Token | None":
     return next((c for c in span.root.lefts if c.dep_ == "nsubj"), None) if span is not None and len(span) else None
 
 
-def opens_speech(scene: Scene, ahead: Span, names: Names) -> Speaker | None:
+def opens_speech(scene: Scene, ahead: Span, names: Names, *, in_talk: bool) -> Speaker | None:
     """Who begins to speak in the sentence before words that no verb reports: "Torres sighed. “It is late.”"
 
-    ahead: that sentence. None where nobody does, or it names another person too.
+    ahead: that sentence. None where nobody does, or it names another person too. in_talk: whether somebody spoke just
+    before; then whatever its subject does opens speech ("Torres needed no coaxing. “…”").
     """
     people = [m for m in names.within(*ahead) if names.entity(m.entity_id).label == "PERSON"]
     span = scene.doc.char_span(*ahead, alignment_mode="expand") if len({m.entity_id for m in people}) == 1 else None
     if span is None or not len(span):
         return None
     verb, subject = span.root, _subject_at(scene, ahead)
-    if verb.lemma_.lower() not in reporting().words["opener"] or subject is None:
+    if subject is None or not (in_talk or verb.lemma_.lower() in reporting().words["opener"]):
         return None
     said = next((m for m in people if m.start <= subject.idx < m.end), None)
     return Speaker(said.entity_id, names.entity(said.entity_id).name, said.start, said.end) if said else None

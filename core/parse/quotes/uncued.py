@@ -85,9 +85,9 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
         if _is_teaser(scene, region):
             continue
         if verb is not None:
-            out.append(
-                Found(piece, "direct", (verb.i, verb.i), _right_behind(scene, region, verb) or subject_of(scene, verb))
-            )
+            who = _right_behind(scene, region, verb) or subject_of(scene, verb)
+            is_thing = verb.lemma_.lower() == "be" and who is not None and who.pos_ == "NOUN" and not who.ent_type_
+            out.append(Found(piece, "direct", (verb.i, verb.i), None if is_thing else who, has_speaker=not is_thing))
         elif label is not None:
             cue = (label[0].i, label[0].i) if label[0].lemma_.lower() in reporting().words["carrier"] else None
             out.append(Found(piece, "direct", cue, label[1]))
@@ -96,6 +96,29 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
         elif _stands_alone(scene, region):
             out.append(Found(piece, "direct", None, None, has_speaker=False))
     return out
+
+
+def paired(scene: Scene, found: list[Found]) -> list[Found]:
+    """The second of two sentences in marks that "and" ties: "the cards read “Come home” and “We miss you”"."""
+    by_region = {f.piece.region: f for f in found if f.piece.region >= 0}
+    inside = {r for f in found if f.piece.region < 0 for r in (scene.region_at(f.piece.start), scene.region_at(f.piece.stop - 1))}
+    out: list[Found] = []
+    for region in range(1, len(scene.quoted)):
+        first = by_region.get(region - 1)
+        if first is None or region in by_region or region in inside or not _is_tied(scene, region):
+            continue
+        piece = Piece(scene.first[region], scene.last[region] + 1, region)
+        by_region[region] = replace(first, piece=piece)
+        out.append(by_region[region])
+    return out
+
+
+def _is_tied(scene: Scene, region: int) -> bool:
+    """Whether only "and" or "or" stands between a quoted sentence and the one before it."""
+    between = [scene.doc[i] for i in range(scene.last[region - 1] + 1, scene.first[region])]
+    words = [t.lower_ for t in between if not t.is_punct]
+    both = _is_sentence(scene, region) and _is_sentence(scene, region - 1)
+    return both and words in (["and"], ["or"]) and scene.paragraph[scene.first[region]] == scene.paragraph[scene.last[region-1]]
 
 
 def _is_teaser(scene: Scene, region: int) -> bool:
