@@ -83,7 +83,7 @@ def _as_clause(scene: Scene, cue: Cue) -> tuple[int, int] | None:
 
 def _after(scene: Scene, cue: Cue) -> Piece | None:
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
-    if cue.last + 1 < limit and scene.doc[cue.last + 1].text == ";":
+    if cue.last + 1 < limit and scene.doc[cue.last + 1].text in (";", ".", "?", "!"):
         return None
     region = scene.next_region(cue.last + 1, limit)
     if region >= 0 and _leads_straight(scene, cue, region):
@@ -115,7 +115,8 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
 def _is_inverted(scene: Scene, cue: Cue, spoken: int, start: int) -> bool:
     """ "…,” said head coach Ana Torres": who spoke stands behind the cue, whatever the parser takes "coach" for."""
     has_subject = any(c.dep_ == "nsubj" and scene.inside[c.i] < 0 for c in cue.head.lefts)
-    return scene.before(cue.first) == scene.last[spoken] and start == cue.last + 1 and not has_subject
+    is_next = scene.before(cue.first) == scene.last[spoken] and start == cue.last + 1
+    return is_next and not has_subject and cue.head.tag_ != "VBG"
 
 
 def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:

@@ -209,7 +209,7 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
         if is_subject and child.lower_ in _ANYONE and not child.n_rights:  # but "one of them said"
             return True
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
-            return True
+            return token.nbor(-1).lower_ != "only"  # "would only say that"
         to = to or child.tag_ == "TO"
     if to and token.i > 1 and scene.doc[token.i - 2].lower_ == "yet":  # "has yet to say"
         return True

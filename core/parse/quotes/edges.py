@@ -27,6 +27,7 @@ _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 # Words between "which" and the verb of its clause in the tree; the bound keeps hostile nesting cheap.
 _MAX_DEPTH = 8
 _WOULD = frozenset({"would", "could", "should", "might", "’d", "'d"})
+_SETS_OFF = frozenset({",", "-", "--", "–", "—"})
 _PRESENT = frozenset({"VBP", "VBZ"})
 _CARRIES = frozenset({"in", "on", "at", "during", "via", "through"})
 _REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
@@ -93,7 +94,7 @@ def is_other_cue(scene: Scene, token: "Token") -> bool:
         return False
     before = scene.doc[token.i - 1]
     comma = scene.doc[token.i - 2] if token.i > 1 and before.lower_ in _CONTRASTS else before
-    return comma.text == ","
+    return comma.text in _SETS_OFF
 
 
 def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) -> bool:
