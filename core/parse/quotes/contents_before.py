@@ -167,6 +167,8 @@ def _cue_clause_start(scene: Scene, cue: Cue) -> int:
     """The first token of "the minister said"; after the last quoted stretch, whatever the parser thinks."""
     start = cue.first
     subjects = [c for c in cue.agent.lefts if c.dep_ in ("nsubj", "nsubjpass") and scene.inside[c.i] < 0]
+    if scene.doc[cue.first - 1].text == "," and any(c.dep_ == "nsubj" for c in cue.agent.rights):
+        subjects = []  # "The gap, said Torres, is wide": the gap says nothing
     for child in cue.agent.lefts:
         if child in subjects[-1:] or (child.dep_ in _CUE_CLAUSE and scene.inside[child.i] < 0):
             start = min(start, child.left_edge.i)

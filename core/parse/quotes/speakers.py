@@ -33,6 +33,7 @@ _MAX_LABEL = 8
 _MAX_NAME = 4
 _GENDERS = {"he": "m", "she": "f", "it": "n"}
 _GROUPS = frozenset({"they", "we", "it", "i", "you", "who"})
+_SEVERAL = frozenset({"many", "some", "several", "most", "few", "others", "all", "both"})
 _INSIDE = frozenset({"ccomp", "conj", "attr", "acl", "relcl", "advcl", "xcomp"})
 _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "det"})
 _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
@@ -183,6 +184,8 @@ def goes_on(
     """
     if token is None or said.start is None:
         return said
+    if said.entity is None and _is_known_paper(token):
+        return replace(_as_said(said, recent[0]), others=()) if recent else said
     if token.lower_ == "they" and said.entity is None:
         return _as_said(said, next((s for s in recent if s.is_many or s.others), said))
     gender = _GENDERS.get(token.lower_)
@@ -198,6 +201,12 @@ def goes_on(
     if is_person and (last is not recent[0] or _is_named(said.entity, (last.start + 1, said.start), names, reported)):
         return said
     return replace(_as_said(said, last), others=())
+
+
+def _is_known_paper(token: "Token") -> bool:
+    """ "the letter", said of one whose author has spoken; "the report" may be anybody's."""
+    is_plain = [c.lower_ for c in token.lefts] in (["the"], ["this"])
+    return is_plain and token.lemma_.lower() in reporting().words["own"]
 
 
 def _as_said(said: Speaker, meant: Speaker) -> Speaker:
@@ -308,7 +317,8 @@ def _one(scene: Scene, meant: "Token", names: Names, held: Holders) -> Speaker:
         if len(persons) == 1:  # "the league commissioner", named only further on
             person = next(iter(persons))
             return Speaker(person, names.entity(person).name, start, end)
-        return Speaker(None, scene.text[start:end], start, end, is_many=meant.tag_ == "NNS")
+        is_many = meant.tag_ == "NNS" or meant.lower_ in _SEVERAL
+        return Speaker(None, scene.text[start:end], start, end, is_many=is_many)
     entity = names.entity(mention.entity_id)
     return Speaker(mention.entity_id, entity.name, start, end, is_many=entity.label in ("ORG", "NORP"))
 
