@@ -29,6 +29,7 @@ _MIN_WORDS = 3
 # Words between a cue that has an addressee and its speech, where no comma stands ("told him “…").
 _MAX_ADDRESSEE = 6
 _LEADS = frozenset({",", ":", "that"})
+_LINKS = frozenset({"and", "but"})
 _SUBORDINATES = frozenset({"if", "though", "although", "while", "when", "whatever", "once", "unless", "after"})
 _SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
 _COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
@@ -44,13 +45,29 @@ def pieces_of(scene: Scene, cue: Cue, floor: int) -> list[Piece]:
     after = _after(scene, cue)
     if cue.author is not None:
         return [after] if after is not None else []
+    second = _second(scene, cue, after) if after is not None else None
     before = before_cue(scene, cue, floor, has_after=after is not None)
     if after is None:
         is_whole = before is not None and (before.region >= 0 or _is_whole(scene, before))
         after = resumed(scene, cue, has_before=is_whole)
         if after is None and before is not None and not is_whole and not scene.has_finite(before.start, before.stop):
             before = None
-    return [p for p in (before, after) if p is not None]
+    return [p for p in (before, after, second) if p is not None]
+
+
+def _second(scene: Scene, cue: Cue, first: Piece) -> Piece | None:
+    """The clause behind "said “it is late,” and …", where it too holds quoted words and no other verb reports them."""
+    limit = min(scene.frame_end(first.stop - 1), cue.last + MAX_CLAUSE)
+    link = first.stop
+    if first.region < 0 or scene.final(first.region) != "," or link >= limit or scene.doc[link].lower_ not in _LINKS:
+        return None
+    region = scene.next_region(link, limit)
+    start = link + 1
+    if region < 0 or scene.first[region] == start or any(is_cue_word(t) for t in scene.doc[start : scene.first[region]]):
+        return None
+    stop = max(clause_stop(scene, cue, start, limit), scene.last[region] + 1)
+    has_verb = any(t.tag_.startswith("VB") for t in scene.doc[start:stop])
+    return trimmed(scene, start, stop) if has_verb else None
 
 
 def _is_whole(scene: Scene, piece: Piece) -> bool:
