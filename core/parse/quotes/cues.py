@@ -25,6 +25,7 @@ _UNREAL_AUXILIARIES = frozenset(
     {"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d", "will", "'ll", "’ll"}
 )
 _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
+_NO_ONE = frozenset({"nobody", "none", "neither", "nothing"})
 # Words from a passive's auxiliary to its verb; one further away stands in the speech before ("“Is it shut?” asked …").
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
@@ -207,6 +208,8 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
             return True
         is_subject = child.dep_ in ("nsubj", "nsubjpass")
         if is_subject and child.lower_ in _ANYONE and not child.n_rights:  # but "one of them said"
+            return True
+        if is_subject and (child.lower_ in _NO_ONE or any(c.lower_ == "no" for c in child.lefts)):
             return True
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
             return token.nbor(-1).lower_ != "only"  # "would only say that"

@@ -79,13 +79,20 @@ def clause_stop(scene: Scene, cue: Cue, start: int, limit: int) -> int:
         region = scene.region_at(i)
         if region >= 0:
             i = scene.last[region] + 1
-            if i < limit and scene.final(region) == "," and is_cue_word(scene.doc[i]):
-                return i  # "… “top priority,” called it …"
+            if i < limit and scene.final(region) == "," and (is_cue_word(scene.doc[i]) or _is_told_of(scene.doc[i])):
+                return i  # "… “top priority,” called it …", "While she says it is “late,” she has said …"
             continue
         if i > start and (i in own or _breaks(scene, cue, scene.doc[i]) or _tells_more(scene, scene.doc[i], limit)):
             return _back_over_links(scene, start, i)
         i += 1
     return limit
+
+
+def _is_told_of(subject: "Token") -> bool:
+    """Whether a pronoun is the subject of a verb that reports, with its own clause or name behind it."""
+    verb = subject.head
+    is_own = subject.tag_ == "PRP" and subject.dep_ == "nsubj" and verb.i > subject.i and is_cue_word(verb)
+    return is_own and any(c.dep_ in ("ccomp", "dobj") for c in verb.rights)
 
 
 def is_other_cue(scene: Scene, token: "Token") -> bool:
@@ -133,11 +140,23 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     before = scene.doc[token.i - 1]
     if token.lower_ == "according" and before.is_punct:
         return True
+    if token.lower_ == "with" and before.text == "," and _says_beside(scene, token.i):
+        return True
     if is_other_cue(scene, token) or (token.lower_ == "citing" and before.text == ","):
         return True
     if _is_cues_own_deed(cue, token):
         return True
     return _is_next_report(scene, token, cue) or _is_others_report(scene, token, cue)
+
+
+def _says_beside(scene: Scene, i: int) -> bool:
+    """ "…, with a neighbour describing the noise": what others say begins at a "with"."""
+    for token in scene.doc[i + 1 : i + _MAX_SUBJECT]:
+        if token.is_punct or scene.inside[token.i] >= 0 or token.tag_ in FINITE:
+            return False
+        if token.tag_ == "VBG":
+            return is_cue_word(token)
+    return False
 
 
 def _tells_more(scene: Scene, token: "Token", limit: int) -> bool:
