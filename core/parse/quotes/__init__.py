@@ -2,7 +2,8 @@
 
 In: a doc, its article, sentences and names. Out: quotes in text order. The words that report are data
 (lexicon/reporting.toml); the rules have a room each: marks (what stands in marks), cues (what reports), contents
-(what is reported), uncued (quoted words without a cue), speakers (who speaks). This module puts them together.
+(what is reported), uncued (quoted words without a cue), speakers (who speaks), turns (who goes on). This module puts
+them together.
 
 Kinds: direct, all in quotation marks; indirect, none; mixed, a clause that holds quoted words, or quoted words that the
 speaker used of something ("called it a “farce”"). Quoted words nobody is said to have spoken (titles, nicknames, scare
@@ -21,7 +22,8 @@ from core.parse.quotes.cues import Cue, find_cues, reporting
 from core.parse.quotes.edges import Piece
 from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, is_named_so, lay_out
-from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, holders, opens_speech, resolve, speaker_token
+from core.parse.quotes.speakers import NOBODY, Speaker, holders, resolve, speaker_token
+from core.parse.quotes.turns import goes_on, opens_speech
 from core.parse.quotes.uncued import Found, chained, fragments, paired, uncued
 from core.records import Article, Quote, Sentence, Span, record_id
 

@@ -61,9 +61,9 @@ def _second(scene: Scene, cue: Cue, first: Piece) -> Piece | None:
     link = first.stop
     if first.region < 0 or scene.final(first.region) != "," or link >= limit or scene.doc[link].lower_ not in _LINKS:
         return None
-    region = scene.next_region(link, limit)
-    start = link + 1
-    if region < 0 or scene.first[region] == start or any(is_cue_word(t) for t in scene.doc[start : scene.first[region]]):
+    region, start = scene.next_region(link, limit), link + 1
+    ahead = scene.doc[start : scene.first[region]] if region >= 0 else ()
+    if not len(ahead) or any(is_cue_word(t) for t in ahead):
         return None
     stop = max(clause_stop(scene, cue, start, limit), scene.last[region] + 1)
     has_verb = any(t.tag_.startswith("VB") for t in scene.doc[start:stop])

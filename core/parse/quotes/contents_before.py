@@ -5,7 +5,7 @@ In: a scene, a cue, and the first token that no earlier cue has taken. Out: piec
 
 from core.parse.quotes.cues import Cue
 from core.parse.quotes.edges import CONTINUES, MAX_CLAUSE, MAX_GAP, Piece, clause_stop, from_region, skip_punct, trimmed
-from core.parse.quotes.scene import Scene, region_behind
+from core.parse.quotes.scene import FINITE, Scene, region_behind
 
 _LEADS = frozenset({",", ":", "that"})
 _LINKS = frozenset({",", "—", "–", "-", "--"})
@@ -41,7 +41,7 @@ def before_cue(scene: Scene, cue: Cue, floor: int, *, has_after: bool) -> Piece 
         return _back_from_region(scene, region, frame)
     if cue.use != "clause" or link not in _LINKS or (not has_after and _has_own_object(cue)):
         return None
-    if has_after and not (link == "," and _goes_on_in_marks(scene, cue)):
+    if has_after and not (link == "," and (_goes_on_in_marks(scene, cue) or _is_parted(scene, cue))):
         return None
     start = skip_punct(scene, max(scene.sent_start[prev], floor, prev - MAX_CLAUSE), prev)
     if (scene.doc[start].lower_,) in _TIES and start == prev - 1:
@@ -54,6 +54,12 @@ def _goes_on_in_marks(scene: Scene, cue: Cue) -> bool:
     """Whether quoted words behind the cue go on from words before it: "No change, he said, “hides what it is”"."""
     region = scene.region_at(scene.after(scene.after(cue.last)))
     return region >= 0 and scene.text[scene.quoted[region].inner_start].islower()
+
+
+def _is_parted(scene: Scene, cue: Cue) -> bool:
+    """Whether the verb of what is said stands behind the cue, its subject ahead: "The gap, said Torres, is wide"."""
+    comma = _comma_after(scene, cue)
+    return comma > 0 and scene.after(comma) < len(scene.doc) and scene.doc[scene.after(comma)].tag_ in FINITE
 
 
 def is_inset(scene: Scene, cue: Cue, start: int) -> bool:

@@ -2,9 +2,8 @@
 
 In: a scene and a cue of the lexicon. Out: the piece behind the cue, or None. Which complements make a verb report is
 data (`takes` in lexicon/reporting.toml): "thing" is an object, "name" what it is called, "inf" a "to" with its verb,
-"clause" what is told behind a preposition,
-any other word a preposition; "thing+as" needs both, in that order. What hangs on them is part of it. Where most of the
-complements' words are quoted, those alone are what was said.
+"clause" what is told behind a preposition, any other word a preposition; "thing+as" needs both, in that order. What
+hangs on them is part of it. Where most of the complements' words are quoted, those alone are what was said.
 """
 
 from typing import TYPE_CHECKING

@@ -26,6 +26,8 @@ _MAX_FRAGMENT = 60
 _NEAR_CUE = 12
 # "― Ana Torres, a baker from Leeds": words in a signature.
 _MAX_SIGNATURE = 12
+# Tokens between two quoted sentences that "and" ties.
+_MAX_TIE = 4
 _DASHES = "―—–-"
 # What quoted words are to the cue when the speaker used them of something, and not in passing ("in “good” faith").
 _COMPLEMENTS = frozenset({"dobj", "oprd", "attr", "pobj", "prep", "xcomp", "pcomp", "ccomp", "acomp", "dep"})
@@ -101,7 +103,7 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
 def paired(scene: Scene, found: list[Found]) -> list[Found]:
     """The second of two sentences in marks that "and" ties: "the cards read “Come home” and “We miss you”"."""
     by_region = {f.piece.region: f for f in found if f.piece.region >= 0}
-    inside = {r for f in found if f.piece.region < 0 for r in (scene.region_at(f.piece.start), scene.region_at(f.piece.stop - 1))}
+    inside = {scene.region_at(i) for f in found if f.piece.region < 0 for i in (f.piece.start, f.piece.stop - 1)}
     out: list[Found] = []
     for region in range(1, len(scene.quoted)):
         first = by_region.get(region - 1)
@@ -115,10 +117,11 @@ def paired(scene: Scene, found: list[Found]) -> list[Found]:
 
 def _is_tied(scene: Scene, region: int) -> bool:
     """Whether only "and" or "or" stands between a quoted sentence and the one before it."""
-    between = [scene.doc[i] for i in range(scene.last[region - 1] + 1, scene.first[region])]
-    words = [t.lower_ for t in between if not t.is_punct]
-    both = _is_sentence(scene, region) and _is_sentence(scene, region - 1)
-    return both and words in (["and"], ["or"]) and scene.paragraph[scene.first[region]] == scene.paragraph[scene.last[region-1]]
+    behind, ahead = scene.last[region - 1], scene.first[region]
+    if scene.paragraph[behind] != scene.paragraph[ahead] or ahead - behind > _MAX_TIE:
+        return False
+    words = [scene.doc[i].lower_ for i in range(behind + 1, ahead) if not scene.doc[i].is_punct]
+    return words in (["and"], ["or"]) and _is_sentence(scene, region) and _is_sentence(scene, region - 1)
 
 
 def _is_teaser(scene: Scene, region: int) -> bool:
