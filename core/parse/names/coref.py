@@ -49,6 +49,8 @@ _SAYING = frozenset(
 _REFLEXIVE = frozenset({"himself", "herself"})
 # Straight quotation marks open and close alike; one left open ends with its paragraph.
 _QUOTED = re.compile(r'"[^"\n]*"?|“[^”\n]*')
+# "(Ana Torres/Reuters)", "( Ana Torres / Daily Star )" at a line's end: who took the picture.
+_CREDIT = re.compile(r"\([^()/\n]{3,60}/[^()\n]{1,60}\)[ \t]*$", re.M)
 
 
 @dataclass(slots=True)
@@ -186,13 +188,14 @@ def _may_hold(group: Group, word: str) -> bool:
 
 def add_pronouns(groups: list[Group], doc: "Doc", sentences: tuple[Sentence, ...]) -> None:
     """Add he and she; what they are found to be tells the gender of a person of whom nothing else does."""
-    people = sorted(
-        ((s, e, k) for k, g in enumerate(groups) if g.label == "PERSON" for s, e, _ in g.spans), reverse=True
-    )
+    text = doc.text
+    credits = {i for m in _CREDIT.finditer(text) for i in range(*m.span())}  # a photographer is nobody's "he"
+    named = ((s, e, k) for k, g in enumerate(groups) if g.label == "PERSON" for s, e, _ in g.spans)
+    people = sorted((n for n in named if n[0] not in credits), reverse=True)
     if not people:
         return
     starts = [t.idx for t in doc]
-    quoted = [m.span() for m in _QUOTED.finditer(doc.text)]
+    quoted = [m.span() for m in _QUOTED.finditer(text)]
     seen: list[_Seen] = []
     for token in doc:
         while people and people[-1][0] <= token.idx:

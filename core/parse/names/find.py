@@ -195,6 +195,8 @@ def clean(start: int, end: int, text: str, label: str, by: str = "ner") -> Found
         end = after.start()
     if text[start : start + 4].lower() == "the " and end - start > 4:
         start, end = _trim(start + 4, end, text)
+    if text.startswith("Both ", start, end) and text.startswith(" and ", end):  # "Both Torres and Klein"
+        start, end = _trim(start + 5, end, text)
     if text[start:end].translate(_STRAIGHT).endswith("'s"):
         start, end = _trim(start, end - 2, text)
     start, end = _without_small(start, end, text, label)

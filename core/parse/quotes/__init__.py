@@ -2,7 +2,8 @@
 
 In: a doc, its article, sentences and names. Out: quotes in text order. The words that report are data
 (lexicon/reporting.toml); the rules have a room each: marks (what stands in marks), cues (what reports), contents
-(what is reported), uncued (quoted words without a cue), speakers (who speaks). This module puts them together.
+(what is reported), uncued (quoted words without a cue), speakers (who speaks), turns (who goes on). This module puts
+them together.
 
 Kinds: direct, all in quotation marks; indirect, none; mixed, a clause that holds quoted words, or quoted words that the
 speaker used of something ("called it a “farce”"). Quoted words nobody is said to have spoken (titles, nicknames, scare
@@ -21,8 +22,9 @@ from core.parse.quotes.cues import Cue, find_cues, reporting
 from core.parse.quotes.edges import Piece
 from core.parse.quotes.objects import object_piece
 from core.parse.quotes.scene import Scene, is_named_so, lay_out
-from core.parse.quotes.speakers import NOBODY, Speaker, goes_on, holders, opens_speech, resolve, speaker_token
-from core.parse.quotes.uncued import Found, chained, fragments, uncued
+from core.parse.quotes.speakers import NOBODY, Speaker, holders, resolve, speaker_token
+from core.parse.quotes.turns import goes_on, opens_speech
+from core.parse.quotes.uncued import Found, chained, fragments, paired, uncued
 from core.records import Article, Quote, Sentence, Span, record_id
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def find_quotes(doc: "Doc", article: Article, sentences: tuple[Sentence, ...], n
     found = _reported(scene, article, names)
     taken = {r for f in found for r in _regions_in(scene, f.piece)}
     found += uncued(scene, taken)
+    found += paired(scene, found)
     found.sort(key=lambda f: (f.piece.start, f.piece.stop))
     yield from _records(scene, chained(scene, found), article, sentences, names)
 
@@ -124,13 +127,14 @@ def _records(
     spans = [_span(scene, f.piece) for f in found]  # in order: found is
     for item in found:
         paragraph = scene.paragraph[item.piece.start]
+        in_talk = paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK
         if item.has_speaker:
             speaker = resolve(scene, item.speaker, names, held)
             spoke = [s for s, p in reversed(recent) if paragraph - p <= _REACH]
             speaker = goes_on(scene, item.speaker, speaker, spoke, names, spans, _ahead(scene, item))
-        elif (opener := opens_speech(scene, _ahead(scene, item), names)) is not None:
+        elif (opener := opens_speech(scene, _ahead(scene, item), names, in_talk=in_talk)) is not None:
             speaker = opener
-        elif paragraph - last_paragraph <= _MAX_PARAGRAPHS_BACK:
+        elif in_talk:
             speaker = last
         else:
             continue

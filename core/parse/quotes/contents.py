@@ -19,7 +19,7 @@ from core.parse.quotes.edges import (
     skip_punct,
     trimmed,
 )
-from core.parse.quotes.scene import FINITE, Scene, region_behind
+from core.parse.quotes.scene import FINITE, Scene, is_programme, region_behind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -29,6 +29,7 @@ _MIN_WORDS = 3
 # Words between a cue that has an addressee and its speech, where no comma stands ("told him “…").
 _MAX_ADDRESSEE = 6
 _LEADS = frozenset({",", ":", "that"})
+_LINKS = frozenset({"and", "but"})
 _SUBORDINATES = frozenset({"if", "though", "although", "while", "when", "whatever", "once", "unless", "after"})
 _SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
 _COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
@@ -44,13 +45,29 @@ def pieces_of(scene: Scene, cue: Cue, floor: int) -> list[Piece]:
     after = _after(scene, cue)
     if cue.author is not None:
         return [after] if after is not None else []
+    second = _second(scene, cue, after) if after is not None else None
     before = before_cue(scene, cue, floor, has_after=after is not None)
     if after is None:
         is_whole = before is not None and (before.region >= 0 or _is_whole(scene, before))
         after = resumed(scene, cue, has_before=is_whole)
         if after is None and before is not None and not is_whole and not scene.has_finite(before.start, before.stop):
             before = None
-    return [p for p in (before, after) if p is not None]
+    return [p for p in (before, after, second) if p is not None]
+
+
+def _second(scene: Scene, cue: Cue, first: Piece) -> Piece | None:
+    """The clause behind "said “it is late,” and …", where it too holds quoted words and no other verb reports them."""
+    limit = min(scene.frame_end(first.stop - 1), cue.last + MAX_CLAUSE)
+    link = first.stop
+    if first.region < 0 or scene.final(first.region) != "," or link >= limit or scene.doc[link].lower_ not in _LINKS:
+        return None
+    region, start = scene.next_region(link, limit), link + 1
+    ahead = scene.doc[start : scene.first[region]] if region >= 0 else ()
+    if not len(ahead) or any(is_cue_word(t) for t in ahead):
+        return None
+    stop = max(clause_stop(scene, cue, start, limit), scene.last[region] + 1)
+    has_verb = any(t.tag_.startswith("VB") for t in scene.doc[start:stop])
+    return trimmed(scene, start, stop) if has_verb else None
 
 
 def _is_whole(scene: Scene, piece: Piece) -> bool:
@@ -83,7 +100,7 @@ def _as_clause(scene: Scene, cue: Cue) -> tuple[int, int] | None:
 
 def _after(scene: Scene, cue: Cue) -> Piece | None:
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
-    if cue.last + 1 < limit and scene.doc[cue.last + 1].text == ";":
+    if cue.last + 1 < limit and scene.doc[cue.last + 1].text in (";", ".", "?", "!"):
         return None
     region = scene.next_region(cue.last + 1, limit)
     if region >= 0 and _leads_straight(scene, cue, region):
@@ -115,7 +132,8 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
 def _is_inverted(scene: Scene, cue: Cue, spoken: int, start: int) -> bool:
     """ "…,” said head coach Ana Torres": who spoke stands behind the cue, whatever the parser takes "coach" for."""
     has_subject = any(c.dep_ == "nsubj" and scene.inside[c.i] < 0 for c in cue.head.lefts)
-    return scene.before(cue.first) == scene.last[spoken] and start == cue.last + 1 and not has_subject
+    is_next = scene.before(cue.first) == scene.last[spoken] and start == cue.last + 1
+    return is_next and not has_subject and cue.head.tag_ != "VBG"
 
 
 def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:
@@ -133,7 +151,8 @@ def _leads_straight(scene: Scene, cue: Cue, region: int) -> bool:
         return True
     if lead in _LEADS:
         return starts_sentence or len(gap) <= 1
-    return cue.addressee and starts_sentence and len(gap) <= _MAX_ADDRESSEE
+    is_speech = starts_sentence and not is_programme(scene, region)
+    return cue.addressee and is_speech and len(gap) <= _MAX_ADDRESSEE
 
 
 def _is_long(scene: Scene, region: int) -> bool:
@@ -180,7 +199,9 @@ def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
     edge = 0
     for i in range(cue.last + 1, min(limit, cue.last + MAX_GAP)):
         token = scene.doc[i]
-        if scene.inside[i] >= 0 or (token.tag_ in FINITE and i >= edge):
+        if scene.inside[i] >= 0 and not is_programme(scene, scene.inside[i]):
+            return None
+        if token.tag_ in FINITE and i >= edge and not (cue.addressee and _describes(token)):
             return None
         if token.lower_ == "that" and token.dep_ == "mark":
             return i
@@ -189,6 +210,11 @@ def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
         if token.lower_ == "citing":  # "reported, citing officials who …, that"
             edge = token.right_edge.i
     return None
+
+
+def _describes(verb: "Token") -> bool:
+    """Whether a past verb without a subject is a participle that the parser mistook: "told a crowd gathered there"."""
+    return verb.tag_ == "VBD" and verb.pos_ == "VERB" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts)
 
 
 def _clause_of(cue: Cue) -> "Token | None":

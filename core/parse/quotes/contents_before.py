@@ -5,7 +5,7 @@ In: a scene, a cue, and the first token that no earlier cue has taken. Out: piec
 
 from core.parse.quotes.cues import Cue
 from core.parse.quotes.edges import CONTINUES, MAX_CLAUSE, MAX_GAP, Piece, clause_stop, from_region, skip_punct, trimmed
-from core.parse.quotes.scene import Scene, region_behind
+from core.parse.quotes.scene import FINITE, Scene, region_behind
 
 _LEADS = frozenset({",", ":", "that"})
 _LINKS = frozenset({",", "—", "–", "-", "--"})
@@ -41,9 +41,11 @@ def before_cue(scene: Scene, cue: Cue, floor: int, *, has_after: bool) -> Piece 
         return _back_from_region(scene, region, frame)
     if cue.use != "clause" or link not in _LINKS or (not has_after and _has_own_object(cue)):
         return None
-    if has_after and not (link == "," and _goes_on_in_marks(scene, cue)):
+    if has_after and not (link == "," and (_goes_on_in_marks(scene, cue) or _is_parted(scene, cue))):
         return None
     start = skip_punct(scene, max(scene.sent_start[prev], floor, prev - MAX_CLAUSE), prev)
+    if (scene.doc[start].lower_,) in _TIES and start == prev - 1:
+        return None  # "But, he said, “…”"
     has_verb = any(t.tag_.startswith("VB") and t.tag_ != "VBG" for t in scene.doc[start:prev])
     return trimmed(scene, start, prev) if has_verb or is_inset(scene, cue, start) else None
 
@@ -52,6 +54,12 @@ def _goes_on_in_marks(scene: Scene, cue: Cue) -> bool:
     """Whether quoted words behind the cue go on from words before it: "No change, he said, “hides what it is”"."""
     region = scene.region_at(scene.after(scene.after(cue.last)))
     return region >= 0 and scene.text[scene.quoted[region].inner_start].islower()
+
+
+def _is_parted(scene: Scene, cue: Cue) -> bool:
+    """Whether the verb of what is said stands behind the cue, its subject ahead: "The gap, said Torres, is wide"."""
+    comma = _comma_after(scene, cue)
+    return comma > 0 and scene.after(comma) < len(scene.doc) and scene.doc[scene.after(comma)].tag_ in FINITE
 
 
 def is_inset(scene: Scene, cue: Cue, start: int) -> bool:
@@ -165,6 +173,8 @@ def _cue_clause_start(scene: Scene, cue: Cue) -> int:
     """The first token of "the minister said"; after the last quoted stretch, whatever the parser thinks."""
     start = cue.first
     subjects = [c for c in cue.agent.lefts if c.dep_ in ("nsubj", "nsubjpass") and scene.inside[c.i] < 0]
+    if scene.doc[cue.first - 1].text == "," and any(c.dep_ == "nsubj" for c in cue.agent.rights):
+        subjects = []  # "The gap, said Torres, is wide": the gap says nothing
     for child in cue.agent.lefts:
         if child in subjects[-1:] or (child.dep_ in _CUE_CLAUSE and scene.inside[child.i] < 0):
             start = min(start, child.left_edge.i)

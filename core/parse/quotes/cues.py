@@ -25,11 +25,12 @@ _UNREAL_AUXILIARIES = frozenset(
     {"would", "could", "might", "should", "may", "can", "ca", "must", "'d", "’d", "will", "'ll", "’ll"}
 )
 _ANYONE = frozenset({"you", "one", "we", "nobody", "none"})
+_NO_ONE = frozenset({"nobody", "none", "neither", "nothing"})
 # Words from a passive's auxiliary to its verb; one further away stands in the speech before ("“Is it shut?” asked …").
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
-_LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener")
+_LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener", "own")
 _FORM = re.compile(r"(?!name)[a-z]+(\+[a-z]+){0,2}")  # what something is called needs the thing first
 _PARTICLES = frozenset({"out", "back", "forward"})
 # What a light verb's noun or adjective is to it: "raised concerns", "made clear that".
@@ -208,8 +209,10 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
         is_subject = child.dep_ in ("nsubj", "nsubjpass")
         if is_subject and child.lower_ in _ANYONE and not child.n_rights:  # but "one of them said"
             return True
-        if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
+        if is_subject and (child.lower_ in _NO_ONE or any(c.lower_ == "no" for c in child.lefts)):
             return True
+        if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
+            return token.nbor(-1).lower_ != "only"  # "would only say that"
         to = to or child.tag_ == "TO"
     if to and token.i > 1 and scene.doc[token.i - 2].lower_ == "yet":  # "has yet to say"
         return True

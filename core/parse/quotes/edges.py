@@ -27,6 +27,8 @@ _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 # Words between "which" and the verb of its clause in the tree; the bound keeps hostile nesting cheap.
 _MAX_DEPTH = 8
 _WOULD = frozenset({"would", "could", "should", "might", "’d", "'d"})
+_SETS_OFF = frozenset({",", "-", "--", "–", "—"})
+_PRESENT = frozenset({"VBP", "VBZ"})
 _CARRIES = frozenset({"in", "on", "at", "during", "via", "through"})
 _REASONS = frozenset({"so", "because", "if", "since", "although", "though", "unless", "when"})
 
@@ -77,8 +79,8 @@ def clause_stop(scene: Scene, cue: Cue, start: int, limit: int) -> int:
         region = scene.region_at(i)
         if region >= 0:
             i = scene.last[region] + 1
-            if i < limit and scene.final(region) == "," and is_cue_word(scene.doc[i]):
-                return i  # "… “top priority,” called it …"
+            if i < limit and scene.final(region) == "," and (is_cue_word(scene.doc[i]) or _is_told_of(scene.doc[i])):
+                return i  # "… “top priority,” called it …", "While she says it is “late,” she has said …"
             continue
         if i > start and (i in own or _breaks(scene, cue, scene.doc[i]) or _tells_more(scene, scene.doc[i], limit)):
             return _back_over_links(scene, start, i)
@@ -86,11 +88,20 @@ def clause_stop(scene: Scene, cue: Cue, start: int, limit: int) -> int:
     return limit
 
 
+def _is_told_of(subject: "Token") -> bool:
+    """Whether a pronoun is the subject of a verb that reports, with its own clause or name behind it."""
+    verb = subject.head
+    is_own = subject.tag_ == "PRP" and subject.dep_ == "nsubj" and verb.i > subject.i and is_cue_word(verb)
+    return is_own and any(c.dep_ in ("ccomp", "dobj") for c in verb.rights)
+
+
 def is_other_cue(scene: Scene, token: "Token") -> bool:
-    """Whether "…, adding" begins: what follows is then not the first cue's."""
-    return (
-        token.tag_ == "VBG" and scene.doc[token.i - 1].text == "," and is_cue_word(token) and token.lower_ != "citing"
-    )
+    """Whether "…, adding" or "…, while adding" begins: what follows is then not the first cue's."""
+    if token.tag_ != "VBG" or not is_cue_word(token) or token.lower_ == "citing":
+        return False
+    before = scene.doc[token.i - 1]
+    comma = scene.doc[token.i - 2] if token.i > 1 and before.lower_ in _CONTRASTS else before
+    return comma.text in _SETS_OFF
 
 
 def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) -> bool:
@@ -129,6 +140,8 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     before = scene.doc[token.i - 1]
     if token.lower_ == "according" and before.is_punct:
         return True
+    if token.lower_ == "with" and before.text == "," and _says_beside(scene, token.i):
+        return True
     if is_other_cue(scene, token) or (token.lower_ == "citing" and before.text == ","):
         return True
     if _is_cues_own_deed(cue, token):
@@ -136,17 +149,27 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     return _is_next_report(scene, token, cue) or _is_others_report(scene, token, cue)
 
 
+def _says_beside(scene: Scene, i: int) -> bool:
+    """ "…, with a neighbour describing the noise": what others say begins at a "with"."""
+    for token in scene.doc[i + 1 : i + _MAX_SUBJECT]:
+        if token.is_punct or scene.inside[token.i] >= 0 or token.tag_ in FINITE:
+            return False
+        if token.tag_ == "VBG":
+            return is_cue_word(token)
+    return False
+
+
 def _tells_more(scene: Scene, token: "Token", limit: int) -> bool:
     """ "…, which was the last of the year": a relative clause set off at the end is the article's own remark.
 
-    What "would" be is still what was said.
+    What "would" be is still what was said, and so mostly is what "is".
     """
     if scene.doc[token.i - 1].text != "," or token.tag_ not in _RELATIVE_TAGS:
         return False
     verb = next((t for t in islice(token.ancestors, _MAX_DEPTH) if t.dep_ == "relcl"), None)
-    if verb is None or any(c.lower_ in _WOULD for c in verb.lefts):
+    if verb is None or any(c.lower_ in _WOULD or c.tag_ in _PRESENT for c in [verb, *verb.lefts]):
         return False
-    return verb.left_edge.i == token.i and verb.right_edge.i >= limit - 2
+    return verb.left_edge.i == token.i and verb.right_edge.i >= trimmed(scene, token.i, limit).stop - 1
 
 
 def _is_cues_own_deed(cue: Cue, token: "Token") -> bool:
@@ -207,7 +230,7 @@ def _is_carrier(prep: "Token") -> bool:
 def _back_over_links(scene: Scene, start: int, i: int) -> int:
     while i - 1 > start and scene.inside[i - 1] < 0:
         token = scene.doc[i - 1]
-        if not (token.dep_ == "cc" or token.is_punct or token.is_space or token.lower_ in ("and", "but")):
+        if not (token.dep_ == "cc" or token.is_punct or token.is_space or token.lower_ in ("and", "but", "while")):
             break
         i -= 1
     return i

@@ -2,15 +2,15 @@
 
 In: a scene and a cue of the lexicon. Out: the piece behind the cue, or None. Which complements make a verb report is
 data (`takes` in lexicon/reporting.toml): "thing" is an object, "name" what it is called, "inf" a "to" with its verb,
-any other word a preposition; "thing+as" needs both, in that order. What hangs on them is part of it. Where most of the
-complements' words are quoted, those alone are what was said.
+"clause" what is told behind a preposition, any other word a preposition; "thing+as" needs both, in that order. What
+hangs on them is part of it. Where most of the complements' words are quoted, those alone are what was said.
 """
 
 from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, reporting
-from core.parse.quotes.edges import MAX_CLAUSE, Piece, clause_stop, skip_punct, trimmed
-from core.parse.quotes.scene import Scene
+from core.parse.quotes.edges import MAX_CLAUSE, MAX_GAP, Piece, clause_stop, skip_punct, trimmed
+from core.parse.quotes.scene import FINITE, Scene
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -90,6 +90,15 @@ def _is_time(prep: "Token") -> bool:
     return prep.dep_ == "prep" and any(c.dep_ == "pobj" and c.ent_type_ in ("DATE", "TIME") for c in prep.rights)
 
 
+def _tells(prep: "Token") -> bool:
+    """Whether a clause hangs on a preposition: "talked about how she left", "about being “at peace”" (marks needed)."""
+    verb = next((c for c in prep.rights if c.dep_ == "pcomp" and c.pos_ in ("VERB", "AUX")), None)
+    if verb is None:
+        return False
+    words = prep.doc[prep.i : min(prep.right_edge.i + 1, prep.i + MAX_GAP)]
+    return verb.tag_ in FINITE or any(t.is_quote for t in words)
+
+
 def _form(cue: Cue, child: "Token") -> list[str]:
     if child.dep_ in _THINGS:
         return ["thing"]
@@ -102,4 +111,6 @@ def _form(cue: Cue, child: "Token") -> list[str]:
         return ["thing", "inf"] if has_subject else ["inf"]  # "urged [them to go]" is drawn as one clause
     if child.dep_ in ("xcomp", "ccomp") and child.tag_[:2] in ("NN", "JJ"):  # and so is "called [it a mistake]"
         return ["thing", "name"] if has_subject else []
-    return [child.lower_] if child.dep_ == "prep" else []
+    if child.dep_ != "prep":
+        return []
+    return [child.lower_, "clause"] if _tells(child) else [child.lower_]

@@ -105,6 +105,17 @@ def is_title_case(scene: Scene, region: int) -> bool:
     return is_title and 1 < len(words) <= _MAX_TITLE and words[0].text[:1].isupper() and words[-1].text[:1].isupper()
 
 
+def is_programme(scene: Scene, region: int) -> bool:
+    """Whether quoted words are a title among those who were told: "told the “Today” show", "told CNN's “Nightline”."""
+    words = [scene.doc[i] for i in range(scene.first[region], scene.last[region] + 1) if not scene.doc[i].is_punct]
+    if not words or len(words) > _MAX_TITLE or scene.final(region) in "!?…":
+        return False
+    is_title = all(t.text[:1].isupper() or t.pos_ in ("ADP", "DET", "CCONJ") for t in words)
+    before, after = scene.first[region] - 1, scene.last[region] + 1
+    is_owned = before >= 0 and scene.doc[before].lower_ in ("'s", "’s", "of", "the", "on")
+    return is_title and (is_owned or (after < len(scene.doc) and scene.doc[after].pos_ in ("NOUN", "PROPN")))
+
+
 def is_named_so(scene: Scene, region: int) -> bool:
     """Whether quoted words are what the noun before them is called: "Operation “Silent Dawn”"."""
     before = scene.doc[scene.first[region] - 1] if scene.first[region] else None

@@ -4,18 +4,15 @@ In: a cue and the article's names. Out: a Speaker, whose name is the entity's wh
 "She") and the words as said, without their article, where none is ("Western sources").
 """
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.parse.names import Names, titles
-from core.parse.names.titles import given_gender
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.scene import FINITE, Scene, region_behind
 from core.parse.quotes.several import fellows
-from core.records import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -31,8 +28,7 @@ _LOOK_BACK = 40
 # "White House press secretary Ana Torres: “…”"; longer than that is no label.
 _MAX_LABEL = 8
 _MAX_NAME = 4
-_GENDERS = {"he": "m", "she": "f", "it": "n"}
-_GROUPS = frozenset({"they", "we", "it", "i", "you", "who"})
+_SEVERAL = frozenset({"many", "some", "several", "most", "few", "others", "all", "both"})
 _INSIDE = frozenset({"ccomp", "conj", "attr", "acl", "relcl", "advcl", "xcomp"})
 _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "det"})
 _CORE = frozenset({"compound", "flat", "amod", "nmod", "nummod", "poss", "det", "case", "punct", "advmod", "quantmod"})
@@ -63,9 +59,34 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
         return cue.author
     if cue.use == "source":
         return cue.head
+    if (named := _named_behind(scene, cue)) is not None:
+        return named
     found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
     found = _beside_office(scene, found, cue.first) or found
     return _who_calls(scene, cue, found) if found is not None and found.pos_ == "PRON" else found
+
+
+def _named_behind(scene: Scene, cue: Cue) -> "Token | None":
+    """The person that ends the words right behind a cue: "…,” said Rovers head coach Ana Torres".
+
+    Whatever the parser takes "Rovers" or "head" for.
+    """
+    ahead = scene.before(cue.first)
+    has_subject = any(c.dep_ == "nsubj" and c.i < cue.first and scene.inside[c.i] < 0 for c in cue.head.lefts)
+    if ahead < 0 or has_subject or cue.head.tag_ not in ("VBD", "VBZ") or cue.agent is not cue.head:
+        return None
+    if scene.inside[ahead] < 0 and scene.doc[ahead].text != ",":
+        return None
+    last = None
+    for i in range(cue.last + 1, min(scene.sent_end[cue.last], cue.last + 2 + _MAX_LABEL)):
+        token = scene.doc[i]
+        if token.is_punct or token.is_space:
+            return last if last is not None and i > cue.last + 2 else None
+        is_person = token.ent_type_ == "PERSON" and token.pos_ == "PROPN"
+        if scene.inside[i] >= 0 or token.pos_ in ("ADP", "CCONJ", "DET", "PRON", "PART") or (last and not is_person):
+            return None
+        last = token if is_person else None
+    return None
 
 
 def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | None":
@@ -83,7 +104,8 @@ def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | N
 
 def _who_calls(scene: Scene, cue: Cue, pronoun: "Token") -> "Token":
     """The ministry in "The ministry condemned what it called “…”": the subject that a pronoun repeats."""
-    if not any(c.lower_ == "what" for c in cue.head.lefts):
+    is_what = any(c.lower_ == "what" for c in cue.head.lefts) or (pronoun.i and pronoun.nbor(-1).lower_ == "what")
+    if not is_what:
         return pronoun
     above = cue.head.head
     for _ in range(_MAX_CLIMB):
@@ -141,108 +163,6 @@ def named_before(scene: Scene, colon: int) -> tuple["Token", "Token"] | None:
     return None
 
 
-def goes_on(
-    scene: Scene,
-    token: "Token | None",
-    said: Speaker,
-    recent: Sequence[Speaker],
-    names: Names,
-    reported: list[tuple[int, int]],
-    ahead: Span,
-) -> Speaker:
-    """Who a "he said" means: the one person the sentence ahead of it names, or the last speaker, going on.
-
-    recent: who spoke in the paragraphs before, the last one first. ahead: the sentence before the quotation, in one
-    paragraph with it. Whoever `names` found is kept where the article's own words name them since another spoke.
-    """
-    if token is None or said.start is None:
-        return said
-    if token.lower_ == "they" and said.entity is None:
-        return _as_said(said, next((s for s in recent if s.is_many or s.others), said))
-    gender = _GENDERS.get(token.lower_)
-    if gender is None:
-        return said
-    if (new := _named_ahead(scene, gender, said, names, reported, ahead)) is not None:
-        return new
-    singles = (s for s in recent if gender == "n" or not s.is_many)
-    last = next((s for s in singles if _may_be(gender, s, names)), NOBODY)
-    if last.start is None or (said.entity is not None and said.entity == last.entity):
-        return said
-    is_person = said.entity is not None and names.entity(said.entity).label == "PERSON" and _may_be(gender, said, names)
-    if is_person and (last is not recent[0] or _is_named(said.entity, (last.start + 1, said.start), names, reported)):
-        return said
-    return replace(_as_said(said, last), others=())
-
-
-def _as_said(said: Speaker, meant: Speaker) -> Speaker:
-    """A speaker in the words that name them here."""
-    return replace(meant, start=said.start, end=said.end)
-
-
-def _named_ahead(
-    scene: Scene, gender: str, said: Speaker, names: Names, reported: list[tuple[int, int]], ahead: Span
-) -> Speaker | None:
-    """The one person of the sentence ahead, or the body that is its subject, where a pronoun may mean them."""
-    around = names.within(*ahead)
-    if any(m.entity_id == said.entity for m in around):
-        return None
-    named = {m.entity_id for m in around if m.kind == "name" and not _is_inside(m.start, reported)}
-    if gender == "n":
-        subject = _subject_at(scene, ahead)
-        found = names.of_token(subject) if subject is not None else None
-        people = [found.entity_id] if found is not None and found.entity_id in named else []
-    else:
-        people = [e for e in named if names.entity(e).label == "PERSON"]
-    if len(people) != 1:
-        return None
-    new = Speaker(people[0], names.entity(people[0]).name, said.start, said.end)
-    return new if _may_be(gender, new, names) else None
-
-
-def _subject_at(scene: Scene, sentence: Span) -> "Token | None":
-    span = scene.doc.char_span(*sentence, alignment_mode="expand")
-    return next((c for c in span.root.lefts if c.dep_ == "nsubj"), None) if span is not None and len(span) else None
-
-
-def opens_speech(scene: Scene, ahead: Span, names: Names) -> Speaker | None:
-    """Who begins to speak in the sentence before words that no verb reports: "Torres sighed. “It is late.”"
-
-    ahead: that sentence. None where nobody does, or it names another person too.
-    """
-    people = [m for m in names.within(*ahead) if names.entity(m.entity_id).label == "PERSON"]
-    span = scene.doc.char_span(*ahead, alignment_mode="expand") if len({m.entity_id for m in people}) == 1 else None
-    if span is None or not len(span):
-        return None
-    verb, subject = span.root, _subject_at(scene, ahead)
-    if verb.lemma_.lower() not in reporting().words["opener"] or subject is None:
-        return None
-    said = next((m for m in people if m.start <= subject.idx < m.end), None)
-    return Speaker(said.entity_id, names.entity(said.entity_id).name, said.start, said.end) if said else None
-
-
-def _is_named(entity: str | None, span: Span, names: Names, reported: list[tuple[int, int]]) -> bool:
-    """Whether the article's own words name an entity between two offsets."""
-    found = names.within(*span, kinds=("name", "nominal"))
-    return any(m.entity_id == entity and not _is_inside(m.start, reported) for m in found)
-
-
-def _is_inside(offset: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether an offset lies in one of the spans, which are in order of their starts and rarely overlap."""
-    at = bisect_right(spans, (offset, 1 << 60)) - 1
-    return at >= 0 and offset < spans[at][1]
-
-
-def _may_be(gender: str, speaker: Speaker, names: Names) -> bool:
-    """Whether a speaker may be "he" or "she"; "it" only a body."""
-    if speaker.entity is None:
-        return gender != "n" and (speaker.name or "").lower() not in _GROUPS
-    entity = names.entity(speaker.entity)
-    if gender == "n" or entity.label != "PERSON":
-        return gender == "n" and entity.label == "ORG"
-    told = given_gender(entity.name.split()[0])
-    return told in ("", gender)
-
-
 def holders(scene: Scene, names: Names) -> Holders:
     """The persons by what stands right before their names ("league commissioner" Ana Torres): two words, lower case."""
     out: dict[str, set[str]] = {}
@@ -281,7 +201,8 @@ def _one(scene: Scene, meant: "Token", names: Names, held: Holders) -> Speaker:
         if len(persons) == 1:  # "the league commissioner", named only further on
             person = next(iter(persons))
             return Speaker(person, names.entity(person).name, start, end)
-        return Speaker(None, scene.text[start:end], start, end, is_many=meant.tag_ == "NNS")
+        is_many = meant.tag_ == "NNS" or meant.lower_ in _SEVERAL
+        return Speaker(None, scene.text[start:end], start, end, is_many=is_many)
     entity = names.entity(mention.entity_id)
     return Speaker(mention.entity_id, entity.name, start, end, is_many=entity.label in ("ORG", "NORP"))
 
@@ -303,6 +224,8 @@ def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) 
         return None
     is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
     nearest = [*reversed(list(token.lefts)), *islice(token.rights, _MAX_RIGHTS)]  # the parser may give two subjects
+    if token.i and token.nbor(-1).text == ",":  # "The gap, said Torres, is wide"
+        nearest = [*islice(token.rights, _MAX_RIGHTS), *nearest]
     for child in nearest:
         if scene.inside[child.i] >= 0:
             continue

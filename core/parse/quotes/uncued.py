@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, reporting
 from core.parse.quotes.edges import Piece
-from core.parse.quotes.scene import FINITE, Scene, is_title_case
+from core.parse.quotes.scene import FINITE, Scene, is_programme, is_title_case
 from core.parse.quotes.speakers import named_before, speaker_token, subject_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _MAX_FRAGMENT = 60
 _NEAR_CUE = 12
 # "― Ana Torres, a baker from Leeds": words in a signature.
 _MAX_SIGNATURE = 12
+# Tokens between two quoted sentences that "and" ties.
+_MAX_TIE = 4
 _DASHES = "―—–-"
 # What quoted words are to the cue when the speaker used them of something, and not in passing ("in “good” faith").
 _COMPLEMENTS = frozenset({"dobj", "oprd", "attr", "pobj", "prep", "xcomp", "pcomp", "ccomp", "acomp", "dep"})
@@ -46,7 +48,7 @@ def fragments(scene: Scene, cues: dict[int, Cue], taken: set[int]) -> list[Found
     """Quoted words in what a cue governs: "called on them to “act responsibly”"."""
     out: list[Found] = []
     for region in range(len(scene.quoted)):
-        if region in taken or is_title_case(scene, region):
+        if region in taken or is_title_case(scene, region) or is_programme(scene, region):
             continue
         cue = _governor(scene, region, cues)
         if cue is not None:
@@ -85,9 +87,9 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
         if _is_teaser(scene, region):
             continue
         if verb is not None:
-            out.append(
-                Found(piece, "direct", (verb.i, verb.i), _right_behind(scene, region, verb) or subject_of(scene, verb))
-            )
+            who = _right_behind(scene, region, verb) or subject_of(scene, verb)
+            is_thing = verb.lemma_.lower() == "be" and who is not None and who.pos_ == "NOUN" and not who.ent_type_
+            out.append(Found(piece, "direct", (verb.i, verb.i), None if is_thing else who, has_speaker=not is_thing))
         elif label is not None:
             cue = (label[0].i, label[0].i) if label[0].lemma_.lower() in reporting().words["carrier"] else None
             out.append(Found(piece, "direct", cue, label[1]))
@@ -96,6 +98,30 @@ def uncued(scene: Scene, taken: set[int]) -> list[Found]:
         elif _stands_alone(scene, region):
             out.append(Found(piece, "direct", None, None, has_speaker=False))
     return out
+
+
+def paired(scene: Scene, found: list[Found]) -> list[Found]:
+    """The second of two sentences in marks that "and" ties: "the cards read “Come home” and “We miss you”"."""
+    by_region = {f.piece.region: f for f in found if f.piece.region >= 0}
+    inside = {scene.region_at(i) for f in found if f.piece.region < 0 for i in (f.piece.start, f.piece.stop - 1)}
+    out: list[Found] = []
+    for region in range(1, len(scene.quoted)):
+        first = by_region.get(region - 1)
+        if first is None or region in by_region or region in inside or not _is_tied(scene, region):
+            continue
+        piece = Piece(scene.first[region], scene.last[region] + 1, region)
+        by_region[region] = replace(first, piece=piece)
+        out.append(by_region[region])
+    return out
+
+
+def _is_tied(scene: Scene, region: int) -> bool:
+    """Whether only "and" or "or" stands between a quoted sentence and the one before it."""
+    behind, ahead = scene.last[region - 1], scene.first[region]
+    if scene.paragraph[behind] != scene.paragraph[ahead] or ahead - behind > _MAX_TIE:
+        return False
+    words = [scene.doc[i].lower_ for i in range(behind + 1, ahead) if not scene.doc[i].is_punct]
+    return words in (["and"], ["or"]) and _is_sentence(scene, region) and _is_sentence(scene, region - 1)
 
 
 def _is_teaser(scene: Scene, region: int) -> bool:
@@ -182,7 +208,7 @@ def _verb_ahead(scene: Scene, region: int) -> "Token | None":
         return verb if is_verb and scene.final(region) in ",.!?…" else None
     for i in range(colon - 1, scene.sent_start[max(colon, 0)] - 1, -1):
         if scene.inside[i] < 0 and scene.doc[i].tag_ in ("VBD", "VBZ", "VBP"):
-            return scene.doc[i]
+            return scene.doc[i] if scene.doc[i].lemma_.lower() != "do" else None  # "It is what they do: “…”"
     return None
 
 

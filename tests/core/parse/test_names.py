@@ -545,3 +545,9 @@ def test_a_missing_or_empty_list_of_words_is_named(monkeypatch, content):
 )
 def test_a_town_in_the_name_of_a_body_is_the_one_that_the_article_means(names, text, name, country):
     assert entity(names(text), name).country == country
+
+
+def test_both_is_no_part_of_a_name():
+    text = "Both Torres and Weber left. Both Sides Now"
+    assert clean(0, 11, text, "PERSON").text == "Torres"
+    assert clean(28, 42, text, "WORK_OF_ART").text == "Both Sides Now"
