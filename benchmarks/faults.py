@@ -528,9 +528,11 @@ def main() -> int:
     chosen = parser.parse_args()
     os.environ["RUST_BACKTRACE"] = "0"
     started, made = time.monotonic(), None
-    for kind, made in rounds(chosen.seed, chosen.rounds, tuple(filter(None, chosen.only.split(",")))):
-        for reason in made.failed.get(kind, [])[-1:]:
-            print(f"{kind}, round {made.n[kind]}: {reason}", file=sys.stderr, flush=True)
+    only = tuple(filter(None, chosen.only.split(",")))
+    with contextlib.suppress(KeyboardInterrupt):  # the table of what was done so far
+        for kind, made in rounds(chosen.seed, chosen.rounds, only):
+            for reason in made.failed.get(kind, [])[-1:]:
+                print(f"{kind}, round {made.n[kind]}: {reason}", file=sys.stderr, flush=True)
     if made is None:
         return 1
     print(f"{'kind':<14} {'rounds':>6} {'failed':>6}")

@@ -266,7 +266,7 @@ def _remove(chosen: argparse.Namespace) -> int:
     for article_id in unknown:
         print(f"dateline: there is no article {article_id} in {folder}", file=sys.stderr)
     removed = len(set(chosen.ids)) - len(unknown)
-    print(f"{removed:,} removed; `dateline compact` wipes their text from the disk too. Library: {folder}")
+    print(f"{removed:,} removed; `dateline compact` frees their room. Library: {folder}")
     return 0 if removed else 1
 
 

@@ -5,7 +5,6 @@ the charts; a description has those of its file and of each block in it. A chart
 right digest, so its tables are read whole too, which makes DuckDB verify its own checksums.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 
 from core.errors import LibraryError
 from core.library import manifest, segments
+from core.library.files import sha256
 from core.library.manifest import Manifest
 from core.library.reader import OPTIONS
 from core.library.schema import DERIVED, PLACES, TABLES
@@ -218,7 +218,7 @@ def _charts(folder: Path, current: Manifest, listed: Iterable[Segment], thorough
         if not path.is_file():
             raise segments.damaged(folder, f"{path.name} is missing")
         manifest.check_size(folder, current)
-        if thorough and _sha256(path) != current.sha256:
+        if thorough and sha256(path) != current.sha256:
             raise segments.damaged(folder, f"{path.name} differs from what was written")
         with duckdb.connect(str(path), read_only=True, config=OPTIONS) as connection:
             [(n,)] = connection.execute("SELECT count(*) FROM articles").fetchall()
@@ -310,8 +310,3 @@ def _leftovers(folder: Path, current: Manifest | None) -> Iterator[Finding]:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         text = f"left by a run that was stopped, and gone after the next: {', '.join(found[:_SHOWN])}{more}"
         yield Finding("files", text)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

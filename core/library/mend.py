@@ -17,13 +17,14 @@ import pyarrow as pa
 from core.library import manifest, segments
 from core.library.check import bad_blocks
 from core.library.compact import Link
+from core.library.files import refusals_said
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.packing import SCHEMA
 from core.library.reader import OPTIONS
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import DamagedError, Segment
-from core.library.writer import LOCK_TIMEOUT_S, Writer, refusals_said
+from core.library.writer import LOCK_TIMEOUT_S, Writer
 from core.records import article_id
 
 # What a block begins with (RFC 8878), and how many bytes its header has at most.

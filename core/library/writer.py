@@ -4,14 +4,10 @@ What `append` was given is on the disk for good when it returns: a segment of it
 into the charts. A writer that is killed loses at most the batch it was writing; the next one takes up the rest.
 """
 
-import contextlib
-import errno
-import hashlib
 import logging
 import os
-import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +18,7 @@ import pyarrow.compute as pc
 from core.errors import LibraryError
 from core.library import manifest, packing, segments
 from core.library.charts import Charts
+from core.library.files import copy, discard, refusals_said, remove_charts, sha256
 from core.library.indexing import forget, update_index
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
@@ -44,8 +41,6 @@ _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
 _PART = ".part"
 # Blocks that nobody writes again are worth 2 ms an article: 13% smaller than those of LEVEL; levels 12 to 15 save 3%.
 COMPACT_LEVEL = 19
-# How the system says that it takes no more; DuckDB and tantivy hand its words on.
-_REFUSALS = tuple(os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO))
 log = logging.getLogger(__name__)
 
 
@@ -216,7 +211,7 @@ class Writer:
         path = self._finished_charts(is_sorted=compact)
         kept = self._compacted() if compact else self._merged() if merge else self._current()
         name = f"{version:06d}.duckdb"
-        sha256, size = _hashed(path), path.stat().st_size
+        digest, size = sha256(path), path.stat().st_size
         path.replace(path.parent / name)
         segments.sync_folder(path.parent)
         new = Manifest(
@@ -225,7 +220,7 @@ class Writer:
             stamp=f"{time.time_ns():x}",
             charts=name,
             size=size,
-            sha256=sha256,
+            sha256=digest,
             segments=tuple((s.serial, segments.described(self.folder, s.serial)) for s in kept),
             next_no=self._next_no,
             parser_version=parser_version,
@@ -241,7 +236,7 @@ class Writer:
         """Drops what was not published of the charts; segments stay and wait."""
         if self._charts:
             self._charts.connection.close()
-        _discard(self.folder / manifest.CHARTS, f"*{_PART}*")
+        discard(self.folder / manifest.CHARTS, f"*{_PART}*")
 
     # ---- inside ------------------------------------------------------------------------------------------------------
 
@@ -337,18 +332,18 @@ class Writer:
         tables = self.fresh()
         if self._anew or any(serial in self._listed for s in self._pending for serial in s.replaces):
             name, published, tables = f"{manifest.SEARCH}-{version:06d}", -1, self.whole()
-            _discard(self.folder, name)
+            discard(self.folder, name)
         folder, through = self.folder / name, self._next_no - 1
         update_index(folder, tables, self.whole(), self.charts.connection, published=published, through=through)
         return name
 
     def _sweep(self, new: Manifest, kept: Sequence[Segment], *, is_clean: bool) -> None:
         """Takes away what the last publishing left. The index before this one stays: readers open theirs late."""
-        _remove_old(self.folder / manifest.CHARTS, keep=new.charts)
+        remove_charts(self.folder / manifest.CHARTS, keep=new.charts)
         serials = {s.serial for s in kept}
         segments.remove(self.folder, serials | {s.serial for s in self.resumable if serials.issuperset(s.replaces)})
         stay = {new.search, self._base.search if self._base else new.search}
-        _discard(self.folder, f"{manifest.SEARCH}*", stay=stay)
+        discard(self.folder, f"{manifest.SEARCH}*", stay=stay)
         gone = self._removed if is_clean else self._dropped
         if gone and self._base and new.search == self._base.search:
             try:
@@ -360,7 +355,7 @@ class Writer:
         folder = self.folder / manifest.CHARTS
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f"next{_PART}"
-        _discard(folder, f"{part.name}*")
+        discard(folder, f"{part.name}*")
         if self._base and not self._anew:
             manifest.check_size(self.folder, self._base)
             copy(manifest.charts_path(self.folder, self._base), part)
@@ -373,10 +368,10 @@ class Writer:
         self._charts = None
         if is_sorted or charts.is_unsorted():
             fresh = part.with_name(f"sorted{_PART}")
-            _discard(fresh.parent, f"{fresh.name}*")
+            discard(fresh.parent, f"{fresh.name}*")
             charts.sort_into(str(fresh))
             charts.connection.close()
-            _discard(part.parent, f"{part.name}*")
+            discard(part.parent, f"{part.name}*")
             part, charts = fresh, Charts(_connected(fresh))
         charts.derive()
         charts.settle()
@@ -409,32 +404,6 @@ def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S, anew: 
             writer.close()
 
 
-@contextmanager
-def refusals_said(folder: Path) -> Iterator[None]:
-    """Turns what the system refuses, such as room on the disk, into a LibraryError with the way out."""
-    try:
-        yield
-    except (OSError, duckdb.Error, LibraryError) as error:
-        reason = next((text for text in _REFUSALS if text.lower() in str(error).lower()), None)
-        if reason is None:
-            raise
-        raise LibraryError(
-            f"The library in {folder} cannot be written: {reason}. What was there is whole, and what was added before "
-            "is kept. Make room, or mend the cause, and run the same command again."
-        ) from error
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copies a file; where the file system can share blocks between files, in no time."""
-    with source.open("rb") as reader, target.open("wb") as stream:
-        left = source.stat().st_size
-        with contextlib.suppress(OSError):
-            while left and (done := os.copy_file_range(reader.fileno(), stream.fileno(), left)):
-                left -= done
-    if left:
-        shutil.copyfile(source, target)
-
-
 def _neighbours(current: Sequence[Segment]) -> list[list[Segment]]:
     """Segments to put together: runs of small ones, tier by tier, so that each article is written a few times only."""
     groups: list[list[Segment]] = []
@@ -451,26 +420,3 @@ def _connected(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path), config=_OPTIONS)
     connection.execute("SET enable_progress_bar = false")
     return connection
-
-
-def _discard(folder: Path, pattern: str, *, stay: Collection[str] = ()) -> None:
-    """Removes files, and folders: DuckDB makes one where memory is short."""
-    for path in folder.glob(pattern):
-        if path.name in stay:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def _remove_old(folder: Path, *, keep: str) -> None:
-    for path in folder.glob("*.duckdb"):
-        if path.name != keep:
-            with contextlib.suppress(OSError):  # some systems keep a file that a reader still holds; the next one goes
-                path.unlink()
-
-
-def _hashed(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -16,8 +16,9 @@ from core.errors import LibraryError
 from core.library import manifest, segments
 from core.library.check import check
 from core.library.compact import compact
+from core.library.files import refusals_said
 from core.library.reader import Library
-from core.library.writer import open_writer, refusals_said
+from core.library.writer import open_writer
 from core.reparse import reparse
 
 PATH = Path(__file__).parents[3] / "benchmarks" / "faults.py"
