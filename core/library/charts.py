@@ -19,7 +19,6 @@ _OF_ARTICLE = {
     "links": "article_no",
     "article_entities": "article_no",
     "sentence_entities": "article_no",
-    "sentence_countries": "article_no",
     "events": f"(event // {PLACES})",
     "quotes": f"(quote // {PLACES})",
 }
@@ -89,15 +88,16 @@ _ARTICLES = f"""
 _ARTICLE_ENTITIES = """
     INSERT INTO article_entities SELECT DISTINCT d.day, h.article_no, d.source_no, h.entity_no
     FROM here h JOIN dated d USING (article_no) WHERE h.n > 0"""
-_SENTENCE_ENTITIES = """
+_SENTENCE_ROWS = f"""
+    SELECT d.day, s.article_no, s.sentence, d.source_no, s.entity_no,
+        {", ".join(f"coalesce(l.{w}, 0) AS {w}" for w in MASK)}
+    FROM seen s JOIN dated d USING (article_no) LEFT JOIN lands l USING (article_no, sentence)"""
+_SENTENCE_ENTITIES = f"""
     CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT m.article_no, m.sentence, h.entity_no, h.bit
     FROM came_mentions m JOIN here h ON h.article_no = m.article_no AND h.local = m.entity;
-    INSERT INTO sentence_entities SELECT d.day, s.article_no, s.sentence, d.source_no, s.entity_no
-    FROM seen s JOIN dated d USING (article_no)"""
-_SENTENCE_COUNTRIES = f"""
     CREATE OR REPLACE TEMP TABLE lands AS SELECT s.article_no, s.sentence, {any_of("c")}
     FROM (SELECT DISTINCT article_no, sentence, bit FROM seen) s JOIN countries c USING (bit) GROUP BY ALL;
-    {insert_masked("sentence_countries", "SELECT d.day, l.* FROM lands l JOIN dated d USING (article_no)")}"""
+    {insert_masked("sentence_entities", _SENTENCE_ROWS)}"""
 # Records name entities by their place in the article's cast, from 0; lists count from 1.
 _EVENT_ROWS = f"""
     WITH lands AS (
@@ -154,7 +154,7 @@ _QUOTE_ROWS = f"""
     LEFT JOIN lands l ON l.article_no = q.article_no AND l.sentence = q.sentence"""
 _QUOTES = insert_masked("quotes", _QUOTE_ROWS)
 _ADD = (
-    *(_SOURCES, _RESOLVE, _DATED, _ARTICLES, _ARTICLE_ENTITIES, _SENTENCE_ENTITIES, _SENTENCE_COUNTRIES, _EVENTS),
+    *(_SOURCES, _RESOLVE, _DATED, _ARTICLES, _ARTICLE_ENTITIES, _SENTENCE_ENTITIES, _EVENTS),
     _QUOTES,
 )
 

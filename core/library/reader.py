@@ -108,6 +108,11 @@ class Library:
         return dict(self.rows("SELECT code, bit FROM countries"))
 
     @cached_property
+    def codes(self) -> dict[int, str]:
+        """The country of each bit."""
+        return {bit: code for code, bit in self.bits.items()}
+
+    @cached_property
     def country_names(self) -> dict[str, str]:
         """Country names by code."""
         return dict(self.rows("SELECT code, name FROM countries"))
@@ -178,7 +183,7 @@ class Library:
         with self._lock:
             # The old one is left to running queries; its files close with the last of them.
             self._take(opened)
-        for name in ("bits", "country_names", "sources", "_index"):
+        for name in ("bits", "codes", "country_names", "sources", "_index"):
             self.__dict__.pop(name, None)
         return True
 

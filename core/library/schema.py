@@ -37,9 +37,9 @@ TABLES = {
     "links": "article_no INTEGER, local INTEGER, key_no INTEGER, n INTEGER",
     # Who is named where, once however often and in whatever words.
     "article_entities": "day DATE, article_no INTEGER, source_no INTEGER, entity_no INTEGER",
-    "sentence_entities": "day DATE, article_no INTEGER, sentence INTEGER, source_no INTEGER, entity_no INTEGER",
-    # The countries of what a sentence names; sentences that name none are left out.
-    "sentence_countries": "day DATE, article_no INTEGER, sentence INTEGER, mask INTEGER",
+    # mask: the countries of what the sentence names.
+    "sentence_entities": """
+        day DATE, article_no INTEGER, sentence INTEGER, source_no INTEGER, entity_no INTEGER, mask INTEGER""",
     "events": """
         event BIGINT, lead BIGINT, sentence INTEGER, source_no INTEGER, type VARCHAR, mode VARCHAR,
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
@@ -62,8 +62,7 @@ ORDER = {
     "links": "article_no, local",
     "article_entities": "day, article_no, entity_no",
     "sentence_entities": "day, article_no, sentence, entity_no",
-    "sentence_countries": "day, article_no, sentence",
-    "events": "day_start, event",
+    "events": "event",  # stories have the days; what is looked up here is found by article
     "stories": "day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
 }
@@ -72,11 +71,15 @@ ORDER = {
 _BY_COUNTRY = """
     SELECT c.code, sum(m.n) AS n FROM (SELECT w0, w1, w2, w3, count(*) AS n FROM {rows} GROUP BY ALL) m
     JOIN countries c ON ((m.w0 & c.w0) | (m.w1 & c.w1) | (m.w2 & c.w2) | (m.w3 & c.w3)) <> 0 GROUP BY ALL"""
+# More marks than a browser draws in a breath (docs/scale.md), and which stories they are where there are more.
+MOST_STORIES = 1_500
+BEST_FIRST = "n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, first_start, lead"
 # Answers to what pages ask first, without a filter; made at each publishing.
 DERIVED = {
     "lane_days": """
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
+    "best_stories": f"SELECT * FROM stories ORDER BY {BEST_FIRST} LIMIT {MOST_STORIES}",
     "country_counts": f"""
         WITH told AS ({_BY_COUNTRY.format(rows="stories JOIN masks USING (mask)")}),
             named AS ({_BY_COUNTRY.format(rows="articles")})

@@ -24,39 +24,35 @@ _TABLE = {"sentence": "sentence_entities", "article": "article_entities"}
 # What a window is: a number that its rows share.
 _WINDOW = {"sentence": f"(x.article_no::BIGINT * {PLACES} + x.sentence)", "article": "x.article_no::BIGINT"}
 _ROW = {
-    "sentence": Columns("x.day", "x.day", None, "x.source_no", "x.article_no", "x.sentence"),
+    "sentence": Columns("x.day", "x.day", None, "x.source_no", "x.article_no", "x.sentence", "x.mask"),
     "article": Columns("x.day", "x.day", None, "x.source_no", "x.article_no"),
 }
-# The countries of windows lie in tables of their own.
-_LANDS = {
-    "sentence": (
-        Columns("l.day", "l.day", mask="l.mask"),
-        f"SELECT l.article_no::BIGINT * {PLACES} + l.sentence FROM sentence_countries l",
-    ),
-    "article": (Columns("l.published", "l.published", "l."), "SELECT l.article_no::BIGINT FROM articles l"),
-}
+# The countries of articles lie in a table of their own.
+_LANDS = Columns("a.published", "a.published", "a.")
 
 _COUNTED = "SELECT x.entity_no, count(*) AS n FROM {table} x WHERE {where} GROUP BY ALL"
 _KNOWN = "SELECT entity_no, n FROM entity_counts WHERE is_sentence = {is_sentence}"
+# Names decide only between those who are named as often.
 _TOP = """
     WITH counted AS ({counted}),
-    named AS (
-        SELECT entity_no, n, is_country, name, canonical_id FROM counted JOIN names USING (entity_no)
-        WHERE label IN ({labels}) {only}),
+    shown AS (SELECT entity_no, n, is_country FROM counted JOIN names USING (entity_no) WHERE label IN ({labels})),
+    often AS (
+        SELECT *, count(*) {only} OVER () AS total FROM shown
+        QUALIFY rank() OVER (PARTITION BY {partition} ORDER BY n DESC) <= ?),
     ranked AS (
-        SELECT *, row_number() OVER (PARTITION BY {partition} ORDER BY n DESC, name, canonical_id) AS place FROM named)
-    SELECT entity_no, n, is_country, place FROM ranked WHERE place <= ?"""
-_LEFT_OUT = """
-    SELECT count(*) FROM ({counted}) JOIN names USING (entity_no) WHERE label IN ({labels}) {only}"""
+        SELECT o.*, row_number() OVER (PARTITION BY {partition} ORDER BY n DESC, name, canonical_id) AS place
+        FROM often o JOIN (SELECT entity_no, name, canonical_id FROM names) USING (entity_no))
+    SELECT entity_no, n, is_country, place, total FROM ranked WHERE place <= ? ORDER BY is_country, place"""
 _SEEN = """
     SELECT {window} AS win, x.source_no, x.entity_no, t.is_country, t.place
     FROM {table} x JOIN top t USING (entity_no) WHERE {where}"""
 _PAIRS_OF = {"entity": "x.place < y.place", "country": "NOT x.is_country AND y.is_country"}
-_PAIRS = """
+# Pairs, and with b unknown how often each is named.
+_COUNTS = """
     WITH seen AS MATERIALIZED ({seen})
     SELECT x.entity_no AS a, y.entity_no AS b, x.source_no, count(*) AS n
-    FROM seen x JOIN seen y ON x.win = y.win WHERE {pairs_of} GROUP BY ALL"""
-_BY_SOURCE = "SELECT entity_no, source_no, count(*) AS n FROM ({seen}) GROUP BY ALL"
+    FROM seen x JOIN seen y ON x.win = y.win WHERE {pairs_of} GROUP BY ALL
+    UNION ALL SELECT entity_no, NULL, source_no, count(*) FROM seen GROUP BY ALL"""
 _NAMED = "SELECT entity_no, canonical_id, name, label, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
 _SHARED = """
     WITH named AS (
@@ -102,14 +98,15 @@ def connections(
         raise ValueError(f"A limit of {limit} is not allowed; choose 1 to {MAX_LIMIT}.")
     found = _where(library, filters, window)
     top = _top(library, found, by, window, limit)
+    kept = ~top["is_country"] if by == "country" else top["is_country"].notna()
+    left_out = int(top["total"].max()) - int(kept.sum()) if len(top) else 0
     if found.parts:
         seen = _SEEN.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql)
         tables = {**found.tables, "top": pa.Table.from_pandas(top, preserve_index=False)}
-        pairs = library.query(_PAIRS.format(seen=seen, pairs_of=_PAIRS_OF[by]), found.params, tables)
-        sources = library.query(_BY_SOURCE.format(seen=seen), found.params, tables)
+        counts = library.query(_COUNTS.format(seen=seen, pairs_of=_PAIRS_OF[by]), found.params, tables)
+        pairs, sources = counts[counts["b"].notna()], counts[counts["b"].isna()].drop(columns="b")
     else:
         pairs, sources = _known_pairs(library, top, by, window)
-    left_out = _left_out(library, found, by, window, len(top[~top["is_country"]]) if by == "country" else len(top))
     return _named(library, top, pairs, sources, left_out)
 
 
@@ -147,25 +144,18 @@ def _shared(library: Library, filters: Filters, a: str, b: str, window: str) -> 
 def _where(library: Library, filters: Filters, window: str) -> Where:
     """The filters on a table of entities `x`; countries are those of its windows."""
     found = where(library, filters, _ROW[window])
-    columns, lands = _LANDS[window]
-    inner = where(library, filters, columns)
-    if filters.countries:
-        found.add(f"{_WINDOW[window]} IN ({lands} WHERE {inner.sql})", *inner.params)
+    if filters.countries and window == "article":
+        inner = where(library, filters, _LANDS)
+        found.add(f"x.article_no IN (SELECT a.article_no FROM articles a WHERE {inner.sql})", *inner.params)
     return found
 
 
 def _top(library: Library, found: Where, by: str, window: str, limit: int) -> pd.DataFrame:
-    """The most often named: [entity_no, n, is_country, place]."""
-    partition = "is_country" if by == "country" else "1"
-    sql = _TOP.format(counted=_counted(found, window), labels=_labels(), only="", partition=partition)
-    frame = library.query(sql + " ORDER BY is_country, place", [*found.params, limit], found.tables)
+    """The most often named: [entity_no, n, is_country, place, total]; total counts also those that are left out."""
+    partition, only = ("is_country", "FILTER (NOT is_country)") if by == "country" else ("1", "")
+    sql = _TOP.format(counted=_counted(found, window), labels=_labels(), only=only, partition=partition)
+    frame = library.query(sql, [*found.params, limit, limit], found.tables)
     return frame.astype({"is_country": bool})
-
-
-def _left_out(library: Library, found: Where, by: str, window: str, kept: int) -> int:
-    only = "AND NOT is_country" if by == "country" else ""
-    sql = _LEFT_OUT.format(counted=_counted(found, window), labels=_labels(), only=only)
-    return int(library.rows(sql, found.params, found.tables)[0][0]) - kept
 
 
 def _counted(found: Where, window: str) -> str:

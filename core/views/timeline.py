@@ -9,12 +9,10 @@ import pyarrow as pa
 from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
-from core.library.schema import MASK, PLACES
+from core.library.schema import BEST_FIRST, MASK, MOST_STORIES, PLACES
 from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, codes_of, source_name, where
 
-# More marks than a browser draws in a breath (docs/scale.md).
-MOST_STORIES = 1_500
 # Reasons are read from the segments; where that takes more looks than this they are left out.
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
@@ -24,14 +22,15 @@ _STORY = Columns(
 )
 _EVENT = Columns(source="e.source_no", article=f"(e.event // {PLACES})", sentence="e.sentence")
 
+# The wide columns are read of the chosen rows alone.
+_BEST = f"""
+    SELECT s.* FROM stories s SEMI JOIN (
+        SELECT s.rowid AS chosen FROM stories s WHERE {{where}} ORDER BY {BEST_FIRST} LIMIT ?) ON s.rowid = chosen"""
 _TIMELINE = f"""
-    WITH best AS (
-        SELECT * FROM stories s WHERE {{where}}
-        ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.first_start, s.title LIMIT ?)
     SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
         s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, {", ".join(f"m.{w}" for w in MASK)}, s.lane,
         s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
-    FROM best s JOIN articles a ON a.article_no = s.first // {PLACES} JOIN masks m USING (mask)
+    FROM ({{best}}) s JOIN articles a ON a.article_no = s.first // {PLACES} JOIN masks m USING (mask)
     ORDER BY s.day_start NULLS LAST, s.title, story_id"""
 _COUNTS = """
     SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),
@@ -84,12 +83,15 @@ def story(library: Library, story_id: str) -> pd.DataFrame:
 
 
 def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
-    frame = library.query(_TIMELINE.format(where=found.sql), [*found.params, limit], found.tables)
+    if found.parts or limit != MOST_STORIES:
+        best, params = _BEST.format(where=found.sql), [*found.params, limit]
+    else:
+        best, params = "FROM best_stories", []
+    frame = library.query(_TIMELINE.format(best=best), params, found.tables)
     masks = zip(*(frame[w] for w in MASK), strict=True)
-    code_of = {bit: code for code, bit in library.bits.items()}
     columns: dict[str, list[Any]] = {
         "countries": [codes_of(library, words) for words in masks],
-        "lane": [None if pd.isna(bit) else code_of[int(bit)] for bit in frame["lane"]],
+        "lane": [None if pd.isna(bit) else library.codes[int(bit)] for bit in frame["lane"]],
         "sources": [sorted(source_name(library, number) for number in numbers) for numbers in frame["sources"]],
         "date_why": _reasons(library, list(frame["lead"])),
     }

@@ -103,7 +103,13 @@ def mask_of(library: Library, codes: Iterable[str]) -> list[int]:
 
 def codes_of(library: Library, words: Sequence[int]) -> list[str]:
     """The countries of a mask, in the alphabet."""
-    return sorted(code for code, bit in library.bits.items() if int(words[bit // 64]) >> bit % 64 & 1)
+    mask = sum(int(word) << 64 * n for n, word in enumerate(words))
+    found = []
+    while mask:
+        bit = mask.bit_length() - 1
+        found.append(library.codes[bit])
+        mask ^= 1 << bit
+    return sorted(found)
 
 
 def entity_number(library: Library, canonical_id: str) -> int:
