@@ -27,6 +27,7 @@ class Texts:
         self._packed = library.packed(numbers)
         self.marks = _marks_of(library, self._packed)
         self._spans: dict[int, list[tuple[int, int]]] = {}
+        self._records: dict[str, dict[int, list[dict[str, Any]]]] = {}
 
     def fact(self, number: int, name: str) -> Any:
         """A fact of an article, by the name of `packing.SCHEMA`."""
@@ -38,8 +39,12 @@ class Texts:
 
     def records(self, number: int, kind: str) -> list[dict[str, Any]]:
         """All records of a kind of an article, in order."""
-        rows: list[dict[str, Any]] = packing.flat(self._packed[number], kind).to_pylist()
-        return rows
+        if kind not in self._records:
+            self._records[kind] = defaultdict(list)
+            table = pa.concat_tables(self._packed.values()).select(["article_no", "sentences", kind])
+            for row in packing.flat(table, kind).to_pylist():
+                self._records[kind][row["article_no"]].append(row)
+        return self._records[kind][number]
 
     def sentences(self, number: int) -> list[tuple[int, int]]:
         """The sentences of an article as [start, end)."""
