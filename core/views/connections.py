@@ -35,14 +35,15 @@ _KNOWN = "SELECT entity_no, n FROM entity_counts WHERE is_sentence = {is_sentenc
 # Names decide only between those who are named as often.
 _TOP = """
     WITH counted AS ({counted}),
-    shown AS (SELECT entity_no, n, is_country FROM counted JOIN names USING (entity_no) WHERE label IN ({labels})),
+    shown AS MATERIALIZED (
+        SELECT entity_no, n, is_country FROM counted JOIN names USING (entity_no) WHERE label IN ({labels})),
     often AS (
-        SELECT *, count(*) {only} OVER () AS total FROM shown
-        QUALIFY rank() OVER (PARTITION BY {partition} ORDER BY n DESC) <= ?),
+        SELECT * FROM shown QUALIFY rank() OVER (PARTITION BY {partition} ORDER BY n DESC) <= ?),
     ranked AS (
         SELECT o.*, row_number() OVER (PARTITION BY {partition} ORDER BY n DESC, name, canonical_id) AS place
         FROM often o JOIN (SELECT entity_no, name, canonical_id FROM names) USING (entity_no))
-    SELECT entity_no, n, is_country, place, total FROM ranked WHERE place <= ? ORDER BY is_country, place"""
+    SELECT entity_no, n, is_country, place, (SELECT count(*) FROM shown WHERE {only}) AS total
+    FROM ranked WHERE place <= ? ORDER BY is_country, place"""
 _SEEN = """
     SELECT {window} AS win, x.source_no, x.entity_no, t.is_country, t.place
     FROM {table} x JOIN top t USING (entity_no) WHERE {where}"""
@@ -152,7 +153,7 @@ def _where(library: Library, filters: Filters, window: str) -> Where:
 
 def _top(library: Library, found: Where, by: str, window: str, limit: int) -> pd.DataFrame:
     """The most often named: [entity_no, n, is_country, place, total]; total counts also those that are left out."""
-    partition, only = ("is_country", "FILTER (NOT is_country)") if by == "country" else ("1", "")
+    partition, only = ("is_country", "NOT is_country") if by == "country" else ("1", "true")
     sql = _TOP.format(counted=_counted(found, window), labels=_labels(), only=only, partition=partition)
     frame = library.query(sql, [*found.params, limit, limit], found.tables)
     return frame.astype({"is_country": bool})
