@@ -95,7 +95,7 @@ def found() -> None:
         with st.container(gap=None):
             _frame.text_html(
                 f'<div class="dl-card"><div class="dl-from">{plain(row["source"])} · {plain(day)}</div>'
-                f'<div class="dl-text">{marked(row["snippet"], hits)}</div></div>'
+                f'<div class="dl-text">… {marked(row["snippet"], hits)} …</div></div>'
             )
             label = _frame.escape_markdown(row["title"] or "(no title)")
             if st.button(label, key=f"open-{row['article_id']}", type="tertiary", icon=":material/article:"):

@@ -47,7 +47,9 @@ caption = shown.sentence(
 )
 n_dated = counts["n"] - counts["n_undated"]
 if counts["n_undated"]:
-    caption += f" · {counts['n_undated']:,} without a date" + (", listed below" if len(undated) else "")
+    caption += f" · {counts['n_undated']:,} without a date" + (
+        ", listed below" if len(undated) == counts["n_undated"] else ""
+    )
 if n_inferred := counts["n_inferred"]:
     caption += (
         " · " + ("the year is" if n_inferred == n_dated else f"{n_inferred:,} with a year") + " inferred, not stated"
