@@ -97,7 +97,7 @@ def test_a_click_on_an_event_opens_the_sentences_of_both_sources(page, address):
     open_page(page, address)
     page.locator(".js-plotly-plot .textpoint text", has_text=re.compile("Vostochny.*×2")).first.click(force=True)
     panel = page.locator(".dl-card")
-    expect(panel.nth(1)).to_be_visible()
+    expect(panel.filter(has_text="Sky News").first).to_be_visible()
     words = " ".join(panel.all_inner_texts())
     assert "had a meeting at the Vostochny Cosmodrome" in words
     assert "held a summit at the Vostochny Cosmodrom" in words

@@ -337,7 +337,7 @@ def test_the_dashboards_part_of_the_core_imports_no_parser():
 
 
 def test_a_search_shows_the_words_around_what_it_found(library):
-    found = views.search(library, Filters(text="copper"))
+    found = views.search(library, Filters(text="copper NOT favour"))
     (row,) = found.articles.to_dict("records")
     assert (found.total, found.note) == (1, "")
     assert (row["article_id"], row["title"], row["source"]) == (ONE.article.id, ONE.article.title, "Andes Daily")
