@@ -82,4 +82,4 @@ def _write_article(connection, parsed, parser_version):
 def _insert(connection, table, row):
     columns = ", ".join(f'"{name}"' for name in row)
     values = [list(value) if isinstance(value, tuple) else value for value in row.values()]
-    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(row))})", values)  # noqa: S608
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(row))})", values)  # noqa: S608 - our tables

@@ -351,3 +351,19 @@ def test_a_search_that_is_none_says_so(library):
     for view in (views.search, views.timeline, views.quotes, views.articles, views.connections):
         with pytest.raises(FilterError, match="has no word to look for"):
             view(library, Filters(text="-copper"))
+
+
+@pytest.mark.parametrize("field", ["sources", "types", "statuses", "entity", "text"])
+def test_hostile_values_find_nothing_and_change_nothing(library, field):
+    value = "x' OR 1=1; DROP TABLE stories; --"
+    chosen = Filters(**{field: value if field in ("entity", "text") else (value,)})
+    before = titles(library)
+    assert views.timeline(library, chosen).empty
+    assert views.timeline_counts(library, chosen)["n"] == 0
+    if field in ("sources", "entity", "text"):
+        assert views.articles_count(library, chosen) == views.quotes_count(library, chosen) == 0
+        assert views.connections(library, chosen).pairs.empty
+    said = views.Said(speakers=(value,), about=(value,), kinds=(value,))
+    assert views.quotes_count(library, Filters(), said) == 0
+    assert views.story(library, value).empty
+    assert titles(library) == before

@@ -49,7 +49,7 @@ def test_parquet_holds_every_row_of_every_table(both, run):
     assert set(counts) == set(TABLES)
     with exchange(both) as tables:
         for table in TABLES:
-            stored = pa.Table.from_batches(tables.arrow(f"SELECT * FROM {table}"))  # noqa: S608
+            stored = pa.Table.from_batches(tables.arrow(f"SELECT * FROM {table}"))  # noqa: S608 - our tables
             read = parquet.read_table(path / f"{table}.parquet")
             assert sorted(map(repr, read.to_pylist())) == sorted(map(repr, stored.to_pylist())), table
             assert counts[table] == stored.num_rows > 0, table
