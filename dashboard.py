@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import _frame
+from pages import _filters, _frame, _library
 
 HERE = Path(__file__).parent
 
@@ -24,8 +24,8 @@ page = st.navigation(
     position="top",
 )
 _frame.style()
-_frame.store()
+_library.store()
 with st.sidebar:
-    _frame.filter_widgets()
+    _filters.filter_widgets()
 _frame.banner()
 page.run()

@@ -7,7 +7,7 @@ from core.charts.text import wrap
 from core.dates import day_words
 from core.filters import count
 from core.marked import marked, plain
-from pages import _frame
+from pages import _evidence, _filters, _frame, _library
 
 # The list's title column: pixels, and lines at most.
 TITLE_WIDTH, TITLE_LINES = 185, 4
@@ -19,16 +19,16 @@ RESULTS = 10
 LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
 
 _frame.through_dashboard()
-shown = _frame.filters()
-total = _frame.cached(views.articles_count, shown)
+shown = _filters.filters()
+total = _library.cached(views.articles_count, shown)
 if not total:
     _frame.empty("No articles match.")
     st.stop()
 
 _frame.heading("Articles")
 st.caption(
-    _frame.escape_markdown(
-        shown.sentence(count(total, _frame.facets().n_articles, "article"), names=_frame.names(), dates="published")
+    _library.escape_markdown(
+        shown.sentence(count(total, _library.facets().n_articles, "article"), names=_library.names(), dates="published")
     )
 )
 list_box, reader_box = st.columns([0.45, 0.55], gap="medium")
@@ -44,16 +44,16 @@ with list_box:
     size = PAGE if order == "latest" else RESULTS
     page_number = _frame.page_number(total, size, "articles")
 if order == "latest":
-    articles = _frame.cached(views.articles, shown, limit=size, offset=page_number * size)
+    articles = _library.cached(views.articles, shown, limit=size, offset=page_number * size)
 else:
-    results = _frame.cached(views.search, shown, limit=size, offset=page_number * size)
+    results = _library.cached(views.search, shown, limit=size, offset=page_number * size)
     articles = results.articles
 ids = list(articles["article_id"])
 chosen = st.query_params.get("article")
-page = _frame.cached(views.article, chosen) if chosen else None
+page = _library.cached(views.article, chosen) if chosen else None
 if page is None:
     chosen = ids[0]
-    page = _frame.cached(views.article, chosen)
+    page = _library.cached(views.article, chosen)
 
 
 def listed() -> None:
@@ -88,7 +88,7 @@ def listed() -> None:
 def found() -> None:
     """The articles as results of a search, each with the words around what was found."""
     if results.note:
-        st.caption(_frame.escape_markdown(results.note))
+        st.caption(_library.escape_markdown(results.note))
     for row in articles.to_dict("records"):
         day = day_words(row["published"].date()) if not _frame.is_missing(row["published"]) else "day unknown"
         hits = [{"start": a, "end": b, "kind": "hit"} for a, b in row["hits"]]
@@ -97,7 +97,7 @@ def found() -> None:
                 f'<div class="dl-card"><div class="dl-from">{plain(row["source"])} · {plain(day)}</div>'
                 f'<div class="dl-text">… {marked(row["snippet"], hits)} …</div></div>'
             )
-            label = _frame.escape_markdown(row["title"] or "(no title)")
+            label = _library.escape_markdown(row["title"] or "(no title)")
             if st.button(label, key=f"open-{row['article_id']}", type="tertiary", icon=":material/article:"):
                 open_article(row["article_id"])
 
@@ -145,4 +145,4 @@ with reader_box:
     if sentence is not None:
         _frame.scroll_to_focus(f"{chosen}-{sentence}")
     if layers:
-        _frame.key_of_marks([LAYERS[layer] for layer in layers])
+        _evidence.key_of_marks([LAYERS[layer] for layer in layers])

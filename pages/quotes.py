@@ -1,73 +1,61 @@
 """Who said what about whom: the words as they stand in the source, the speaker as we resolved it."""
 
+import altair as alt
 import streamlit as st
 
 from core import views
-from core.charts.small import speakers_chart
-from core.filters import count
+from core.charts import palette
 from core.marked import marked, plain
-from pages import _frame
+from core.present import Look
+from core.present.chart import table_of
+from core.present.quotes import UNNAMED
+from pages import _evidence, _filters, _frame, _library
 
-MOST_SPEAKERS = 12
 # Quotes on one page.
 PAGE = 50
-UNNAMED = "speaker not found"
 
 _frame.through_dashboard()
-shown = _frame.filters()
-if not _frame.cached(views.quotes_count, shown):
+shown = _filters.filters()
+if not _library.cached(views.quotes_count, shown):
     _frame.empty("No quotations match.")
     st.stop()
 
 _frame.heading("Quotes")
 first, second, third = st.columns([2, 2, 2])
-known = _frame.cached(views.speakers, shown)
+known = _library.cached(views.speakers, shown)
 names = list(dict.fromkeys(known["speaker"].dropna()))
-about = _frame.cached(views.spoken_about, shown)
+about = _library.cached(views.spoken_about, shown)
 by = first.multiselect("Speaker", names, key="speaker", bind="query-params", placeholder="All")
 whom = second.multiselect("About", about, key="about", bind="query-params", placeholder="Anyone")
 kinds = third.pills("Kind", ["direct", "mixed", "indirect"], selection_mode="multi", key="kind", bind="query-params")
 said = views.Said(tuple(by), tuple(whom), tuple(kinds or ()))
-total = _frame.cached(views.quotes_count, shown, said)
+total = _library.cached(views.quotes_count, shown, said)
 if not total:
     _frame.empty("No quotations match.")
     st.stop()
 
-caption = shown.sentence(count(total, _frame.facets().n_quotes, "quote"), names=_frame.names(), dates="published")
+options = {"speaker": "\n".join(by), "about": "\n".join(whom), "kind": "\n".join(kinds or ())}
 chart_box, list_box = st.columns([0.42, 0.58], gap="medium")
 with chart_box:
-    st.altair_chart(
-        speakers_chart(
-            _frame.cached(views.speakers, shown, said).fillna({"speaker": UNNAMED}),
-            title="Who is quoted",
-            caption=caption,
-            names=_frame.names(),
-            colours=_frame.colours(),
-            most=MOST_SPEAKERS,
-        ),
-        width="stretch",
-        theme=None,
-        key="speakers",
-    )
+    chart = _library.chart("speakers", shown, Look(_frame.page_width()), options)
+    st.altair_chart(alt.Chart.from_dict(chart.spec), width="stretch", theme=None, key="speakers")
     page = _frame.page_number(total, PAGE, "quotes")
-    quotes = _frame.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
+    quotes = _library.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
     quotes = quotes.assign(speaker=[" and ".join(names) or UNNAMED for names in quotes["speakers"]])
-    _frame.table(
-        quotes,
-        {
-            "speaker": "Speaker",
-            "as_said": "As the text has it",
-            "kind": "Kind",
-            "content": "Words",
-            "source": "Source",
-            "about": "About",
-        },
-    )
+    columns = {
+        "speaker": "Speaker",
+        "as_said": "As the text has it",
+        "kind": "Kind",
+        "content": "Words",
+        "source": "Source",
+        "about": "About",
+    }
+    _frame.table(table_of(quotes, columns))
 
 
 def who(row: dict) -> str:
     """The speaker in bold; where the text says it otherwise, its own words beside it, as ours to answer for."""
-    country = _frame.names().get(row["speaker_country"], "")
+    country = _library.names().get(row["speaker_country"], "")
     name = f'<span class="dl-who">{plain(row["speaker"])}</span>'
     place = f" · {plain(country)}" if country and country != row["speaker"] and len(row["speakers"]) < 2 else ""
     said = f" · in the text: “{plain(row['as_said'])}”" if row["resolved"] else ""
@@ -76,7 +64,7 @@ def who(row: dict) -> str:
 
 with list_box:
     for row in quotes.to_dict("records"):
-        colour = _frame.colours().get(row["speaker_country"], _frame.palette.GREY)
+        colour = _library.colours().get(row["speaker_country"], palette.GREY)
         marks = [m for m in row["marks"] if m["kind"] == "quote"]
         cue = row["cue_start"], row["cue_end"]
         if not any(_frame.is_missing(value) for value in cue):
@@ -93,6 +81,6 @@ with list_box:
             _frame.text_html(
                 f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{who(row)}</div>'
                 f'<div class="dl-text">{marked(row["sentence"], marks)}</div>{talks_of}'
-                f'<div class="dl-why">{_frame.where(row)} · {plain(row["kind"])} quotation</div></div>'
+                f'<div class="dl-why">{_evidence.where(row)} · {plain(row["kind"])} quotation</div></div>'
             )
-            _frame.article_link(row)
+            _evidence.article_link(row)

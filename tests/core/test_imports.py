@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "samples": BASE | {"library"},
     "charts": BASE | {"filters", "marked"},
     "marked": BASE,
+    "present": BASE | {"library", "filters", "views", "charts"},
     "export": BASE | {"library", "filters", "contract", "views", "charts", "marked"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},

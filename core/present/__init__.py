@@ -1,0 +1,44 @@
+"""Charts as they are shown: the question asked of the library, the figure, its words, and the same as a table.
+
+No browser is needed, so that a page and a briefing pack show the same thing from the same code. A builder takes
+(library, filters, look, options, facets); options are what a page of its own offers, as plain words. It returns None
+where nothing matches.
+"""
+
+from collections.abc import Callable, Mapping
+
+from core.errors import FilterError
+from core.filters import Filters
+from core.library.reader import Library
+from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
+from core.present.connections import connections_chart
+from core.present.quotes import speakers_shown
+from core.present.timeline import timeline_chart
+from core.views import Facets, facets
+
+Builder = Callable[[Library, Filters, Look, Mapping[str, str], Facets], Chart | None]
+BUILDERS: dict[str, Builder] = {
+    "timeline": timeline_chart,
+    "connections": connections_chart,
+    "speakers": speakers_shown,
+}
+
+__all__ = ["BUILDERS", "SLIDE_HEIGHT", "SLIDE_WIDTH", "Chart", "Look", "present"]
+
+
+def present(
+    kind: str,
+    library: Library,
+    filters: Filters,
+    look: Look,
+    *,
+    options: Mapping[str, str] | None = None,
+    found: Facets | None = None,
+) -> Chart | None:
+    """The chart of a kind, None where nothing matches. found: the library's facets where they are at hand.
+
+    Raises FilterError for a kind that is none.
+    """
+    if kind not in BUILDERS:
+        raise FilterError(f"{kind[:40]!r} is no chart; choose one of {', '.join(sorted(BUILDERS))}.")
+    return BUILDERS[kind](library, filters, look, options or {}, found or facets(library))

@@ -1,0 +1,102 @@
+"""The opened library, and the answers to the pages' questions, kept by its version and the filters."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core import present, settings, views
+from core.charts import palette
+from core.errors import DatelineError
+from core.filters import Filters
+from core.library.reader import EMPTY_VERSION, Library, current_version
+from core.present import Chart, Look
+from core.samples import sample_library
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _open(folder: str, version: str) -> Library:
+    return Library.open(folder)
+
+
+@st.cache_resource(show_spinner="First start: reading the two sample articles …")
+def _samples(folder: str) -> str:
+    return str(sample_library(folder))
+
+
+def store() -> Library:
+    """The library: the user's, or while that is empty the two sample articles'. Stops the page where it cannot open."""
+    folder = str(settings.library_folder())
+    try:
+        if current_version(folder) == EMPTY_VERSION:
+            folder = _samples(folder)
+        return _open(folder, current_version(folder))
+    except DatelineError as error:
+        st.error(escape_markdown(str(error)))
+        st.stop()
+
+
+def is_sample() -> bool:
+    """True while the pages show the sample articles."""
+    return current_version(settings.library_folder()) == EMPTY_VERSION
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _facets(folder: str, version: str) -> views.Facets:
+    return views.facets(_open(folder, version))
+
+
+def facets() -> views.Facets:
+    """What the library holds; the same for every filter."""
+    library = store()
+    return _facets(str(library.folder), library.version)
+
+
+def names() -> dict[str, str]:
+    """Country names by code."""
+    return facets().names
+
+
+def colours() -> dict[str, str]:
+    """Country colours by code, in the library's order, so that a country keeps its colour on every page."""
+    return palette.country_colours(list(facets().countries["code"]))
+
+
+def cached(question: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """A view's answer, kept by library version, filters and options; stops the page where a search is none."""
+    library = store()
+    try:
+        return _answer(question.__name__, str(library.folder), library.version, args, tuple(sorted(options.items())))
+    except DatelineError as error:
+        st.warning(escape_markdown(str(error)))
+        st.stop()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _answer(
+    question: str, folder: str, version: str, args: tuple[Any, ...], options: tuple[tuple[str, Any], ...]
+) -> Any:
+    return getattr(views, question)(_open(folder, version), *args, **dict(options))
+
+
+def chart(kind: str, filters: Filters, look: Look, options: Mapping[str, str] | None = None) -> Chart | None:
+    """A chart, kept by library version, filters, look and options; None where nothing matches."""
+    library = store()
+    try:
+        return _chart(kind, str(library.folder), library.version, filters, look, tuple(sorted((options or {}).items())))
+    except DatelineError as error:
+        st.warning(escape_markdown(str(error)))
+        st.stop()
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _chart(
+    kind: str, folder: str, version: str, filters: Filters, look: Look, options: tuple[tuple[str, str], ...]
+) -> Chart | None:
+    library = _open(folder, version)
+    return present.present(kind, library, filters, look, options=dict(options), found=_facets(folder, version))
+
+
+def escape_markdown(text: str) -> str:
+    """Text for Streamlit's markdown: every character that could mean something is escaped."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|$:~^=\"'&" else char for char in text.replace("\n", " "))
