@@ -186,7 +186,10 @@ RULES: tuple[tuple[str, Builder], ...] = (
 
 _COMPILED = [(re.compile(pattern), builder) for pattern, builder in RULES]
 _NAMED = re.compile(r"\(\?P<\w+>")
-_ANY = re.compile("|".join(f"(?P<r{i}>{_NAMED.sub('(?:', pattern)})" for i, (pattern, _) in enumerate(RULES)))
+# Marks and words that no rule begins with ("_", any other word, only before a weekday or unit): most of a text.
+_NO_START = r"(?!_[^WU]|[,.()#~f&2u])"
+_ALL = "|".join(f"(?P<r{i}>{_NAMED.sub('(?:', pattern)})" for i, (pattern, _) in enumerate(RULES))
+_ANY = re.compile(f"{_NO_START}(?:{_ALL})")
 _OFFSET = re.compile(rf"#?(?:{_COUNT}|t)-?(?P<u>U)(?P<way>[BF])")
 
 
