@@ -29,9 +29,9 @@ _TELLING = 1.1
 Spread = tuple[int, int]
 Span = tuple[dt.date, dt.date]
 SAME_DAY: Spread = (0, 0)
-# What is filed on a day appears then or on the next: papers are printed overnight, agencies' desks may be a day ahead.
-FILED: Spread = (0, 1)
 # What is filed on a day appears then or on the next: papers are printed overnight, agencies may be a day ahead.
+FILED: Spread = (0, 1)
+# The latest day told of as past is mostly of the week; a paper that is quoted may reach the wires on the eve of its day.
 TOLD: Spread = (1, 6)
 
 
