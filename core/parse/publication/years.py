@@ -31,7 +31,7 @@ Span = tuple[dt.date, dt.date]
 SAME_DAY: Spread = (0, 0)
 # What is filed on a day appears then or on the next: papers are printed overnight, agencies may be a day ahead.
 FILED: Spread = (0, 1)
-# The latest day told of as past is mostly of the week; a paper that is quoted may reach the wires on the eve of its day.
+# The latest day told of is mostly of this week; a paper that is quoted may reach the wires on the eve of its day.
 TOLD: Spread = (1, 6)
 
 
