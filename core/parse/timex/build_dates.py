@@ -222,8 +222,10 @@ def half_year(hit: Hit) -> Candidate | None:
     half, count = hit.get("half_word"), hit.number("ord") or 0
     if half is None or half.text.lower() != "half" or count not in (1, 2):
         return None
-    if "now" in hit.groups:  # "the second half of the year"
-        return hit.candidate(how="calendar", period=f"H{count}", steps=0, unit="Y") if hit.word("now") == "Y" else None
+    if "now" in hit.groups and "year" not in hit.groups:  # "the second half of the year"
+        after = hit.after()
+        is_now = hit.word("now") == "Y" and (after is None or after.code not in "dn")
+        return hit.candidate(how="calendar", period=f"H{count}", steps=0, unit="Y") if is_now else None
     return _with_year(hit, f"H{count}")
 
 
@@ -389,6 +391,8 @@ def _with_year(hit: Hit, period: str) -> Candidate | None:
     step, unit = hit.number("step"), hit.word("u2")
     if unit and unit != "Y":
         return None
+    if "year" in hit.groups and full_year(hit.get("year")) is None:
+        return hit.candidate(how="fixed")  # "the first half of 9999": no year that news tells of
     if "way" in hit.groups:
         step = -1  # "the year-ago third quarter"
     fields: dict[str, Any] = {"steps": step, "unit": "Y"} if step is not None else {}

@@ -4,6 +4,7 @@ Source: read from how business news is written ("a year ago" after a quarter is 
 are those of TIMEX3 (TimeML 1.2.1).
 """
 
+from core.parse.timex.build_dates import full_year
 from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.tokens import context
 
@@ -24,12 +25,14 @@ def year_back(hit: Hit) -> Candidate | None:
 
 def the_quarter(hit: Hit) -> Candidate | None:
     """The quarter; the latest period: the quarter told of, else the last full one. The 1988 quarter: of that year."""
-    unit = hit.word("u")
+    unit, year = hit.word("u"), full_year(hit.get("year"))
+    if "year" in hit.groups and year is None:
+        return None  # "the 9999 quarter"
     if unit == "Q" or (unit == "N" and "latest" in hit.groups):
-        return hit.candidate(how="the_quarter", year=hit.number("year"), steps=0, unit="Q")
+        return hit.candidate(how="the_quarter", year=year, steps=0, unit="Q")
     if unit == "N" and "year" in hit.groups:
         how = "calendar" if _compares_months(hit) else "the_quarter"
-        return hit.candidate(how=how, year=hit.number("year"), unit="N")
+        return hit.candidate(how=how, year=year, unit="N")
     return None
 
 

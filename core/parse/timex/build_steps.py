@@ -233,7 +233,9 @@ def the_unit(hit: Hit) -> Candidate | None:
     token, unit, after = hit.get("u"), hit.word("u"), hit.after()
     if token is None or unit not in ("W", "M", "Y") or token.text.lower().endswith("s") or token.text[0].isupper():
         return None
-    goes_on = after and (after.code in "fBF7" or (after.code == "_" and after.text.lower() not in context("day_after")))
+    goes_on = after and (
+        after.code in "fBF7dny" or (after.code == "_" and after.text.lower() not in context("day_after"))
+    )
     if not token.is_possessive and (hit.before() not in context("unit_before") or goes_on):
         return None
     return hit.candidate(how="narrative", steps=0, unit=unit)

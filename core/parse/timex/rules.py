@@ -106,7 +106,7 @@ RULES: tuple[tuple[str, Builder], ...] = (
     ),
     (rf"t?(?P<ord>[oO])-?(?P<half_word>x)[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U))", dates.half_year),
     # the second half of the year; the latter half of 1989; the last quarter of 2022; the first two quarters of 2023
-    (r"t(?P<ord>[oO])(?P<half_word>x)ft(?P<now>U)", dates.half_year),
+    (r"t(?P<ord>[oO])(?P<half_word>x)ft(?P<now>U)(?P<year>y)?", dates.half_year),
     (
         rf"t(?P<edge>[LO_])(?:(?P<n>[dx])?(?P<u>U)|(?P<half_word>x))f(?:{_YEAR}|t?(?P<step>L)(?P<u2>U))",
         dates.edge_of_year,

@@ -30,6 +30,13 @@ def values(article, text, published=TUESDAY, doc=None):
         ("It lost money in the last quarter of last year.", [("the last quarter of last year", "2023-Q4")]),
         ("Growth resumes in the first two quarters of 2025.", [("the first two quarters of 2025", "2025-H1")]),
         ("They split in the latter quarter of 2022.", [("2022", "2022")]),
+        ("In the second half of the year 2022 it shut.", [("the second half of the year 2022", "2022-H2")]),
+        # years that news does not tell of
+        ("The last half of 9999 is far.", [("The last half of 9999", None)]),
+        ("The first half of 9999 is far.", [("The first half of 9999", None)]),
+        ("In the second half of the year 0 it began.", []),
+        ("In the year 0 it began.", []),
+        ("The 9999 quarter and the 9999 period are none.", []),
         ("Half of 2019 was lost.", [("2019", "2019")]),
         ("They drank the better half of 2019.", [("2019", "2019")]),
         ("The last three quarters of 2022 were bad.", [("The last three quarters", "P3Q"), ("2022", "2022")]),
