@@ -1,11 +1,11 @@
 """Whether a hidden day of publication is found again: right, unknown or wrong, with the evidence of every answer.
 
 The stated day of each article is hidden. `alone` asks for it from the text; `together` lets all other articles of the
-set, dated as they are, help. Each is asked as if read on a fixed day and as if read 30 days after publication. "right"
-is the day itself, "next" a day before or after it: a dateline is of the day of filing, which the next day's paper
-prints, and a wire sends on the evening before what is to be printed. "year" is the right year with a day farther off.
+set, dated as they are, help. Each is asked as if read on so many fixed days, two years apart, and as if read 30 days
+after publication. An answer is the days from `published_start` to `published_end`: "right" is a single day, the true
+one; "span" holds the true one among several, of which "two" are spans of two days; anything else is "wrong".
 
-Usage: python benchmarks/years.py --data FOLDER [--half a] [--read 2026-11-21] [--all]
+Usage: python benchmarks/years.py --data FOLDER [--half a] [--read 2026-11-21] [--days 13] [--all]
 """
 
 import argparse
@@ -24,9 +24,9 @@ from core.parse.zones import find_zones
 from core.records import Article
 
 SETS = ("aquaint", "timebank", "timeline-docs")
-NEXT_DAY = dt.timedelta(days=1)
+APART = 2  # years
 READ_AFTER = dt.timedelta(days=30)
-Answer = tuple[str, str, dt.date, dt.date | None, str]
+Answer = tuple[str, str, dt.date, str, str]
 
 
 def day_of(doc: dict) -> dt.date:
@@ -63,33 +63,43 @@ def together(docs: list[dict], read: dt.date | None) -> Iterator[Answer]:
 
 
 def judged(doc: dict, found: Article) -> Answer:
-    true, said = day_of(doc), found.published
-    verdict = "unknown" if said is None else "right" if said == true else "wrong"
-    if said and said != true and abs(said - true) <= NEXT_DAY:
-        verdict = "next"
-    elif said and said != true and said.year == true.year:
-        verdict = "year"
-    return verdict, doc["id"], true, said, found.published_why or ""
+    true, first, last = day_of(doc), found.published_start, found.published_end
+    if first is None or last is None:
+        verdict = "unknown" if found.published is None else "wrong"
+    elif not first <= true <= last:
+        verdict = "wrong"
+    else:
+        verdict = "right" if first == last else "two" if (last - first).days == 1 else "span"
+    return verdict, doc["id"], true, f"{first}/{last}", found.published_why or ""
+
+
+def days_of_reading(last: dt.date, count: int) -> list[dt.date | None]:
+    """So many fixed days, and None for 30 days after publication."""
+    return [*(last.replace(year=last.year - APART * n) for n in range(count)), None]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with the sets as JSON lines")
     parser.add_argument("--half", choices=["a", "b"], help="half of the documents, by the digest of their ids")
-    parser.add_argument("--read", type=dt.date.fromisoformat, default=dt.date(2026, 11, 21), help="the fixed day")
+    parser.add_argument("--read", type=dt.date.fromisoformat, default=dt.date(2026, 11, 21), help="the last fixed day")
+    parser.add_argument("--days", type=int, default=13, help="fixed days, two years apart, the last one first")
     parser.add_argument("--all", action="store_true", help="print unknown answers too")
     chosen = parser.parse_args()
     for name in SETS:
         docs = [d for d in documents(chosen.data, name, chosen.half) if d.get("dct")]
         for method in (alone, together) if docs else ():
-            for read in (chosen.read, None):
-                answers = list(method(docs, read))
-                counts = Counter(a[0] for a in answers)
-                figures = "  ".join(f"{v} {counts[v]}" for v in ("right", "next", "year", "unknown", "wrong"))
-                print(f"{name:15}{method.__name__:10}read {read or 'after 30 days'}:  {figures}")
-                for verdict, key, true, said, why in answers:
-                    if chosen.all or verdict != "unknown":
-                        print(f"    {verdict:8}{key:24}{true}  {said}  {why}")
+            for read in days_of_reading(chosen.read, chosen.days):
+                show(name, method.__name__, read, list(method(docs, read)), whole=chosen.all)
+
+
+def show(name: str, method: str, read: dt.date | None, answers: list[Answer], *, whole: bool) -> None:
+    counts = Counter(a[0] for a in answers)
+    figures = "  ".join(f"{v} {counts[v]}" for v in ("right", "two", "span", "unknown", "wrong"))
+    print(f"{name:15}{method:10}read {read or 'after 30 days'}:  {figures}", flush=True)
+    for verdict, key, true, said, why in answers:
+        if whole or verdict != "unknown":
+            print(f"    {verdict:8}{key:24}{true}  {said}  {why}")
 
 
 if __name__ == "__main__":

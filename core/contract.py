@@ -29,6 +29,8 @@ def article_json(parsed: Parsed, *, rejects: Sequence[Reject] = ()) -> Json:
         "published": _day(article.published),
         "published_basis": article.published_basis,
         "published_why": article.published_why,
+        "published_start": _day(article.published_start),
+        "published_end": _day(article.published_end),
         "countries": list(article.countries),
         "entities": [_entity(e, mentions[e.id]) for e in parsed.entities],
         "timexes": [_timex(t) for t in parsed.timexes],
@@ -44,7 +46,7 @@ def unread_json(reject: Reject) -> Json:
     empty = ("countries", "entities", "timexes", "events", "quotes")
     return {
         **dict.fromkeys(unknown),
-        **dict.fromkeys(("published", "published_basis", "published_why")),
+        **dict.fromkeys(f"published{part}" for part in ("", "_basis", "_why", "_start", "_end")),
         "path": reject.path,
         "text": "",
         **{key: [] for key in empty},

@@ -31,7 +31,8 @@ class Article:
 
     `added` is the day it was read, the latest day it can have been published; parsing takes it from here so that the
     same record always gives the same dates. `sha256` is that of the original bytes. Facts that the file states have
-    the basis `stated`; `core.parse.publication` fills in the rest and says how.
+    the basis `stated`; `core.parse.publication` fills in the rest and says how. `published` is the day that the text's
+    own days are counted from; it appeared on one of the days from `published_start` to `published_end`.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Article:
     published_basis: str | None = None  # stated, dateline, inferred
     published_why: str | None = None
     countries: tuple[str, ...] = ()  # what it is about, best first; found by parsing
+    published_start: dt.date | None = None  # None where it is not known how sure the day is
+    published_end: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from core.contract import article_json, unread_json
 
 KEYS = {
     "id", "given_id", "path", "text", "title", "source", "source_basis", "author", "url", "language", "published",
-    "published_basis", "published_why", "countries", "entities", "timexes", "events", "quotes", "rejects",
+    "published_basis", "published_why", "published_start", "published_end", "countries",
+    "entities", "timexes", "events", "quotes", "rejects",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from core.parse import lexicon
 from core.parse.countries import country_of
 from core.parse.publication.days import say
 from core.parse.publication.facts import inquiry_of, stated_day
-from core.parse.publication.years import Clue, Inquiry, solve
+from core.parse.publication.years import Clue, Inquiry, Span, appeared, solve
 from core.parse.timex import find_timexes
 from core.parse.zones import find_zones
 from core.records import Article
@@ -42,10 +42,11 @@ _LEAP = 2000
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the other articles tell of one: its day of publication and why."""
+    """What the other articles tell of one: its day of publication, why, and the days on which it can have appeared."""
 
     published: dt.date
     why: str
+    span: Span
 
 
 NO_HINTS: Mapping[str, Hint] = {}
@@ -96,7 +97,14 @@ def with_hint(article: Article, hints: Mapping[str, Hint]) -> Article:
     hint = hints.get(article.id)
     if hint is None or article.published:
         return article
-    return replace(article, published=hint.published, published_basis="inferred", published_why=hint.why)
+    return replace(
+        article,
+        published=hint.published,
+        published_basis="inferred",
+        published_why=hint.why,
+        published_start=hint.span[0],
+        published_end=hint.span[1],
+    )
 
 
 def _gather(article: Article, gathered: _Gathered) -> None:
@@ -129,7 +137,10 @@ def _helped(one: _Undated, gathered: _Gathered) -> Hint | None:
     days = tuple(other.published for other, _ in near)
     clue = Clue(why, partial(_weigh_neighbours, days, doubt))
     published, why = solve(replace(one.inquiry, clues=(*one.inquiry.clues, clue)))
-    return Hint(published, why) if published else None
+    if published is None:
+        return None
+    span = one.inquiry.span(published)
+    return Hint(published, f"{why}{appeared(span)}", span)
 
 
 def _neighbours(one: _Undated, gathered: _Gathered) -> list[tuple[_Dated, list[str]]]:

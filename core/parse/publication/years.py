@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.parse.publication.days import DayOfYear
+from core.parse.publication.days import DayOfYear, say
+from core.parse.timex.calendar import MONTHS, add_days
 
 # How many years back a year is looked for: newspapers of a lifetime.
 _YEARS_BACK = 60
@@ -25,6 +26,15 @@ _WORTH_SAYING = 0.001
 _TELLING = 1.1
 
 
+Spread = tuple[int, int]
+Span = tuple[dt.date, dt.date]
+SAME_DAY: Spread = (0, 0)
+# What is filed on a day appears then or on the next: papers are printed overnight, agencies may be a day ahead.
+FILED: Spread = (0, 1)
+# The latest day told of is mostly of this week; a paper that is quoted may reach the wires on the eve of its day.
+TOLD: Spread = (1, 6)
+
+
 @dataclass(frozen=True, slots=True)
 class Clue:
     """A piece of evidence: the sentence that says it, and the weight (0 to 1) it gives a day of publication."""
@@ -35,13 +45,40 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """A day whose year is looked for, what is said of the day, and the clues. Holds no text."""
+    """A day whose year is looked for, what is said of the day, and the clues. Holds no text.
+
+    It appeared at most so many days before and after that day (`spread`): not all of what dates a text is the day of
+    publication itself.
+    """
 
     day: DayOfYear
     reasons: tuple[str, ...]
     named: tuple[DayOfYear, ...]
     clues: tuple[Clue, ...]
     added: dt.date
+    spread: Spread = SAME_DAY
+
+    def span(self, day: dt.date) -> Span:
+        """The days on which it can have appeared, where the day is the one looked for: none after that of reading."""
+        return span_of(day, self.spread, self.added)
+
+
+def span_of(day: dt.date, spread: Spread, added: dt.date) -> Span:
+    """The days on which a text can have appeared, both counted; none after the day of reading."""
+    first, last = add_days(day, -spread[0]), add_days(day, spread[1])
+    return first or day, max(min(last or day, added), day)
+
+
+def appeared(span: Span) -> str:
+    """ " It appeared on 4 or 5 May 2021."; nothing to say of a single day."""
+    first, last = span
+    if first == last:
+        return ""
+    year = "" if first.year == last.year else f" {first.year}"
+    month = "" if (first.year, first.month) == (last.year, last.month) else f" {MONTHS[first.month - 1]}{year}"
+    if (last - first).days == 1:
+        return f" It appeared on {first.day}{month} or {say(last)}."
+    return f" It appeared between {first.day}{month} and {say(last)}."
 
 
 def solve(inquiry: Inquiry) -> tuple[dt.date | None, str]:

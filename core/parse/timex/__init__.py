@@ -12,9 +12,10 @@ from core.parse.timex.calendar import add_days, days_of, edtf
 from core.parse.timex.candidates import Candidate
 from core.parse.timex.narrative import spread_years
 from core.parse.timex.ranges import End, ends_of
-from core.parse.timex.resolve import Told, resolve
+from core.parse.timex.resolve import resolve
 from core.parse.timex.rules import count_before, find_candidates
 from core.parse.timex.tense import tense_by_syntax
+from core.parse.timex.told import Told
 from core.records import Article, Sentence, Timex, record_id
 
 if TYPE_CHECKING:

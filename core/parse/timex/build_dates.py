@@ -19,6 +19,8 @@ _YEARS = range(1000, 2200)
 _OLD_YEARS = range(1500, 1900)
 _PLAIN_YEARS = range(1900, 2100)
 _MONTHS = 12
+# The half of a year that its first and its last part lie in.
+_EDGES = {"first": 1, "opening": 1, "last": 2, "latter": 2, "final": 2, "closing": 2}
 # A two-digit year from here on is of the last century ('98), below of this one ('08).
 _PIVOT = 30
 
@@ -220,7 +222,24 @@ def half_year(hit: Hit) -> Candidate | None:
     half, count = hit.get("half_word"), hit.number("ord") or 0
     if half is None or half.text.lower() != "half" or count not in (1, 2):
         return None
+    if "now" in hit.groups and "year" not in hit.groups:  # "the second half of the year"
+        after = hit.after()
+        is_now = hit.word("now") == "Y" and (after is None or after.code not in "dn")
+        return hit.candidate(how="calendar", period=f"H{count}", steps=0, unit="Y") if is_now else None
     return _with_year(hit, f"H{count}")
+
+
+def edge_of_year(hit: Hit) -> Candidate | None:
+    """The latter half of 1989; the last quarter of 2022; the first two quarters of next year."""
+    edge, half, unit = hit.tokens[hit.groups["edge"][0]].text.lower(), hit.get("half_word"), hit.word("u")
+    if edge not in _EDGES or (edge == "latter" and half is None):
+        return None
+    if half and half.text.lower() == "half":
+        return _with_year(hit, f"H{_EDGES[edge]}")
+    if unit != "Q" or hit.number("n") not in (None, 2):
+        return None
+    period = f"H{_EDGES[edge]}" if "n" in hit.groups else {1: "Q1", 2: "Q4"}[_EDGES[edge]]
+    return _with_year(hit, period)
 
 
 def quarter(hit: Hit) -> Candidate | None:
@@ -372,6 +391,8 @@ def _with_year(hit: Hit, period: str) -> Candidate | None:
     step, unit = hit.number("step"), hit.word("u2")
     if unit and unit != "Y":
         return None
+    if "year" in hit.groups and full_year(hit.get("year")) is None:
+        return hit.candidate(how="fixed")  # "the first half of 9999": no year that news tells of
     if "way" in hit.groups:
         step = -1  # "the year-ago third quarter"
     fields: dict[str, Any] = {"steps": step, "unit": "Y"} if step is not None else {}

@@ -3,20 +3,18 @@
 A builder gets what a rule matched (`Hit`) and gives a candidate, or None where it is something else ("69 years old").
 
 Sources: durations and sets take the values of TIMEX3 (TimeML 1.2.1), which are ISO 8601 periods with X for an unknown
-count; PAST_REF, PRESENT_REF and FUTURE_REF are TIMEX3's too. What firms compare their figures with ("a year ago" after
-a quarter is that quarter of the year before) is read from how business news is written.
+count; PAST_REF, PRESENT_REF and FUTURE_REF are TIMEX3's too.
 """
 
 from dataclasses import replace
 
+from core.parse.timex import build_figures as figures
 from core.parse.timex.candidates import Candidate, Hit
 from core.parse.timex.counts import count, duration, whole_steps
 from core.parse.timex.tokens import context
 
 _PARTS = {"R": "earlier", "H": "later"}
 _CALENDAR_UNITS = frozenset("DWMYQE")
-# How far back in its paragraph the period that a figure is compared with is looked for, in tokens.
-_PERIOD_REACH = 80
 # What may follow the noun "future"; any other word makes it an adjective.
 _AFTER_FUTURE = frozenset(
     [
@@ -73,6 +71,8 @@ def step_unit(hit: Hit) -> Candidate | None:
         if unit not in ("W", "M", "Y"):
             return hit.candidate(type="DURATION", value=duration(1, unit))
         return hit.candidate(how="past_unit", steps=-1, unit=unit)
+    if unit == "Y" and word == "last" and not third and figures.is_compared(hit):
+        return hit.candidate(how="compared", steps=-1, unit="Y")
     narrative = word in ("following", "previous", "preceding") or ("the" in hit.groups and word == "next")
     if unit == "D" and step is None:
         narrative = True  # "the end of the day", "later in the day"
@@ -86,25 +86,6 @@ def year_end(hit: Hit) -> Candidate | None:
     if hit.before() == "since":
         return hit.candidate(how="calendar", month=12, day=31, steps=-1, unit="Y")
     return hit.candidate(how="deictic", steps=0, unit="Y", third="late")
-
-
-def year_back(hit: Hit) -> Candidate | None:
-    """Year-ago; the year-earlier period; the quarter a year ago: a year before the period told of."""
-    if hit.word("year") != "Y" or hit.word("period") not in (None, "Q", "N"):
-        return None
-    found = _a_year_back(hit)
-    is_article = hit.tokens[hit.i].code == "A"
-    return hit.candidate_from(hit.i + 1, found) if is_article else found  # "a |year-earlier| loss"
-
-
-def the_quarter(hit: Hit) -> Candidate | None:
-    """The quarter; the latest period: the quarter told of, else the last full one. The 1988 quarter: of that year."""
-    unit = hit.word("u")
-    if unit == "Q" or (unit == "N" and "latest" in hit.groups):
-        return hit.candidate(how="the_quarter", year=hit.number("year"), steps=0, unit="Q")
-    if unit == "N" and "year" in hit.groups:
-        return hit.candidate(how="calendar", year=hit.number("year"))
-    return None
 
 
 def the_weekend(hit: Hit) -> Candidate | None:
@@ -125,7 +106,7 @@ def shifted(hit: Hit) -> Candidate | None:
     if unit[0] == "T":
         return hit.candidate(type="DURATION", value=duration(number, unit))
     if number == 1 and unit == "Y" and way < 0:
-        return _a_year_back(hit)
+        return figures.a_year_back(hit)
     whole, unit = whole_steps(number, unit)
     how = "deictic" if code == "G" else "narrative"
     return hit.candidate(how=how, steps=way * whole, unit=unit) if whole else None
@@ -252,9 +233,27 @@ def the_unit(hit: Hit) -> Candidate | None:
     token, unit, after = hit.get("u"), hit.word("u"), hit.after()
     if token is None or unit not in ("W", "M", "Y") or token.text.lower().endswith("s") or token.text[0].isupper():
         return None
-    if not token.is_possessive and (hit.before() not in context("unit_before") or (after and after.code in "f_BF7")):
+    goes_on = after and (
+        after.code in "fBF7dny" or (after.code == "_" and after.text.lower() not in context("day_after"))
+    )
+    if not token.is_possessive and (hit.before() not in context("unit_before") or goes_on):
         return None
     return hit.candidate(how="narrative", steps=0, unit=unit)
+
+
+def until_then(hit: Hit) -> Candidate | None:
+    """Until then: the day told of."""
+    return hit.candidate(how="told") if hit.before() in ("until", "till") else None
+
+
+def last_one(hit: Hit) -> Candidate | None:
+    """This year than |last|; this week and |last|."""
+    unit, after = hit.tokens[hit.i - 2].value, hit.after()
+    links = hit.before() in ("as", "than", "and", "or", "to") and hit.tokens[hit.i - 3].value == 0
+    is_last = hit.tokens[hit.i].text.lower() == "last" and (after is None or after.code in ",.;)#")
+    if not (links and is_last) or unit not in _CALENDAR_UNITS:
+        return None
+    return hit.candidate(how="deictic", steps=-1, unit=unit)
 
 
 def present_day(hit: Hit) -> Candidate | None:
@@ -360,22 +359,6 @@ def _is_of_years(hit: Hit) -> bool:
     """False for a quarter of anything else: "three-quarters of voters", "by a quarter"."""
     after = hit.after()
     return hit.before() in context("quarter_before") and (after is None or after.code not in "f-")
-
-
-def _a_year_back(hit: Hit) -> Candidate:
-    """A year before the quarter told of, or simply last year where nine months are compared."""
-    return hit.candidate(how="deictic" if _compares_months(hit) else "year_back", steps=-1, unit="Y")
-
-
-def _compares_months(hit: Hit) -> bool:
-    """True where the period named last in this paragraph is a count of months: "For the nine months, it earned ..."."""
-    for k in range(hit.i - 1, max(hit.i - _PERIOD_REACH, 0), -1):
-        token = hit.tokens[k]
-        if token.code == "#" or token.value == "Q":
-            return False
-        if token.code == "U" and token.value == "M" and hit.tokens[k - 1].code in "xd":
-            return True
-    return False
 
 
 def _is_rate(hit: Hit) -> bool:

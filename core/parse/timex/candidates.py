@@ -12,7 +12,9 @@ class Candidate:
 
     `how` says what its days are counted from: "calendar" its own fields, of which `year` may be missing; "weekday" the
     named day nearest to publication, "weekend" likewise; "deictic" `steps` units from publication; "narrative" `steps`
-    units from the time expression before it; "the_quarter" the quarter told of and "year_back" one year before it;
+    units from the time expression before it; "the_quarter" the quarter told of and "year_back" one year before it,
+    as "compared" is where that quarter was told of last; "told" is the day told of and "full_year"
+    its year or that of publication;
     "interval" from the clause that follows ("two days after Kim met Putin"); "beside" from the date that follows ("the
     day before last Tuesday"); "day_of_month" the day of that number in the month told of; "fixed" nothing.
     `steps` for "calendar" counts years and for "weekday" weeks from publication where `unit` is "W"; with the unit "N"

@@ -5,19 +5,15 @@ year that is not written is the one that puts the date nearest to publication; t
 """
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from core.parse.timex import calendar as cal
 from core.parse.timex.calendar import Days
 from core.parse.timex.candidates import Candidate
-from core.parse.timex.narrative import Tale, tale_of
 from core.parse.timex.stepping import Resolved, one_day, say, step, unit_value
 from core.parse.timex.thirds import third_of
+from core.parse.timex.told import HISTORY_DAYS, HISTORY_REACH, Told, in_year, value_of
 
-# How far a tale of the past is taken to go on after its last date, in characters: two paragraphs of news.
-_HISTORY_REACH = 600
-# An old date is at least this many days before publication; later ones are found from publication itself.
-_HISTORY_DAYS = 366
 # A month told of farther away from publication than this only gives "on the 5th" its month within its paragraph.
 _MONTH_REACH = 62
 # A tense only decides between two years when the other one is less than this many days away.
@@ -26,54 +22,6 @@ _TENSE_REACH = 300
 _AHEAD_COST = 1.3
 # The length of the names of seasons, quarters and halves; those of feasts, which are days, are longer.
 _SPAN_NAME = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an article has told of so far.
-
-    `last` is the last expression that named days, `quarter` the last quarter of a year. `history` is the last day of a
-    tale with its own years ("On 1 September 1939 ... On 17 September ...") with the offset up to which it may go on
-    and its paragraph.
-    """
-
-    last: Resolved | None = None
-    quarter: Resolved | None = None
-    history: tuple[dt.date, int, int] | None = None
-    is_going_on: bool = False  # the tale has had a date without its year
-    tale: Tale = Tale()
-    day: Resolved | None = None  # the last single day told of
-    paragraph: int = 0  # where the last one stands
-
-    @classmethod
-    def nothing(cls, text: str, candidates: tuple[Candidate, ...], published: dt.date | None) -> "Told":
-        """What is told of before a text begins: what kind of text it is."""
-        return cls(tale=tale_of(text, candidates, published, _days_in))
-
-    def after(self, candidate: Candidate, found: Resolved) -> "Told":
-        """What is told of after one more expression; a comparison with the year before changes nothing."""
-        if not found.days or candidate.type not in ("DATE", "TIME") or candidate.how == "year_back":
-            return self
-        quarter = (
-            found if found.value and "-Q" in found.value and not self._compares(candidate, found) else self.quarter
-        )
-        history = self._history(candidate, found.days[0], found)
-        going_on = history is not None and (found.is_history or self.is_going_on)
-        day = found if found.days[0] == found.days[1] else self.day
-        return Told(found, quarter, history, going_on, self.tale, day, candidate.paragraph)
-
-    def _compares(self, candidate: Candidate, found: Resolved) -> bool:
-        """True for the quarter a year before the one its paragraph tells of: it is what figures are compared with."""
-        told = self.quarter.value if self.quarter and self.paragraph == candidate.paragraph else None
-        return bool(told and found.value and found.value[4:] == told[4:] and int(found.value[:4]) == int(told[:4]) - 1)
-
-    def _history(self, candidate: Candidate, first: dt.date, found: Resolved) -> tuple[dt.date, int, int] | None:
-        here = first, candidate.end + _HISTORY_REACH, candidate.paragraph
-        if candidate.how == "calendar" and candidate.month:
-            return here if candidate.year or found.is_history else None
-        if candidate.how == "narrative" and self.history:
-            return here if candidate.unit in ("D", "W", "M") else self.history
-        return self.history if candidate.how == "calendar" else None
 
 
 def resolve(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
@@ -136,15 +84,15 @@ def _calendar(candidate: Candidate, published: dt.date | None, told: Told) -> Re
     if candidate.value:
         return Resolved(candidate.value, cal.days_of(candidate.value), "stated")
     if candidate.year is not None:
-        return _in_year(candidate, candidate.year, "stated")
+        return in_year(candidate, candidate.year, "stated")
     if candidate.unit == "N" and told.last and told.last.days:
-        return _in_year(candidate, told.last.days[0].year, f"year from {told.last.value}, told before")
+        return in_year(candidate, told.last.days[0].year, f"year from {told.last.value}, told before")
     if candidate.steps is None and (told_before := _in_history(candidate, published, told)):
         return told_before
     if published is None:
         return Resolved(_without_year(candidate), None, "year unknown: publication date unknown")
     if candidate.steps is not None and candidate.unit == "Y":
-        return _in_year(
+        return in_year(
             candidate, published.year + candidate.steps, f"year counted from publication on {say(published)}"
         )
     return _nearest_year(candidate, published)
@@ -155,17 +103,13 @@ def _in_history(candidate: Candidate, published: dt.date | None, told: Told) -> 
     if told.history is None or candidate.month is None or candidate.tense == "future":
         return None
     old, until, paragraph = told.history
-    if candidate.start > until or (published and (published - old).days < _HISTORY_DAYS):
+    if candidate.start > until or (published and (published - old).days < HISTORY_DAYS):
         return None
     if not (told.is_going_on or (candidate.opens and candidate.paragraph == paragraph)):
         return None
-    options = [found for step in (0, 1, -1) if (found := _in_year(candidate, old.year + step, "")).days]
+    options = [found for step in (0, 1, -1) if (found := in_year(candidate, old.year + step, "")).days]
     nearest = min(options, key=lambda found: abs((found.days[0] - old).days) if found.days else 0, default=None)
     return replace(nearest, basis=f"year from {say(old)}, told before", is_history=True) if nearest else None
-
-
-def _days_in(candidate: Candidate, year: int) -> Days | None:
-    return cal.days_of(candidate.value) if candidate.value else _in_year(candidate, year, "").days
 
 
 def _calendar_in_tale(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
@@ -176,14 +120,14 @@ def _calendar_in_tale(candidate: Candidate, published: dt.date | None, told: Tol
     if year is None:
         return _calendar(candidate, published, told)
     known = f"{told.last.value}, told before" if told.last else "the dates told after it"
-    return _in_year(candidate, year, f"year from {known}")
+    return in_year(candidate, year, f"year from {known}")
 
 
 def _period_in_tale(candidate: Candidate, start: dt.date, told: str) -> Resolved:
     """ "The next spring" in a history: the first one after (before) the day told of."""
     way = 1 if (candidate.steps or 0) > 0 else -1
     for years in (0, 1):
-        found = _in_year(candidate, start.year + way * years, f"{'after' if way > 0 else 'before'} {told}")
+        found = in_year(candidate, start.year + way * years, f"{'after' if way > 0 else 'before'} {told}")
         if found.days and (found.days[0] > start if way > 0 else found.days[1] < start):
             return found
     return Resolved(None, None, "outside the calendar")
@@ -198,37 +142,19 @@ def _deictic_in_tale(candidate: Candidate, published: dt.date | None, told: Told
     return _deictic(candidate, published, told)
 
 
-def _in_year(candidate: Candidate, year: int, basis: str) -> Resolved:
-    feast = cal.feast(candidate.period, year) if candidate.period else None
-    value = feast.isoformat() if feast else _value(candidate, f"{year:04d}")
-    days = cal.days_of(value)
-    return Resolved(value, days, basis) if days else Resolved(None, None, "no such day")
-
-
-def _value(candidate: Candidate, year: str) -> str:
-    if candidate.month is None:
-        return f"{year}-{candidate.period}" if candidate.period else year
-    if candidate.day is None:
-        return f"{year}-{candidate.month:02d}"
-    first = f"{year}-{candidate.month:02d}-{candidate.day:02d}"
-    if candidate.day_to is None:
-        return first
-    return f"{first}/{year}-{candidate.month:02d}-{candidate.day_to:02d}"
-
-
 def _without_year(candidate: Candidate) -> str | None:
     # 2000 is a leap year: only days that no year has are refused here.
-    return _value(candidate, "XXXX") if cal.days_of(_value(candidate, "2000")) else None
+    return value_of(candidate, "XXXX") if cal.days_of(value_of(candidate, "2000")) else None
 
 
 def _nearest_year(candidate: Candidate, published: dt.date) -> Resolved:
-    near = [_in_year(candidate, published.year + step, "") for step in (-1, 0, 1)]
+    near = [in_year(candidate, published.year + step, "") for step in (-1, 0, 1)]
     options = [(found, found.days) for found in near if found.days]
     if candidate.day is not None and candidate.month == 2 and candidate.day == 29 and not options:
         options = [
             (f, f.days)
             for s in (-4, -3, -2, 2, 3, 4)
-            if (f := _in_year(candidate, published.year + s, "")).days and f.days
+            if (f := in_year(candidate, published.year + s, "")).days and f.days
         ]
     if not options:
         return Resolved(None, None, "no such day")
@@ -311,9 +237,12 @@ def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> R
             return _deictic(candidate, published, told)
         return Resolved(None, None, "nothing before it to count from")
     start, end = last.days
+    if of_publication and told.day and candidate.start - told.day_end > HISTORY_REACH and not told.tale.is_one:
+        return Resolved(None, None, f"{told.day.value} is told of too far before it to count from")
     if end != start and of_publication and published and start <= published <= end:
         return _deictic(candidate, published, told)
-    if end != start and candidate.clock and steps == 0 and told.day:
+    is_anew = of_publication and told.paragraph != candidate.paragraph  # the year told of is another paragraph's
+    if end != start and candidate.clock and steps == 0 and (told.day or is_anew):
         return _narrative(candidate, published, replace(told, last=told.day))
     if (end - start).days > {"D": 0, "W": 6, "WE": 6, "M": 30, "Q": 91}.get(unit, 366):
         return Resolved(None, None, f"{last.value} is no day to count from")
@@ -323,17 +252,41 @@ def _narrative(candidate: Candidate, published: dt.date | None, told: Told) -> R
 def _year_back(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     """The same quarter of the year before, where a quarter was told of; else the year before."""
     if told.quarter and told.quarter.value:
-        year, _, period = told.quarter.value.partition("-")
+        quarter = told.quarter.value
+        if published and told.quarter.days and told.quarter.days[0] > published:
+            quarter = _the_quarter(candidate, published, told).value or quarter  # no figures of it yet to compare
+        year, _, period = quarter.partition("-")
         value = f"{int(year) - 1:04d}-{period}"
-        return Resolved(value, cal.days_of(value), f"{told.quarter.value} minus 1 year")
+        return Resolved(value, cal.days_of(value), f"{quarter} minus 1 year")
     if told.last and told.last.value and len(told.last.value) == 4:
         return _narrative(candidate, published, told)
     return _deictic(candidate, published, told)
 
 
+def _compared(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """ "Quarterly profit was $5 million, against $4 million last year": a year before the quarter told of last."""
+    is_quarter = told.last is not None and told.last is told.quarter and told.paragraph == candidate.paragraph
+    return (_year_back if is_quarter else _deictic)(candidate, published, told)
+
+
+def _full_year(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
+    """That of its paragraph, where it has begun ("In 1998 ... For the full year"); else that of publication."""
+    start = told.last.days[0] if told.last and told.last.days else None
+    is_told = start is not None and told.paragraph == candidate.paragraph and (not published or start <= published)
+    return (_narrative if is_told or told.tale.is_one else _deictic)(candidate, published, told)
+
+
+def _told(_candidate: Candidate, _published: dt.date | None, told: Told) -> Resolved:
+    if told.last is None:
+        return Resolved(None, None, "nothing before it to count from")
+    return replace(told.last, basis=f"same as {told.last.value}")
+
+
 def _the_quarter(candidate: Candidate, published: dt.date | None, told: Told) -> Resolved:
     """The quarter told of; before any was, the last full one."""
     value, basis = told.quarter.value if told.quarter else None, "quarter told of"
+    if value is None and candidate.unit == "N":
+        return _calendar(replace(candidate, unit=None), published, told)  # "the 1998 period" of no quarter
     if published and told.quarter and told.quarter.days and told.quarter.days[1] >= published:
         value = None  # one to come is not the one whose figures are told
     if value is None and candidate.period and (candidate.year or published):
@@ -368,5 +321,8 @@ _RESOLVERS = {
     "weekend": _weekend,
     "year_back": _year_back,
     "the_quarter": _the_quarter,
+    "compared": _compared,
+    "told": _told,
+    "full_year": _full_year,
 }
 _TALE_RESOLVERS = {"calendar": _calendar_in_tale, "deictic": _deictic_in_tale}

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from core.parse.timex import build_dates as dates
 from core.parse.timex import build_feasts as feasts
+from core.parse.timex import build_figures as figures
 from core.parse.timex import build_hours as hours
 from core.parse.timex import build_steps as steps
 from core.parse.timex.beside import beside, is_beside
@@ -104,6 +105,12 @@ RULES: tuple[tuple[str, Builder], ...] = (
         dates.ordinal_unit,
     ),
     (rf"t?(?P<ord>[oO])-?(?P<half_word>x)[fi]?t?(?:{_YEAR}|(?P<step>L)(?P<u2>U))", dates.half_year),
+    # the second half of the year; the latter half of 1989; the last quarter of 2022; the first two quarters of 2023
+    (r"t(?P<ord>[oO])(?P<half_word>x)ft(?P<now>U)(?P<year>y)?", dates.half_year),
+    (
+        rf"t(?P<edge>[LO_])(?:(?P<n>[dx])?(?P<u>U)|(?P<half_word>x))f(?:{_YEAR}|t?(?P<step>L)(?P<u2>U))",
+        dates.edge_of_year,
+    ),
     (rf"(?P<q>9)(?:f?,?{_YEAR})?", dates.quarter),
     (r"t?(?P<third>E)?-?(?P<dec>D)", dates.decade),
     (r"t\$?(?P<u>U)(?=j?7|2[Mma])", steps.year_ended),
@@ -127,21 +134,24 @@ RULES: tuple[tuple[str, Builder], ...] = (
     (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[HR])", steps.shifted),
     (r"(?P<u>U)(?P<way>[GHR])", steps.vaguely_shifted),
     (rf"t?(?:U)-[GR]{_PLAIN_COUNT}(?P<u>U)", steps.span_of_steps),
-    (r"A(?P<year>U)-(?P<way>[GR])", steps.year_back),
-    (r"t(?P<period>U)A(?P<year>U)(?P<way>[GR])", steps.year_back),
-    (r"(?P<year>U)-(?P<way>[GR])U?", steps.year_back),
-    (r"t_?(?P<year>U)-(?P<way>[GR])U", steps.year_back),
+    (r"A(?P<year>U)-(?P<way>[GR])", figures.year_back),
+    (r"t(?P<period>U)A(?P<year>U)(?P<way>[GR])", figures.year_back),
+    (r"(?P<year>U)-(?P<way>[GR])U?", figures.year_back),
+    (r"t_?(?P<year>U)-(?P<way>[GR])U", figures.year_back),
     (rf"{_ABOUT}{_COUNT}{_KIND}(?P<u>U)(?P<way>[BF])", steps.interval),
     (r"(?P<n>t)(?P<u>U)(?P<way>[BF])", steps.interval),
     (r"(?P<u>U)[BF]", steps.some_before),
     (r"[RH]?i?(?:tz|jz?)(?P<u>U)", steps.same),
-    (r"t(?P<latest>Y)(?P<u>U)", steps.the_quarter),
-    (r"t(?P<year>y)(?P<u>U)", steps.the_quarter),
+    (r"t(?P<latest>Y)(?P<u>U)", figures.the_quarter),
+    (r"t(?P<year>y)(?P<u>U)", figures.the_quarter),
     (r"t(?P<u>U)", steps.the_weekend),
-    (r"t(?P<u>U)", steps.the_quarter),
+    (r"t(?P<u>U)", figures.the_quarter),
     (r"t(?P<u>U)L", steps.day_following),
     (r"t?(?P<u>U)>", steps.ahead),
     (r"t(?P<u>U)", steps.the_unit),
+    (r"t(?P<full>4)(?P<u>U)", figures.the_full_year),
+    (r"(?<=LU[_h&2|])(?P<step>L)", steps.last_one),  # this year than |last|
+    (r"N", steps.until_then),
     (r"t[_84]=", steps.the_term),
     (r"<-?(?P<u>U)", steps.present_day),
     # ten years; the first nine months; two to three weeks; a year and a half
@@ -176,7 +186,10 @@ RULES: tuple[tuple[str, Builder], ...] = (
 
 _COMPILED = [(re.compile(pattern), builder) for pattern, builder in RULES]
 _NAMED = re.compile(r"\(\?P<\w+>")
-_ANY = re.compile("|".join(f"(?P<r{i}>{_NAMED.sub('(?:', pattern)})" for i, (pattern, _) in enumerate(RULES)))
+# Marks and words that no rule begins with ("_", any other word, only before a weekday or unit): most of a text.
+_NO_START = r"(?!_[^WU]|[,.()#~f&2u])"
+_ALL = "|".join(f"(?P<r{i}>{_NAMED.sub('(?:', pattern)})" for i, (pattern, _) in enumerate(RULES))
+_ANY = re.compile(f"{_NO_START}(?:{_ALL})")
 _OFFSET = re.compile(rf"#?(?:{_COUNT}|t)-?(?P<u>U)(?P<way>[BF])")
 
 

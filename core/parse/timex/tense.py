@@ -88,10 +88,18 @@ def _climb(token: "DocToken", otherwise: str | None) -> str | None:
         if planned and verb.tag_ in ("VBZ", "VBP"):
             return "future"
         if tense := _verb_tense(verb):
+            if tense == "future" and _is_subjects_plan(verb):
+                return "either"
             if tense != "future" or not _is_infinitive(verb):
                 return "either" if planned and tense == "past" else tense
             planned = True
     return "future" if planned else otherwise
+
+
+def _is_subjects_plan(verb: "DocToken") -> bool:
+    """True for "the march planned for Saturday was called off": it may have been for a day that is over."""
+    noun = verb.head
+    return verb.dep_ == "acl" and noun.dep_ in ("nsubj", "nsubjpass") and _verb_tense(noun.head) == "past"
 
 
 def _above(token: "DocToken") -> list["DocToken"]:

@@ -65,6 +65,7 @@ WORDS = {
     "same": "z", "that": "j", "these": "5", "at": "@", "least": "l", "up": "1", "more": "c", "less": "c", "fewer": "c",
     "than": "h", "old": "b", "olds": "b", "fiscal": "$", "time": "g", "future": "v", "or": "|", "latest": "Y",
     "eve": "3", "per": "6", "ended": "7", "ending": "7", "long": "8", "ahead": ">", "term": "=", "present": "<",
+    "then": "N",
 }  # fmt: skip
 _PLAIN = {"iso": "C", "numeric": "0", "clock": "K", "short": "s", "meridiem": "p"}
 _TOKEN = re.compile(

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from core.parse.publication import publication_facts
+from core.parse.publication.years import appeared
 from core.parse.timex import find_timexes
 from core.parse.zones import find_zones
 
@@ -114,3 +115,59 @@ def test_the_same_article_gives_the_same_facts(article):
     first = facts(article, text)
     assert facts(article, text) == first
     assert first.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "span"),
+    [
+        # a day that is stated is the day
+        (BODY, {"published": dt.date(2021, 5, 4)}, ("2021-05-04", "2021-05-04")),
+        (f"{TITLE}4 May 2021\n\nOSLO, May 3 (AFP) - {BODY}", {}, ("2021-05-04", "2021-05-04")),
+        (BODY, {"url": "https://example.org/2021/05/06/talks.html"}, ("2021-05-06", "2021-05-06")),
+        # what was filed on a day appeared then or on the next
+        (f"OSLO, May 5, 2021 (AFP) - {BODY}", {}, ("2021-05-05", "2021-05-06")),
+        (f"OSLO, Dec. 31, 2021 (AFP) - {BODY}", {}, ("2021-12-31", "2022-01-01")),
+        (
+            f"OSLO, Sep 15 (AFP) - Envoys warned on Friday of war. {BODY} It was signed in 2019.",
+            {},
+            ("2023-09-15", "2023-09-16"),
+        ),
+        (
+            "It was shut in 2018. On Friday, September 8, it burned. Yesterday, September 14, it was sold.",
+            {},
+            ("2023-09-15", "2023-09-16"),
+        ),
+        # the latest day told of is near the day of publication, not the day itself
+        ("He left on Friday, March 10. In 2020 he had come.", {}, ("2023-03-09", "2023-03-16")),
+        # never after the day of reading
+        (f"OSLO, May 5, 2021 (AFP) - {BODY}", {"added": dt.date(2021, 5, 5)}, ("2021-05-05", "2021-05-05")),
+        (
+            "He left on Friday, March 10. In 2020 he had come.",
+            {"added": dt.date(2023, 3, 12)},
+            ("2023-03-09", "2023-03-12"),
+        ),
+        # nothing known, nothing said
+        (BODY, {}, ("None", "None")),
+        (f"OSLO, Sep 15 (AFP) - {BODY}", {}, ("None", "None")),
+    ],
+)
+def test_how_sure_the_day_is(article, text, given, span):
+    found = facts(article, text, **given)
+    assert (str(found.published_start), str(found.published_end)) == span
+    if found.published:
+        assert found.published_start <= found.published <= found.published_end
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (("2021-05-04", "2021-05-04"), ""),
+        (("2021-05-04", "2021-05-05"), " It appeared on 4 or 5 May 2021."),
+        (("2021-05-31", "2021-06-01"), " It appeared on 31 May or 1 June 2021."),
+        (("2021-12-31", "2022-01-01"), " It appeared on 31 December 2021 or 1 January 2022."),
+        (("2021-05-03", "2021-05-10"), " It appeared between 3 and 10 May 2021."),
+        (("2021-12-30", "2022-01-06"), " It appeared between 30 December 2021 and 6 January 2022."),
+    ],
+)
+def test_the_reason_says_when_it_appeared(span, words):
+    assert appeared((dt.date.fromisoformat(span[0]), dt.date.fromisoformat(span[1]))) == words

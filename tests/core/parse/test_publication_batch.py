@@ -122,6 +122,7 @@ def test_parsing_takes_the_hint_whatever_the_batch(article, nlp):
     assert together == one_by_one[::-1]
     assert together[0].article.published == dt.date(2016, 5, 5)
     assert together[0].article.published_basis == "inferred"
+    assert together[0].article.published_end == dt.date(2016, 5, 6)
     assert {t.date_start for t in together[0].timexes if t.value} == {dt.date(2016, 5, 5), dt.date(1996, 1, 1)}
     assert parse_batch(pile[:1], nlp)[0].article.published is None
 

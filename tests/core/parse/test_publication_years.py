@@ -120,7 +120,7 @@ def test_the_reason_names_the_evidence_and_the_other_years(article):
     assert found.published_why == (
         "'Friday, September 8' and 'Tuesday, September 12' fall on those weekdays in 2023 "
         "(also in 2017, 2006, 2000, 1995 and others). 'yesterday, September 14' puts publication on 15 September. "
-        "The text tells of 2018, so it is hardly earlier than that."
+        "The text tells of 2018, so it is hardly earlier than that. It appeared on 15 or 16 September 2023."
     )
 
 
@@ -130,7 +130,7 @@ def test_the_reason_for_a_dateline_says_what_is_inferred(article):
         "The dateline gives 15 September, the day of filing, without a year. "
         "The text tells of 2019, so it is hardly earlier than that. "
         "'Friday' in the lead is most likely that day. All of this fits 2023; less well also 2025, 2024, 2022, 2021 "
-        "and others."
+        "and others. It appeared on 15 or 16 September 2023."
     )
 
 

@@ -1,12 +1,15 @@
 """Time expressions counted from a date they name, days of a month, feasts, quarters, timetables."""
 
 import datetime as dt
+import re
+from itertools import product
 
 import pytest
 
 from core.parse.nlp import make_docs
-from core.parse.timex import find_timexes, resolve_timexes
+from core.parse.timex import find_timexes, resolve_timexes, rules
 from core.parse.timex.calendar import feast
+from core.parse.timex.tokens import vocabulary
 from core.parse.zones import Zones
 from core.records import Sentence
 
@@ -157,3 +160,15 @@ def test_a_quarter_of_the_year_before_is_a_comparison(article):
 )
 def test_what_names_no_day_does_no_harm(article, text):
     assert values(article, text, published=None) == [found for found in values(article, text, None) if found]
+
+
+def test_what_is_passed_over_begins_no_rule():
+    """The guard before the rules is for speed alone."""
+    codes = sorted({code for code, _ in vocabulary().values()} | set("_,.()#~-dnyoCK0s9pmj"))
+    passed = [code for code in codes if not re.match(rules._NO_START, code + "_")]
+    plain = [re.compile(pattern) for pattern, _ in rules.RULES]
+    assert len(passed) > 8
+    for head, second, third in product(passed, codes, codes):
+        text = head + second + third
+        if not re.match(rules._NO_START, text):
+            assert not any(rule.match(text) for rule in plain), text
