@@ -2,10 +2,10 @@
 
     mark, sizes | numbers, compressed | texts, compressed
 
-A batch is first written as one Arrow IPC message. Its buffers are then sorted: contents of texts go to one side, all
-else to the other, numbers of four bytes byte by byte (all first bytes, then all second ones), places in texts as the
-way from the one before. Reading puts the message together again. Source: Arrow columnar format, "Encapsulated message
-format", and its Message.fbs.
+A batch is first written as one Arrow IPC message. Its buffers are then put in another order, which the message's own
+metadata says: what texts hold; places in them and in lists; other numbers of four bytes; the rest. Places are kept as
+the way from the one before, numbers of four bytes byte by byte (all first bytes, then all second ones). Source: Arrow
+columnar format, "Encapsulated message format", and its Message.fbs.
 """
 
 import struct
@@ -22,12 +22,11 @@ _HEAD = struct.Struct("<8s7I")
 _AHEAD = 8
 # Buffers begin at multiples of this.
 _STEP = 8
-# Fields of the tables in the metadata by their place: a Message's header, a RecordBatch's buffers.
-_HEADER, _BUFFERS = 2, 2
+# Fields of the tables in the metadata by their place: a Message's header and length, a RecordBatch's buffers.
+_HEADER, _LENGTH, _BUFFERS = 2, 3, 2
 _FOUR = np.dtype("<i4")
 _TEXTS, _PLACES, _FOURS, _OTHERS = range(4)
 Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int64]
 
 
 class Sizes(NamedTuple):
@@ -42,65 +41,48 @@ class Sizes(NamedTuple):
     fours: int
 
     @property
-    def content(self) -> int:
-        """How many bytes the message's buffers have."""
-        return self.numbers - self.meta + self.texts
-
-    @property
     def whole(self) -> int:
         """How many bytes the block has."""
         return _HEAD.size + self.packed_numbers + self.packed_texts
 
+    @property
+    def unpacked(self) -> int:
+        """How many bytes the message has."""
+        return self.numbers + self.texts
+
 
 class Layout:
-    """Which of a schema's buffers, by number, are texts, places in these, other numbers of four bytes, and the rest."""
+    """What each buffer of a schema's batches holds."""
 
     def __init__(self, schema: pa.Schema) -> None:
-        sorts = np.array([sort for field in schema for sort in _sorts_of(field.type)])
-        self.schema, self.n = schema, len(sorts)
-        self.texts, self.places, self.fours, self.others = (np.flatnonzero(sorts == sort) for sort in range(4))
+        self.schema = schema
+        self.sorts = np.array([sort for field in schema for sort in _sorts_of(field.type)])
 
 
 def written(batch: pa.RecordBatch, layout: Layout, *, level: int) -> bytes:
     """The bytes of a batch of the layout's schema. level: of zstd."""
     message = np.frombuffer(_message(batch), np.uint8)
-    size = int(message[4:_AHEAD].view(_FOUR)[0])
-    meta, body = message[: _AHEAD + size], message[_AHEAD + size :]
-    where = _where(meta)
-    texts, places, fours, others = (
-        b"".join([body[at : at + n].tobytes() for at, n in where[side].tolist()])
-        for side in (layout.texts, layout.places, layout.fours, layout.others)
-    )
-    ways = np.diff(np.frombuffer(places, _FOUR), prepend=np.int32(0)).astype(_FOUR)
-    numbers = b"".join([meta.tobytes(), _planes(ways), _planes(np.frombuffer(fours, _FOUR)), others])
+    size = _AHEAD + int(message[4:_AHEAD].view(_FOUR)[0])
+    meta, body = bytearray(message[:size].tobytes()), message[size:]
+    texts, places, fours, others = _reordered(meta, body, layout)
+    ways = np.diff(places.view(_FOUR), prepend=np.int32(0)).astype(_FOUR)
+    numbers = b"".join([meta, _planes(ways), _planes(fours.view(_FOUR)), others.tobytes()])
     codec = pa.Codec("zstd", compression_level=level)
-    packed = [codec.compress(side, asbytes=True) for side in (numbers, texts)]
+    packed = [codec.compress(side, asbytes=True) for side in (numbers, texts.tobytes())]
     sizes = Sizes(len(packed[0]), len(packed[1]), len(numbers), len(texts), len(meta), len(places), len(fours))
     return b"".join([_HEAD.pack(MARK, *sizes), *packed])
 
 
 def read(data: bytes | memoryview, layout: Layout) -> pa.RecordBatch:
-    """The batch that was written. Raises ValueError, OSError or struct.error where it is damaged; may miss that."""
+    """The batch that was written. Raises ValueError or OSError where it is damaged, or may give another."""
     sizes, codec, packed = sizes_of(data), pa.Codec("zstd"), memoryview(data)[_HEAD.size :]
     numbers = np.frombuffer(codec.decompress(packed[: sizes.packed_numbers], sizes.numbers), np.uint8)
-    texts = np.frombuffer(codec.decompress(packed[sizes.packed_numbers :][: sizes.packed_texts], sizes.texts), np.uint8)
-    places_at, fours_at = sizes.meta, sizes.meta + sizes.places
-    others_at = fours_at + sizes.fours
-    places = np.cumsum(_unplaned(numbers[places_at:fours_at]), dtype=_FOUR).view(np.uint8)
-    fours = _unplaned(numbers[fours_at:others_at]).view(np.uint8)
-    where = _where(numbers[:places_at])
-    if len(where) != layout.n or where.min(initial=0) < 0 or where[:, 1].sum() != sizes.content:
-        raise ValueError("the block's description is not that of its content")
-    message = np.empty(sizes.meta + int((-(-where.sum(axis=1) // _STEP) * _STEP).max(initial=0)), np.uint8)
-    message[:places_at] = numbers[:places_at]
-    body = message[places_at:]
-    sides = (layout.texts, texts), (layout.places, places), (layout.fours, fours), (layout.others, numbers[others_at:])
-    for side, content in sides:
-        begin = 0
-        for at, n in where[side].tolist():
-            if n:
-                body[at : at + n] = content[begin : begin + n]
-                begin += n
+    texts = codec.decompress(packed[sizes.packed_numbers :][: sizes.packed_texts], sizes.texts)
+    meta, ways, fours, others = np.split(numbers, np.cumsum([sizes.meta, sizes.places, sizes.fours]))
+    places = np.cumsum(_unplaned(ways), dtype=_FOUR)
+    message = np.concatenate(
+        [meta, np.frombuffer(texts, np.uint8), places.view(np.uint8), _unplaned(fours).view(np.uint8), others]
+    )
     return pa.ipc.read_record_batch(pa.py_buffer(message), layout.schema)
 
 
@@ -121,14 +103,24 @@ def _message(batch: pa.RecordBatch) -> pa.Buffer:
     return sink.getvalue().slice(start, end - start)
 
 
-def _where(meta: Bytes) -> Ints:
-    """Where the message's buffers lie in its body, and how many bytes each has, as the metadata says."""
-    flat = memoryview(meta.tobytes())[_AHEAD:]
+def _reordered(meta: bytearray, body: Bytes, layout: Layout) -> list[Bytes]:
+    """The buffers by what they hold, each with its padding; the metadata is changed to say where they are then."""
+    flat = memoryview(meta)[_AHEAD:]
     (root,) = struct.unpack_from("<I", flat)
     header = _follow(flat, _field(flat, root, _HEADER))
     vector = _follow(flat, _field(flat, header, _BUFFERS))
     (n,) = struct.unpack_from("<I", flat, vector)
-    return np.frombuffer(flat, "<i8", 2 * n, vector + 4).reshape(n, 2)
+    where = np.frombuffer(flat, "<i8", 2 * n, vector + 4).reshape(n, 2)
+    sides, begin = [], 0
+    for sort in range(4):
+        here = layout.sorts == sort
+        sizes = -(-where[here, 1] // _STEP) * _STEP
+        pieces = [body[at : at + n].tobytes() for at, n in zip(where[here, 0].tolist(), sizes.tolist(), strict=True)]
+        where[here, 0] = begin + np.cumsum(sizes) - sizes
+        begin += int(sizes.sum())
+        sides.append(np.frombuffer(b"".join(pieces), np.uint8))
+    struct.pack_into("<q", flat, _field(flat, root, _LENGTH), begin)
+    return sides
 
 
 def _field(flat: memoryview, table: int, place: int) -> int:

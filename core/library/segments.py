@@ -12,7 +12,6 @@ is read: no store's own check is relied on.
 import hashlib
 import json
 import os
-import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -367,7 +366,7 @@ def _pieces(tables: Iterable[pa.Table], level: int) -> Iterator[_Piece]:
 def _piece(batch: pa.RecordBatch, level: int) -> _Piece:
     data = frames.written(batch, _LAYOUT, level=level)
     first, last = (batch.column("article_no")[n].as_py() for n in (0, -1))
-    unpacked = frames.sizes_of(data).content
+    unpacked = frames.sizes_of(data).unpacked
     block = Block(first, last, len(batch), 0, len(data), unpacked, _digest(data), _APART)
     return _Piece(block, data, pc.min(batch.column("parser_version")).as_py())
 
@@ -403,7 +402,7 @@ def loose(data: bytes | memoryview) -> tuple[pa.RecordBatch, int]:
     try:
         batch = frames.read(data[: sizes.whole], _LAYOUT)
         batch.validate(full=True)
-    except (pa.ArrowException, OSError, struct.error, MemoryError) as error:
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise ValueError("the block is damaged") from error
     return batch, sizes.whole
 
