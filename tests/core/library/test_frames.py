@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import ONE, TWO, parsed
 
-from core.library import frames, packing, segments
+from core.library import frames, mend, packing, segments
 from core.library.segments import Block
 
 LAYOUT = frames.Layout(packing.SCHEMA)
@@ -84,18 +84,41 @@ def test_sizes_beyond_reason_are_an_error_before_memory_is_taken():
 
 def test_a_block_of_layout_4_is_read_and_written_anew_when_segments_are_merged(tmp_path):
     made = segments.write(tmp_path, 1, [with_numbers(ONE, TWO)])
-    plain = pa.ipc.read_record_batch  # what layout 4 wrote: one message, compressed as a whole
     (batch,) = made.read()
-    message = frames._message(batch)
-    data = pa.Codec("zstd", compression_level=6).compress(message).to_pybytes()
+    data, block = as_layout_4(batch)
     made.path.write_bytes(data)
-    block = Block(0, 1, 2, 0, len(data), message.size, segments._digest(data))
     old = dataclasses.replace(made, blocks=(block,), size=len(data))
-    assert plain(message, packing.SCHEMA).equals(batch)
     assert [b.equals(batch) for b in old.read()] == [True]
     merged = segments.merge(tmp_path, 2, [old])
     assert [b.form for b in merged.blocks] == [1]
     assert packing.unpack(pa.Table.from_batches(list(merged.read()))) == [ONE, TWO]
+
+
+def test_a_description_of_layout_4_is_read(tmp_path):
+    made = segments.write(tmp_path, 1, [with_numbers(ONE)])
+    path = made.path.with_suffix(".json")
+    facts = segments.unsealed(path.read_bytes())
+    assert [block.pop() for block in facts["blocks"]] == [1]
+    path.write_text(segments.sealed(facts))
+    assert [block.form for block in segments.load(tmp_path, 1).blocks] == [0]
+
+
+def test_blocks_of_both_forms_are_found_where_nothing_describes_them(tmp_path):
+    numbers = pa.array([5], pa.int32())
+    old, _ = as_layout_4(rows(ONE).set_column(0, "article_no", pa.array([3], pa.int32())))
+    new = frames.written(rows(TWO).set_column(0, "article_no", numbers), LAYOUT, level=3)
+    path = tmp_path / "x.arrow"
+    path.write_bytes(old + b"dateline" + b"rubbish" + new + new[:100])
+    found = [packing.unpack(table) for table in mend._found_in(path)]
+    assert found == [[ONE], [TWO]]
+
+
+def as_layout_4(batch):
+    """What layout 4 wrote: one message, compressed as a whole."""
+    message = frames._message(batch)
+    data = pa.Codec("zstd", compression_level=6).compress(message).to_pybytes()
+    first, last = (batch.column("article_no")[n].as_py() for n in (0, -1))
+    return data, Block(first, last, len(batch), 0, len(data), message.size, segments._digest(data))
 
 
 def with_numbers(*articles):
