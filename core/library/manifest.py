@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.errors import LibraryError
-from core.library.schema import SCHEMA_VERSION
+from core.library.schema import READABLE, SCHEMA_VERSION
 from core.library.segments import damaged, sealed, sync_folder, unsealed
 
 NAME = "current.json"
@@ -59,7 +59,7 @@ def read(folder: Path) -> Manifest | None:
             unsealed(content)
     except (ValueError, TypeError, KeyError) as error:
         raise damaged(folder, f"{NAME} is not what was written") from error
-    if schema != SCHEMA_VERSION:
+    if schema not in READABLE:
         raise _other_schema(folder, schema)
     try:
         facts = unsealed(content)

@@ -18,6 +18,7 @@ from core.library import manifest, segments
 from core.library.check import bad_blocks
 from core.library.compact import Link
 from core.library.files import refusals_said
+from core.library.frames import MARK
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.packing import SCHEMA
@@ -27,7 +28,7 @@ from core.library.segments import DamagedError, Segment
 from core.library.writer import LOCK_TIMEOUT_S, Writer
 from core.records import article_id
 
-# What a block begins with (RFC 8878), and how many bytes its header has at most.
+# What a block of layout 4 begins with (RFC 8878), and how many bytes its header has at most.
 _MAGIC = b"\x28\xb5\x2f\xfd"
 _HEADER = 18
 # The largest block that is believed, unpacked; articles have at most a few megabytes.
@@ -163,22 +164,34 @@ def _saved(folder: Path, serial: int, segment: Segment | None, say: Callable[[st
 def _found_in(path: Path) -> Iterator[pa.Table]:
     """The blocks of a file that is described nowhere, by the marks they begin with; what is no block is passed over."""
     data = path.read_bytes() if path.is_file() else b""
-    starts = [match.start() for match in re.finditer(re.escape(_MAGIC), data)]
+    starts = [match.start() for match in re.finditer(b"%s|%s" % (re.escape(MARK), re.escape(_MAGIC)), data)]
     at, last = 0, -1
     for n, start in enumerate(starts):
         if start < at:
             continue
         # The mark may stand by chance inside a block, so an end further on is tried too.
-        for end in (*starts[n + 1 : n + 3], len(data)):
-            batch = _block(data[start:end])
-            if batch is not None and batch.column("article_no")[0].as_py() > last:
+        for batch, end in _blocks(data, start, [*starts[n + 1 : n + 3], len(data)]):
+            if _is_sound(batch) and batch.column("article_no")[0].as_py() > last:
                 at, last = end, batch.column("article_no")[-1].as_py()
                 yield pa.Table.from_batches([batch])
                 break
 
 
-def _block(data: bytes) -> pa.RecordBatch | None:
-    """A block that is whole: it unpacks, and each text is the one its article's id is made of."""
+def _blocks(data: bytes, start: int, ends: Sequence[int]) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """What begins at a mark, if it unpacks, and where it ends."""
+    if data.startswith(MARK, start):
+        with contextlib.suppress(ValueError):
+            batch, size = segments.loose(memoryview(data)[start:])
+            yield batch, start + size
+        return
+    for end in ends:
+        batch = _old_block(data[start:end])
+        if batch is not None:
+            yield batch, end
+
+
+def _old_block(data: bytes) -> pa.RecordBatch | None:
+    """A block of layout 4, compressed as a whole."""
     size = _unpacked_size(data[:_HEADER])
     if not 0 < size < _MAX_UNPACKED:
         return None
@@ -188,9 +201,14 @@ def _block(data: bytes) -> pa.RecordBatch | None:
         batch.validate(full=True)
     except (pa.ArrowException, OSError, ValueError):
         return None
+    return batch
+
+
+def _is_sound(batch: pa.RecordBatch) -> bool:
+    """Whether each text is the one its article's id is made of."""
     ids: Sequence[str] = batch.column("article_id").to_pylist()
     texts: Sequence[str] = batch.column("text").to_pylist()
-    return batch if len(batch) and all(map(_is_of, ids, texts)) else None
+    return len(batch) > 0 and all(map(_is_of, ids, texts))
 
 
 def _is_of(key: str, text: str) -> bool:

@@ -15,7 +15,7 @@ from core.errors import LibraryError
 from core.library import layout3, manifest, segments
 from core.library.lock import writer_lock
 from core.library.reader import damage_said
-from core.library.schema import SCHEMA_VERSION
+from core.library.schema import READABLE, SCHEMA_VERSION
 from core.library.segments import damaged, sync_folder
 from core.library.writer import LOCK_TIMEOUT_S, Writer
 
@@ -50,9 +50,9 @@ def migrate(folder: Path, *, link: Link, progress: Progress = lambda _: None) ->
     with writer_lock(folder, timeout_s=LOCK_TIMEOUT_S), _refusals_said(folder), damage_said(folder):
         facts = _current(folder)
         schema = int(facts["schema"])
-        if schema == SCHEMA_VERSION:
+        if schema in READABLE:
             _sweep(folder)
-            return Migrated(schema)
+            return Migrated(schema, now=schema)
         if schema not in STEPS:
             raise _no_way(folder, schema)
         return Migrated(schema, STEPS[schema](folder, facts, link, progress))

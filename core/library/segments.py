@@ -1,7 +1,7 @@
 """Segments: files of packed articles that never change once they are written.
 
-    segments/000007.arrow   Arrow IPC record batches ("blocks") of at most BLOCK articles, each compressed as a whole
-                            (a name in a title is one in the text), one after another
+    segments/000007.arrow   Arrow record batches ("blocks") of at most BLOCK articles, each compressed (`frames.py`),
+                            one after another
     segments/000007.json    written last: where each block lies and its digest, the file's SHA-256, what was rejected
 
 A segment is there when its .json is. Article numbers are given once, in order of arrival, and a segment's grow from
@@ -25,24 +25,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import LibraryError
+from core.library import frames
 from core.library.packing import SCHEMA
 from core.records import Reject
 
 FOLDER = "segments"
 # Articles that are compressed together: more make smaller files, fewer a quicker look at one article.
 BLOCK = 64
-LEVEL = 6
+LEVEL = 5
 # A block with so many articles is copied as it is when segments are merged; smaller ones are packed together anew.
 _WORTH_COPYING = BLOCK // 2
 # Blocks are compressed side by side, without Python's lock.
 _THREADS = 2
+# How a block is written: one Arrow message compressed as a whole, until layout 4, or texts apart from numbers.
+_WHOLE, _APART = 0, 1
+_LAYOUT = frames.Layout(SCHEMA)
+# The largest side of a block that is believed where nothing describes it; articles have at most a few megabytes.
+_MAX_UNPACKED = 2**30
 _PART = ".part"
 _DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Where some articles lie in a segment's file, and how many bytes they have unpacked."""
+    """Where some articles lie in a segment's file, and how they are written; `unpacked` counts bytes."""
 
     first_no: int
     last_no: int
@@ -51,6 +57,7 @@ class Block:
     length: int
     unpacked: int
     digest: str
+    form: int = _WHOLE
 
 
 @dataclass(frozen=True)
@@ -331,7 +338,7 @@ def _merged(group: Sequence[Segment], gone: Sequence[int]) -> Iterator[_Piece]:
     for segment in group:
         for block, data in segment.raw():
             loses = bisect_left(gone, block.first_no) < bisect_right(gone, block.last_no)
-            if not loses and block.n >= _WORTH_COPYING:
+            if not loses and block.n >= _WORTH_COPYING and block.form == _APART:
                 yield from _together(small)
                 yield _Piece(block, data, segment.parser_version)
                 continue
@@ -357,10 +364,10 @@ def _pieces(tables: Iterable[pa.Table], level: int) -> Iterator[_Piece]:
 
 
 def _piece(batch: pa.RecordBatch, level: int) -> _Piece:
-    plain = _serialised(batch)
-    data = pa.Codec("zstd", compression_level=level).compress(plain).to_pybytes()
-    numbers = batch.column("article_no")
-    block = Block(numbers[0].as_py(), numbers[-1].as_py(), len(batch), 0, len(data), plain.size, _digest(data))
+    data = frames.written(batch, _LAYOUT, level=level)
+    first, last = (batch.column("article_no")[n].as_py() for n in (0, -1))
+    unpacked = frames.sizes_of(data).unpacked
+    block = Block(first, last, len(batch), 0, len(data), unpacked, _digest(data), _APART)
     return _Piece(block, data, pc.min(batch.column("parser_version")).as_py())
 
 
@@ -384,17 +391,25 @@ def _describe(segment: Segment) -> None:
     sync_folder(path.parent)
 
 
-def _serialised(batch: pa.RecordBatch) -> pa.Buffer:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-        end = sink.tell()
-    # The stream begins with the schema, which every block has and none needs.
-    start = batch.schema.serialize().size
-    return sink.getvalue().slice(start, end - start)
+def loose(data: bytes | memoryview) -> tuple[pa.RecordBatch, int]:
+    """The block that begins with these bytes, of which nothing is described, and how many they are.
+
+    Raises ValueError where none does. Only blocks of now are found so.
+    """
+    sizes = frames.sizes_of(data)
+    if sizes.whole > len(data) or max(sizes) > _MAX_UNPACKED:
+        raise ValueError("the block is damaged: it would be longer than there is room for")
+    try:
+        batch = frames.read(data[: sizes.whole], _LAYOUT)
+        batch.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        raise ValueError("the block is damaged") from error
+    return batch, sizes.whole
 
 
 def _unpacked(block: Block, data: bytes) -> pa.RecordBatch:
+    if block.form == _APART:
+        return frames.read(data, _LAYOUT)
     plain = pa.Codec("zstd").decompress(data, decompressed_size=block.unpacked)
     return pa.ipc.read_record_batch(plain, SCHEMA)
 
