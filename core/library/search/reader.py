@@ -35,7 +35,7 @@ from core.library.search.writer import guarded, state_of
 MAX_SENTENCES = 2_000_000
 # A phrase of more sentences is, for a page of results, as good as its words: to list its articles takes 5 microseconds
 # a sentence, and a page should be there in a tenth of a second. Charts get it exactly.
-MAX_PHRASES = 20_000
+MAX_PHRASES = 100_000
 _KEPT_PHRASES = 64
 # Hits fetched at once, some 150 bytes each on their way.
 _CHUNK = 200_000
