@@ -141,7 +141,8 @@ def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token 
     for depth in range(_MAX_CLIMB):
         found = _own_subject(scene, token, passive=passive, climbed=depth > 0)
         if found is not None:
-            return None if found.dep_ == "expl" or _is_dummy(found) else found
+            is_nobody = depth > 0 and found.lower_ == "it" and token.lemma_ in ("be", "mean")  # "It means saying that"
+            return None if is_nobody or found.dep_ == "expl" or _is_dummy(found) else found
         if token is verb and (told := _beside(scene, verb) or _after_speech(scene, verb)) is not None:
             return told
         if token.dep_ in ("acl", "relcl"):
@@ -306,7 +307,7 @@ def _named(token: "Token") -> "Token":
     """The word to look up: the name beside an office, or whoever a paper is from ("her letter", "a statement by …")."""
     words = reporting().words
     if token.lemma_.lower() in words["document"] | words["carrier"]:
-        return _author(token) or token
+        return _author(token) or _giver(token) or token
     if token.pos_ != "NOUN":
         return token
     is_bare = not any(c.dep_ in ("det", "poss") for c in lefts(token)) and token.tag_ == "NN"
@@ -316,6 +317,16 @@ def _named(token: "Token") -> "Token":
         if child.dep_ == "conj" and is_bare and child.tag_ == "NN":
             return next((c for c in rights(child) if c.dep_ == "appos" and c.pos_ == "PROPN"), token)
     return token
+
+
+def _giver(paper: "Token") -> "Token | None":
+    """The firm of "The firm issued a statement saying", the marchers of "The marchers held up message boards: “…”"."""
+    if paper.dep_ == "compound":
+        paper = paper.head
+    verb = paper.head
+    if paper.dep_ != "dobj" or verb.lemma_.lower() not in reporting().words["giver"]:
+        return None
+    return next((c for c in lefts(verb) if c.dep_ == "nsubj" and c.lower_ not in _RELATIVES), None)
 
 
 def _author(paper: "Token") -> "Token | None":
