@@ -24,7 +24,7 @@ _ENDS_SPEECH = frozenset(",.!?…")
 class Quoted:
     """Words in quotation marks: [start, end) with the marks, [inner_start, inner_end) without.
 
-    `closed` is False where the paragraph ended before the mark closed.
+    `closed` is False where the paragraph ended, or marks opened again, before the mark closed.
     """
 
     start: int
@@ -104,6 +104,8 @@ def _close(text: str, opened: int, mark: str, end: int) -> Quoted:
         if closers == "''":
             if text[i : i + 2] == closers:
                 return Quoted(opened, i + 2, inner, i, closed=True)
+        elif mark == "“" == text[i] and depth == 0 and _starts_anew(text, i, opened):
+            return Quoted(opened, i - 1, inner, i - 1, closed=False)
         elif (text[i] == mark and mark != '"') or (mark == '"' and text[i] == "“"):
             depth += 1  # the same mark again: nested, or the close before it is missing
         elif text[i] in closers and not (text[i] == '"' and _only_opens(text, i, end)):
@@ -117,6 +119,12 @@ def _close(text: str, opened: int, mark: str, end: int) -> Quoted:
 def _only_opens(text: str, i: int, end: int) -> bool:
     """A straight mark with a space before and a word after cannot close."""
     return text[i - 1].isspace() and i + 1 < end and not text[i + 1].isspace() and text[i + 1] not in ",.;:!?)"
+
+
+def _starts_anew(text: str, i: int, opened: int) -> bool:
+    """Whether a mark opens again behind a full stop: the close before it is missing."""
+    is_behind = i - 2 > opened and text[i - 1] == " " and text[i - 2] in ".?!"
+    return is_behind and text[i + 1 : i + 2].isupper()
 
 
 def _ends_here(text: str, i: int, end: int) -> bool:

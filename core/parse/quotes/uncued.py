@@ -139,7 +139,7 @@ def chained(scene: Scene, found: list[Found]) -> list[Found]:
         follows = out[-1] if out else None
         if not item.has_speaker and region >= 0 and not scene.quoted[region].closed and follows is not None:
             first, last = follows.piece.start, item.piece.stop - 1
-            if follows.piece.region == region + 1 and scene.paragraph[first] == scene.paragraph[last] + 1:
+            if follows.piece.region == region + 1 and 0 <= scene.paragraph[first] - scene.paragraph[last] <= 1:
                 item = replace(item, speaker=follows.speaker, has_speaker=follows.has_speaker)
         out.append(item)
     return out[::-1]
@@ -184,7 +184,7 @@ def _signed(scene: Scene, region: int) -> "Token | None":
     first = dash if scene.doc[dash].text.strip(_DASHES) else scene.after(dash)
     end = min(scene.sent_end[first] if first < len(scene.doc) else 0, first + _MAX_SIGNATURE + 1)
     words = [scene.doc[i] for i in range(first, end) if scene.paragraph[i] == scene.paragraph[dash]]
-    if not words or len(words) > _MAX_SIGNATURE or any(t.tag_ in FINITE for t in words):
+    if not words or len(words) > _MAX_SIGNATURE or any(t.tag_ in FINITE or scene.inside[t.i] >= 0 for t in words):
         return None
     named = next((t for t in words if t.pos_ == "PROPN"), None)
     while named is not None and named.dep_ in ("compound", "nmod") and named.i < named.head.i < end:

@@ -66,6 +66,16 @@ SAID = [
         '"The port that we built with our own hands\n\nand our own money is lost to us," said Marta Klein.',
         [("The port that we built with our own hands", "Klein"), ("and our own money is lost to us", "Klein")],
     ),
+    # what somebody heard somebody shout
+    (
+        "Marta Klein said she heard sailors shout, “Cut the ropes!” from the quay.",
+        [("she heard sailors shout, “Cut the ropes!” from the quay", "Marta Klein"), ("Cut the ropes!", "sailors")],
+    ),
+    # a missing close before marks that open again
+    (
+        "“The quay was ours. “We had built it,” Marta Klein said.",
+        [("The quay was ours", "Marta Klein"), ("We had built it", "Marta Klein")],
+    ),
     # few words behind a verb that the lexicon lacks
     ("Marta Klein stammered, “I … I …”", [("I … I …", "Marta Klein")]),
 ]
@@ -74,6 +84,10 @@ SPEAKERS = [
     ("The judge forced Marta Klein to admit that the ledger was forged.", ["Klein"]),
     ("The leak led Marta Klein to say that the plan was dead.", ["Klein"]),
     ("A suit was filed in May alleging that the dam leaked.", ["suit"]),
+    ("The port authority issued a statement saying that the crane was safe.", ["port authority"]),
+    ("The marchers held up boards and a banner, including: “The quay is ours.”", ["marchers"]),
+    ("“Who paid for the boat?” Marta Klein pressed.", ["Klein"]),
+    ("It means admitting that the dam leaks.", [""]),
     ("Marta Klein left the party over the scandal that broke in May, saying that she was tired.", ["Klein"]),
     ("But in a call on Dec. 2, Marta Klein, a spokeswoman in Lima, said, “The raid is over.”", ["Klein"]),
 ]
@@ -92,6 +106,8 @@ NOTHING = [
     "As farmers responded to the drought, prices rose.",
     "The aides met to decide how to explain that the dam leaked.",
     "They were, and sometimes still are, referred to unkindly as “Harbour rats.”",
+    "They were also known as “Harbour rats” — or, simply, “Rats.” Both names go back to Ana Torres.",
+    "WATCH BELOW: The mayor shut the quay after what the paper calls “a wave of thefts.” Ana Torres has more (May)",
     "She hosted a new programme, “The Quay Hour,” where her voice grew deep.",
 ]
 
@@ -132,6 +148,8 @@ def test_what_nobody_says(quotes, text):
 @pytest.mark.parametrize(
     ("text", "inner"),
     [
+        ("“It is late. “Go home,” she said.", ["It is late.", "Go home,"]),
+        ("“He said “go home” twice,” she said.", ["He said “go home” twice,"]),  # nested
         ('"The road\n\nis lost," she said.', ["The road", "is lost,"]),
         ('"The road\n\nIs lost," she said.', ["The road"]),  # a new sentence has its own marks
         ('"The road"\n\nis lost," she said.', ["The road"]),  # nothing was open
