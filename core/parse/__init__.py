@@ -10,7 +10,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from core import settings
 from core.parse import nlp as pipeline
 from core.parse.countries import text_countries
 from core.parse.events import find_events
@@ -59,20 +58,10 @@ def _parse(batch: list[Article], nlp: "Language", overrides: Overrides) -> list[
 
 
 def _parse_batch(batch: list[Article], nlp: "Language", overrides: Overrides) -> Iterator[Parsed]:
-    limit = settings.number("max_chars")
-    zones = [find_zones(a.text) if len(a.text) <= limit else Zones() for a in batch]
-    masked = [
-        pipeline.mask(a.text, z.debris) if len(a.text) <= limit else "" for a, z in zip(batch, zones, strict=True)
-    ]
+    zones = [find_zones(a.text) for a in batch]
+    masked = [pipeline.mask(a.text, z.debris) for a, z in zip(batch, zones, strict=True)]
     for article, zone, doc in zip(batch, zones, pipeline.make_docs(nlp, masked, batch_size=len(batch)), strict=True):
-        if len(article.text) > limit:
-            reason = (
-                f"{len(article.text):,} characters; at most {limit:,} are parsed. "
-                "Split the article, or raise DATELINE_MAX_CHARS."
-            )
-            yield Parsed(article, rejects=(Reject(article.path, article.id, "parse", reason),))
-        else:
-            yield _records(article, zone, doc, overrides)
+        yield _records(article, zone, doc, overrides)
 
 
 def _records(article: Article, zones: Zones, doc: "Doc", overrides: Overrides) -> Parsed:
