@@ -54,7 +54,7 @@ benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years
 # Needs uv; run it after a change of dependencies in pyproject.toml or in benchmarks/peers/*.in.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:
-	$(COMPILE) --extra dev pyproject.toml --output-file requirements.lock
+	$(COMPILE) --extra dev --extra documents pyproject.toml --output-file requirements.lock
 	for peer in $(basename $(wildcard benchmarks/peers/*.in)); do \
 	  $(COMPILE) $$peer.in --output-file $$peer.txt; done
 

@@ -101,10 +101,11 @@ def bare(article: Article, original: bytes | None) -> Article:
 
 
 def _is_text_of(article: Article, original: bytes) -> bool:
+    """Whether the bytes are the text in another encoding; those of a text file that cannot be decoded are, too."""
     try:
         return decode(original) == article.text
     except ReadError:
-        return False
+        return article.path.lower().endswith(".txt")
 
 
 def _read_again(article: Article, original: bytes) -> Article | None:

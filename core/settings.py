@@ -29,7 +29,7 @@ SETTINGS = (
         "spaCy pipeline that parses the articles: an installed package or a folder, "
         "for example en_core_web_sm (half the size) or en_core_web_trf.",
     ),
-    Setting("max_chars", "1000000", "Longest text, in characters, that is parsed in one piece; a longer article is parsed in several."),
+    Setting("max_chars", "1000000", "Longest text, in characters, that is parsed in one piece."),
     Setting("max_file_mb", "100", "Largest document that is read, unpacked, in megabytes; larger ones are rejected."),
     Setting("max_pages", "2000", "Pages of a PDF that are read; the rest is left out, which is said."),
     Setting("max_members", "1000000", "Files of one archive, or entries of a feed, that are read."),

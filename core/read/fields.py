@@ -112,8 +112,8 @@ def _words(value: Any, fact: str, notes: list[str]) -> str | None:
         return None
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, (int, float)):
-        return str(value) if fact == "id" else None
+    if isinstance(value, (int, float)) and fact == "id":
+        return str(value)
     if isinstance(value, Mapping):
         inner = (value.get(key) for key in ("title", *_INNER)) if fact == "source" else (value.get(k) for k in _INNER)
         return next((part.strip() for part in inner if isinstance(part, str) and part.strip()), None)
