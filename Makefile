@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test lint types unit browser peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
+.PHONY: setup dashboard test lint types unit browser hostile peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
 
 setup: $(READY)
 
@@ -50,6 +50,10 @@ peers: $(patsubst benchmarks/peers/%.txt,.peers/%/.ready,$(wildcard benchmarks/p
 # `make benchmark-names DATA=FOLDER`, a folder of evaluation sets as JSON lines.
 benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years: benchmark-%: $(READY) peers
 	$(BIN)/python benchmarks/$*.py --data $(DATA)
+
+# `make hostile CORPORA=FOLDER`, a folder of public test files of readers; every one has to end as articles or in words.
+hostile: $(READY)
+	$(BIN)/python benchmarks/hostile.py --corpora $(CORPORA)
 
 # Needs uv; run it after a change of dependencies in pyproject.toml or in benchmarks/peers/*.in.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # English news has a third of such words, a list of names a tenth; German or Spanish text a few, spelt the same.
 _ENGLISH_SHARE = 0.12
 _LEAST_WORDS = 20
-_LEAST_LETTERS = 40
+_LEAST_LETTERS = 30
 _SURE = 0.98
 # As much as is looked at.
 _LOOKED_AT = 4000
@@ -47,8 +47,10 @@ def foreign_language(text: str) -> str | None:
     is_latin = sum(_is_latin(char) for word in words for char in word) > 0.5 * letters
     if share >= _ENGLISH_SHARE or (is_latin and len(words) < _LEAST_WORDS):
         return None
-    code, certainty = _identifier().classify(looked_at)
-    return str(code) if code != "en" and certainty >= _SURE else None
+    ranked = _identifier().rank(looked_at)
+    # Neighbours such as Chinese and Cantonese share what is certain: that it is not English.
+    is_foreign = dict(ranked).get("en", 0.0) <= 1 - _SURE
+    return str(ranked[0][0]) if is_foreign and ranked[0][0] != "en" else None
 
 
 def name_of(code: str) -> str:

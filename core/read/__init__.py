@@ -21,9 +21,11 @@ from core.read.apart import Apart
 from core.read.item import Draft, Item, Problem, inside, item_of, refuse
 from core.read.limits import Limits
 from core.read.registry import Format, find_format, reader_of
+from core.read.sidecar import NAME as SIDECAR
+from core.read.sidecar import sidecar_of
 from core.records import Article, Reject
 
-__all__ = ["STDIN", "Item", "read_items", "read_paths"]
+__all__ = ["STDIN", "Item", "Reading", "read_items", "read_paths"]
 
 STDIN = "-"
 # Read in this process: nothing but our own code and the standard library touches them.
@@ -38,8 +40,7 @@ def read_paths(paths: Iterable[str | Path], *, added: dt.date) -> Iterator[Artic
 
 def read_items(paths: Iterable[str | Path], *, added: dt.date) -> Iterator[Item | Reject]:
     """Like `read_paths`, each article with its original bytes. A Reject about an article follows that article."""
-    with Apart() as apart:
-        reading = _Reading(added, bounds.current(), apart)
+    with Reading(added) as reading:
         for path in paths:
             if str(path) == STDIN:
                 yield from reading.standard_input()
@@ -49,24 +50,39 @@ def read_items(paths: Iterable[str | Path], *, added: dt.date) -> Iterator[Item 
                 yield from reading.file(Path(path))
 
 
-class _Reading:
-    """One run of reading: the day, the limits, the process apart."""
+class Reading:
+    """One run of reading, as a context: the day, the limits of the settings, the process apart, which ends with it."""
 
-    def __init__(self, added: dt.date, limits: Limits, apart: Apart) -> None:
-        self.added, self.limits, self.apart = added, limits, apart
+    def __init__(self, added: dt.date) -> None:
+        self.added, self.limits, self.apart = added, bounds.current(), Apart()
+
+    def __enter__(self) -> "Reading":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.apart.stop()
 
     def folder(self, folder: Path) -> Iterator[Item | Reject]:
         """Files whose name starts with a dot belong to the system, not to the pile, and are passed over."""
         found = False
+        sidecar = None
+        try:
+            sidecar = sidecar_of(folder)
+        except ReadError as error:
+            yield refuse(_printable(folder / SIDECAR), str(error))
+        for problem in sidecar.problems if sidecar else ():
+            yield refuse(_printable(folder / SIDECAR), problem)
         for parent, folders, files in os.walk(folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(files):
                 path = Path(parent, name)
-                if name.startswith("."):
+                if name.startswith(".") or (sidecar and path == folder / SIDECAR):
                     continue
                 found = True
                 if path.is_file():
-                    yield from self.file(path)
+                    inner = path.relative_to(folder).as_posix()
+                    for item in self.file(path):
+                        yield sidecar.told(item, inner) if sidecar and isinstance(item, Item) else item
                 else:
                     yield refuse(_printable(path), "not a regular file")
         if not found:
