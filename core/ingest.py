@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from core import engine, settings
 from core.errors import DatelineError
+from core.library.originals import Originals
 from core.library.writer import Writer, open_writer
 from core.link.entities import Said
 from core.link.relink import relink
@@ -72,13 +73,13 @@ def add(
     counts, paths = Counts(), list(paths)
     overrides = user_names(library_folder)
     added = added or dt.datetime.now(dt.UTC).date()
-    items = read_items(paths, added=added)
     with ExitStack() as stack:
         writer = stack.enter_context(open_writer(library_folder))
+        items = read_items(paths, added=added, keep=writer.originals.keep)
         known = writer.known()
         hints = hints_of(paths, added=added, known=known)
         originals: dict[str, bytes] = {}
-        fresh = _fresh(items, known, originals, counts, progress or (lambda _: None))
+        fresh = _fresh(items, known, originals, counts, progress or (lambda _: None), writer.originals)
         batches = engine.batched((with_hint(a, hints) for a in fresh), settings.number("batch_size"))
         # A pipeline that is given lives in this process.
         workers = 1 if nlp else settings.workers()
@@ -153,9 +154,14 @@ def alpha3_codes() -> dict[str, str]:
 
 
 def _fresh(
-    items: Iterator[Item | Reject], known: set[str], originals: dict[str, bytes], counts: Counts, progress: Progress
+    items: Iterator[Item | Reject],
+    known: set[str],
+    originals: dict[str, bytes],
+    counts: Counts,
+    progress: Progress,
+    kept: Originals,
 ) -> Iterator[Article]:
-    """Articles not yet known; their original bytes go into `originals` as they pass."""
+    """Articles not yet known; their bytes go into `originals` as they pass, those of several at once into `kept`."""
     for item in items:
         if isinstance(item, Reject):
             counts.rejects.append(item)
@@ -167,7 +173,9 @@ def _fresh(
             progress(1)
             continue
         known.add(article.id)
-        if article.sha256:
+        if item.is_shared:
+            kept.keep(item.original)
+        elif article.sha256:
             originals[article.id] = item.original
         yield article
 

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -28,6 +28,7 @@ from core.records import Article, Reject
 __all__ = ["STDIN", "Item", "Reading", "read_items", "read_paths"]
 
 STDIN = "-"
+Keep = Callable[[bytes], str]
 # Read in this process: nothing but our own code and the standard library touches them.
 _OURS = {"plain text", "JSON lines", "Markdown"}
 
@@ -38,9 +39,12 @@ def read_paths(paths: Iterable[str | Path], *, added: dt.date) -> Iterator[Artic
         yield item.article if isinstance(item, Item) else item
 
 
-def read_items(paths: Iterable[str | Path], *, added: dt.date) -> Iterator[Item | Reject]:
-    """Like `read_paths`, each article with its original bytes. A Reject about an article follows that article."""
-    with Reading(added) as reading:
+def read_items(paths: Iterable[str | Path], *, added: dt.date, keep: Keep | None = None) -> Iterator[Item | Reject]:
+    """Like `read_paths`, each article with its original bytes. A Reject about an article follows that article.
+
+    keep: called with the bytes that could not be read; returns their SHA-256.
+    """
+    with Reading(added, keep) as reading:
         for path in paths:
             if str(path) == STDIN:
                 yield from reading.standard_input()
@@ -53,8 +57,8 @@ def read_items(paths: Iterable[str | Path], *, added: dt.date) -> Iterator[Item 
 class Reading:
     """One run of reading, as a context: the day, the limits of the settings, the process apart, which ends with it."""
 
-    def __init__(self, added: dt.date) -> None:
-        self.added, self.limits, self.apart = added, bounds.current(), Apart()
+    def __init__(self, added: dt.date, keep: Keep | None = None) -> None:
+        self.added, self.keep, self.limits, self.apart = added, keep, bounds.current(), Apart()
 
     def __enter__(self) -> "Reading":
         return self
@@ -118,7 +122,7 @@ class Reading:
                     whole = _all_of(stream, self.limits)
                 yield from self._given(result, found, path, whole or b"")
         except ReadError as error:
-            yield refuse(path, str(error))
+            yield refuse(path, str(error), sha256=self._kept(_all_of(stream, self.limits)))
         except OSError as error:
             yield refuse(path, f"{error.strerror or error} while reading")
 
@@ -134,9 +138,14 @@ class Reading:
                 lies_at = Path(copy.name)
             yield from self.apart.read(str(lies_at.absolute()), path, found, self.limits)
 
+    def _kept(self, data: bytes | None) -> str | None:
+        """The SHA-256 of bytes that could not be read, which are kept; None for none, and for part of too large a file."""
+        return self.keep(data) if self.keep and data and len(data) < self.limits.max_bytes else None
+
     def _given(self, result: Draft | Problem, found: Format, path: str, whole: bytes) -> Iterator[Item | Reject]:
         if isinstance(result, Problem):
-            yield refuse(inside(path, result.member), result.reason)
+            kept = self._kept(whole if result.original is None and not result.member else result.original)
+            yield refuse(inside(path, result.member), result.reason, sha256=kept)
             return
         item, rejects = item_of(result, path, self.added, whole)
         yield item

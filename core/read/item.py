@@ -12,10 +12,14 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article and the bytes it was read from; their SHA-256 is `article.sha256`."""
+    """One article and the bytes it was read from; their SHA-256 is `article.sha256`.
+
+    is_shared: other articles of the same file were read from the same bytes.
+    """
 
     article: Article
     original: bytes
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def item_of(draft: Draft, path: str, added: dt.date, whole: bytes) -> tuple[Item
         published_basis="stated" if draft.published else None,
         published_why=(draft.published_why or f"The file states {draft.published}.") if draft.published else None,
     )
-    return Item(article, original), [refuse(place, note, article_id=article.id) for note in notes]
+    return Item(article, original, is_shared=bool(draft.member) and draft.original is None), [refuse(place, note, article_id=article.id) for note in notes]
 
 
 def inside(path: str, member: str) -> str:
@@ -87,9 +91,10 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def refuse(path: str, reason: str, *, article_id: str | None = None) -> Reject:
-    """A reject of the reading stage; the reason is one sentence."""
-    return Reject(path, article_id, "read", reason[:1].upper() + reason[1:] + ("" if reason.endswith(".") else "."))
+def refuse(path: str, reason: str, *, article_id: str | None = None, sha256: str | None = None) -> Reject:
+    """A reject of the reading stage; the reason is one sentence. sha256: of the bytes, where they are kept."""
+    said = reason[:1].upper() + reason[1:] + ("" if reason.endswith(".") else ".")
+    return Reject(path, article_id, "read", said, sha256)
 
 
 def _clean(value: str | None) -> str | None:
