@@ -1,10 +1,13 @@
-"""The bytes that articles were read from, a file each, named by their SHA-256: how to get them back."""
+"""The bytes that articles were read from, and those that could not be read, a file each, named by their SHA-256."""
 
 import hashlib
 from pathlib import Path
 
+from core.errors import ExportError
 from core.export.chosen import Job, numbers
 from core.export.packed import packed
+from core.filters import Filters
+from core.library.originals import Originals
 from core.library.packing import original_of
 
 NAMES = "[0-9a-f]" * 64

@@ -6,6 +6,7 @@ sentence, ends as the way from their start, because small numbers compress well.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any

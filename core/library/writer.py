@@ -22,10 +22,10 @@ from core.library.files import copy, discard, refusals_said, remove_charts, sha2
 from core.library.indexing import forget, update_index
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
+from core.library.originals import Originals
 from core.library.reader import OPTIONS, damage_said
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import Segment
-from core.library.originals import Originals
 from core.records import Parsed, Reject
 
 # A second writer waits so long for the first.

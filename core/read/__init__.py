@@ -139,7 +139,7 @@ class Reading:
             yield from self.apart.read(str(lies_at.absolute()), path, found, self.limits)
 
     def _kept(self, data: bytes | None) -> str | None:
-        """The SHA-256 of bytes that could not be read, which are kept; None for none, and for part of too large a file."""
+        """The SHA-256 of bytes that could not be read, now kept; None for none, and for part of too large a file."""
         return self.keep(data) if self.keep and data and len(data) < self.limits.max_bytes else None
 
     def _given(self, result: Draft | Problem, found: Format, path: str, whole: bytes) -> Iterator[Item | Reject]:

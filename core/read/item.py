@@ -78,7 +78,9 @@ def item_of(draft: Draft, path: str, added: dt.date, whole: bytes) -> tuple[Item
         published_basis="stated" if draft.published else None,
         published_why=(draft.published_why or f"The file states {draft.published}.") if draft.published else None,
     )
-    return Item(article, original, is_shared=bool(draft.member) and draft.original is None), [refuse(place, note, article_id=article.id) for note in notes]
+    return Item(article, original, is_shared=bool(draft.member) and draft.original is None), [
+        refuse(place, note, article_id=article.id) for note in notes
+    ]
 
 
 def inside(path: str, member: str) -> str:
