@@ -165,6 +165,8 @@ def _fresh(
     for item in items:
         if isinstance(item, Reject):
             counts.rejects.append(item)
+            if item.article_id is None:
+                progress(1)
             continue
         counts.read += 1
         article = item.article
