@@ -23,7 +23,7 @@ $(READY): requirements.lock model.lock pyproject.toml
 
 # `make dashboard PORT=8600` for a port of your own; else Streamlit takes the first free one from 8501.
 dashboard: $(READY)
-	$(BIN)/streamlit run dashboard.py $(if $(PORT),--server.port $(PORT))
+	$(BIN)/streamlit run pages/_serve.py $(if $(PORT),--server.port $(PORT))
 
 test: lint types unit
 
