@@ -4,9 +4,12 @@ Adding the same articles again changes nothing: what is known by its id is not e
 there is something new to parse.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import os
+import pickle
+import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -75,11 +78,12 @@ def add(
     added = added or dt.datetime.now(dt.UTC).date()
     with ExitStack() as stack:
         writer = stack.enter_context(open_writer(library_folder))
-        items = read_items(paths, added=added, keep=writer.originals.keep)
         known = writer.known()
-        hints = hints_of(paths, added=added, known=known)
+        spool = stack.enter_context(Spool())
+        found = read_items(paths, added=added, keep=writer.originals.keep)
+        hints = solve_batch(article for article in spool.fill(found) if article.id not in known)
         originals: dict[str, bytes] = {}
-        fresh = _fresh(items, known, originals, counts, progress or (lambda _: None), writer.originals)
+        fresh = _fresh(spool.items(), known, originals, counts, progress or (lambda _: None), writer.originals)
         batches = engine.batched((with_hint(a, hints) for a in fresh), settings.number("batch_size"))
         # A pipeline that is given lives in this process.
         workers = 1 if nlp else settings.workers()
@@ -151,6 +155,31 @@ def country_names() -> dict[str, str]:
 def alpha3_codes() -> dict[str, str]:
     """Alpha-3 by alpha-2 codes of all countries we know, from the lexicon; for exports in the manner of others."""
     return {code: three for code in country_names() if (three := alpha3(code))}
+
+
+class Spool:
+    """What was read, in a temporary file: all of it is looked at before the first is parsed, and read only once."""
+
+    def __enter__(self) -> "Spool":
+        self._file = tempfile.TemporaryFile()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def fill(self, items: Iterable[Item | Reject]) -> Iterator[Article]:
+        """Takes all in and hands on the articles as they pass."""
+        for item in items:
+            pickle.dump(item, self._file, pickle.HIGHEST_PROTOCOL)
+            if isinstance(item, Item):
+                yield item.article
+
+    def items(self) -> Iterator[Item | Reject]:
+        """All that was taken in, in order, while nothing more comes."""
+        self._file.seek(0)
+        with contextlib.suppress(EOFError):
+            while True:
+                yield pickle.load(self._file)  # noqa: S301 (our own records, in a file that has no name)
 
 
 def _fresh(

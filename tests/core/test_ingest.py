@@ -49,7 +49,7 @@ def test_add_reads_parses_and_publishes(pile, tmp_path, quick):
     seen = []
     counts = add([pile], tmp_path / "library", progress=seen.append)
     assert (counts.read, counts.added, counts.known, counts.rejected) == (2, 2, 0, 2)
-    assert sum(seen) == 2
+    assert sum(seen) == 4
     with Library.open(tmp_path / "library") as library:
         assert len(library.rejects()) == 2
         assert set(views.articles(library, Filters())["source"]) == {"EFE", "unknown source"}
