@@ -117,10 +117,14 @@ class Reading:
             found = find_format(path, stream)
             results = self._results(found, stream, path, lies_at)
             whole = None
+            is_empty = True
             for result in results:
+                is_empty = False
                 if result.original is None and whole is None:
                     whole = _all_of(stream, self.limits)
                 yield from self._given(result, found, path, whole or b"")
+            if is_empty:
+                raise ReadError(f"there is nothing to read in this {found.name}")
         except ReadError as error:
             yield refuse(path, str(error), sha256=self._kept(_all_of(stream, self.limits)))
         except OSError as error:
