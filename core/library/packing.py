@@ -6,6 +6,7 @@ sentence, ends as the way from their start, because small numbers compress well.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any
@@ -258,10 +259,17 @@ def unpack(table: pa.Table) -> list[Parsed]:
     ]
 
 
-def original_of(row: dict[str, Any]) -> bytes:
-    """The bytes an article was read from, of a row with `text` and `original`."""
-    kept: bytes | None = row["original"]
-    return kept if kept is not None else str(row["text"]).encode()
+def original_of(row: dict[str, Any], find: Callable[[str], bytes | None]) -> bytes | None:
+    """The bytes an article was read from, of a row with `text`, `sha256` and `original`.
+
+    find: gives bytes that several articles share by their SHA-256. None where they are lost.
+    """
+    if row["original"] is not None:
+        return bytes(row["original"])
+    text = str(row["text"]).encode("utf-8", "surrogatepass")
+    if row["sha256"] is None or sha256(text).hexdigest() == row["sha256"]:
+        return text
+    return find(row["sha256"])
 
 
 def _rows(table: pa.Table, name: str) -> list[list[dict[str, Any]]]:

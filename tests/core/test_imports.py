@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "present": BASE | {"library", "filters", "views", "charts"},
     "export": BASE | {"library", "filters", "contract", "views", "charts", "marked"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
+    "adding": BASE | {"ingest"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
