@@ -33,7 +33,8 @@ from core.records import Article, Parsed, Reject
 Parse = Callable[[list[Article], Mapping[str, Hint]], list[Parsed]]
 Link = Callable[[Writer], str]
 # Facts that a file may state and a parser may find.
-_FOUND = ("title", "source", "source_basis", "published", "published_basis", "published_why")
+_PUBLISHED = ("published", "published_start", "published_end", "published_basis", "published_why")
+_FOUND = ("title", "source", "source_basis", *_PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _said_to_be_stated(article: Article) -> dict[str, Any]:
     if article.source_basis == "stated":
         kept |= {"source": article.source, "source_basis": "stated"}
     if article.published_basis == "stated":
-        kept |= {fact: getattr(article, fact) for fact in ("published", "published_basis", "published_why")}
+        kept |= {fact: getattr(article, fact) for fact in _PUBLISHED}
     return kept
 
 

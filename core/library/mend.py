@@ -22,7 +22,7 @@ from core.library.frames import MARK
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.originals import Originals
-from core.library.packing import SCHEMA
+from core.library.packing import SCHEMA_4, of_now
 from core.library.reader import OPTIONS
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import DamagedError, Segment
@@ -208,8 +208,9 @@ def _old_block(data: bytes) -> pa.RecordBatch | None:
         return None
     try:
         plain = pa.Codec("zstd").decompress(data, decompressed_size=size)
-        batch = pa.ipc.read_record_batch(plain, SCHEMA)
+        batch = pa.ipc.read_record_batch(plain, SCHEMA_4)
         batch.validate(full=True)
+        batch = of_now(batch)
     except (pa.ArrowException, OSError, ValueError):
         return None
     return batch

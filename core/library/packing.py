@@ -85,6 +85,7 @@ _ARTICLE: list[tuple[str, pa.DataType]] = [
     *(("given_id", _TEXT), ("title", _TEXT), ("source", _TEXT), ("source_basis", _TEXT), ("author", _TEXT)),
     *(("url", _TEXT), ("language", _TEXT), ("published", _DAY), ("published_basis", _TEXT), ("published_why", _TEXT)),
     ("countries", _TEXTS),
+    *(("published_start", _DAY), ("published_end", _DAY)),
 ]
 SCHEMA = pa.schema(
     [
@@ -95,6 +96,9 @@ SCHEMA = pa.schema(
         *((name, pa.list_(pa.struct(fields))) for name, fields in FIELDS.items()),
     ]
 )
+# Until layout 4 articles did not say within which days they appeared.
+_SINCE_5 = ("published_start", "published_end")
+SCHEMA_4 = pa.schema([field for field in SCHEMA if field.name not in _SINCE_5])
 _RECORD: dict[str, Callable[..., Any]] = {"mentions": Mention, "timexes": Timex, "events": Event, "quotes": Quote}
 # An article's entities by id; nobody has no number.
 Numbers = dict[str | None, int | None]
@@ -230,6 +234,13 @@ def flat(table: pa.Table, name: str) -> pa.Table:
     number = np.arange(len(parents)) - np.repeat(offsets[:-1], counts)
     numbers = table.column("article_no").combine_chunks().take(pa.array(parents))
     return pa.table({"article_no": numbers, "n": pa.array(number, _INT), **fields})
+
+
+def of_now(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch of SCHEMA_4 as one of SCHEMA, null where nothing was said."""
+    columns = {name: batch.column(name) for name in SCHEMA_4.names}
+    filled = [columns[f.name] if f.name in columns else pa.nulls(len(batch), f.type) for f in SCHEMA]
+    return pa.RecordBatch.from_arrays(filled, schema=SCHEMA)
 
 
 def articles(table: pa.Table) -> list[Article]:
