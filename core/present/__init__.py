@@ -6,7 +6,9 @@ where nothing matches.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from core.charts.palette import darkened
 from core.errors import FilterError
 from core.filters import Filters
 from core.library.reader import Library
@@ -37,8 +39,10 @@ def present(
 ) -> Chart | None:
     """The chart of a kind, None where nothing matches. found: the library's facets where they are at hand.
 
+    Builders draw in the light colours; where the look is dark, the finished figure is mapped to the dark ones.
     Raises FilterError for a kind that is none.
     """
     if kind not in BUILDERS:
         raise FilterError(f"{kind[:40]!r} is no chart; choose one of {', '.join(sorted(BUILDERS))}.")
-    return BUILDERS[kind](library, filters, look, options or {}, found or facets(library))
+    chart = BUILDERS[kind](library, filters, look, options or {}, found or facets(library))
+    return replace(chart, spec=darkened(chart.spec)) if chart and look.is_dark else chart
