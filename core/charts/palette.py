@@ -24,11 +24,11 @@ SEQUENCE = ("#dce9f5", "#bcd6ec", "#9cc3e3", "#2a6aa6", "#08386b")
 
 DARK_HUES = ("#75b3ff", "#f7914e", "#98d3b0", "#bf87c3", "#efd48e", "#ffa4d1")
 DARK_GREY = "#a4a3a0"
-DARK_INK = "#e8eaf0"
-DARK_MUTED = "#a7afbe"
-DARK_LANE = "#181d27"
-DARK_GRID = "#2e3645"
-DARK_PAPER = "#0e1117"
+DARK_INK = "#e6e9ee"
+DARK_MUTED = "#a9b1bf"
+DARK_LANE = "#1d2129"
+DARK_GRID = "#333a46"
+DARK_PAPER = "#14171c"
 # The same steps from dark to light: white holds on the first three, dark ink on the last two.
 DARK_SEQUENCE = ("#17293d", "#1d3d5f", "#245583", "#8fc0ea", "#c5e0f7")
 

@@ -6,8 +6,9 @@ import json
 import pandas as pd
 import pytest
 
+from core.charts.grouping import MAX_LANES
 from core.charts.palette import country_colours
-from core.charts.timeline import MAX_LABELLED, MAX_LANES, timeline
+from core.charts.timeline import MAX_LABELLED, timeline
 
 NAMES = {"RU": "Russia", "KP": "North Korea", "US": "United States"}
 COLOURS = country_colours(["RU", "KP", "US"])
@@ -116,7 +117,8 @@ def test_no_event_gives_a_figure_without_marks():
 
 def test_a_crowd_labels_only_what_several_sources_report():
     rows = [row(i, f"Event {i}", f"2023-09-{1 + i % 28:02d}", n_sources=1 + (i == 5)) for i in range(MAX_LABELLED + 20)]
-    assert [text for text in texts(draw(*rows)) if text] == ["Event 5 <b>×2</b>".replace("Event", "\u00a0Event")]
+    (label,) = [text for text in texts(draw(*rows)) if text]
+    assert label.startswith("\u00a0Event 5 <b>×2</b>")
 
 
 def test_a_crowd_on_few_days_is_drawn_as_bars_that_fit_a_slide():
@@ -154,10 +156,8 @@ def test_ten_thousand_events_are_bars_of_bounded_size():
         for i in range(10_000)
     ]
     figure = draw(*rows)
-    assert {trace["type"] for trace in figure["data"]} == {"bar"}
-    drawn = sum(
-        int(text.split("<br>")[1].split(" ")[0].replace(",", "")) for t in figure["data"] for text in t["hovertext"]
-    )
+    bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
+    drawn = sum(int(text.split("<br>")[1].split(" ")[0].replace(",", "")) for t in bars for text in t["hovertext"])
     assert drawn == 10_000
     assert sum(len(trace["x"]) for trace in figure["data"]) <= 1_500
     assert len(json.dumps(figure)) < 1_000_000
