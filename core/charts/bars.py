@@ -276,7 +276,7 @@ def _label(
     for side in ("right", "left"):
         chosen = [(mark, at) for mark, at, on in named if on == side]
         if chosen:
-            texts = [mark.rich(mark.label, scene.colours) for mark, _ in chosen]
+            texts = [mark.rich([mark.label], scene.colours)[0] for mark, _ in chosen]
             xs, keys = [stamp(at) for _, at in chosen], [mark.story_id for mark, _ in chosen]
             trace = sheet.points(xs, [y] * len(chosen), keys) | {
                 "mode": "text",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from core.charts import palette, sheet
@@ -69,9 +70,9 @@ def draw_strip(figure: sheet.Figure, strip: Strip, marks: Sequence[Mark], scene:
     """Adds a strip of far-off events, its texts clickable."""
     sheet.draw_side_label(figure, strip.word, palette.MUTED, (strip.top, strip.bottom))
     seats = [
-        (mark, line, number)
+        (mark, line, rich)
         for mark, lines in zip(marks, strip.items, strict=True)
-        for number, line in enumerate(lines)
+        for line, rich in zip(lines, _strip_texts(mark, [text for _, _, text in lines], scene), strict=True)
     ]
     trace = sheet.points(
         [x / scene.plot for _, (x, _, _), _ in seats],
@@ -81,7 +82,7 @@ def draw_strip(figure: sheet.Figure, strip: Strip, marks: Sequence[Mark], scene:
     trace |= {
         "mode": "text",
         "xaxis": "x2",
-        "text": [_strip_text(mark, text, number, scene) for mark, (_, _, text), number in seats],
+        "text": [rich for _, _, rich in seats],
         "textposition": "middle right",
         "textfont": {"size": LABEL_SIZE, "color": palette.INK},
         "hovertext": [mark.hover(scene.names) for mark, _, _ in seats],
@@ -149,7 +150,7 @@ def _anchor(mark: Mark, side: str, scene: Scene) -> dt.datetime:
 
 def _text(mark: Mark, seat: Placed, scene: Scene) -> str:
     """A label for Plotly, with the space to its mark that Plotly itself leaves too small."""
-    lines = [mark.rich(line, scene.colours) for line in seat.lines]
+    lines = mark.rich(seat.lines, scene.colours)
     if seat.side == "inside":
         return "<br>".join(lines)
     pad = NBSP if mark.is_day and mark.story_id != scene.selected else NBSP * 2
@@ -189,8 +190,10 @@ def _draw_ring(figure: sheet.Figure, pairs: Sequence[tuple[Mark, Placed]], scene
             figure["layout"]["shapes"].append(shape)
 
 
-def _strip_text(mark: Mark, text: str, number: int, scene: Scene) -> str:
-    if number or not text.startswith(mark.when):
-        return mark.rich(text, scene.colours)
-    rest = mark.rich(text[len(mark.when) :], scene.colours)
-    return f'<span style="color:{scene.hue(mark)}"><b>{mark.when}</b></span>{rest}'
+def _strip_texts(mark: Mark, lines: Sequence[str], scene: Scene) -> list[str]:
+    """The lines of a far-off event for Plotly; the date in front of the first is in bold and in its colour."""
+    first, *rest = mark.rich(lines, scene.colours)
+    when = escape(mark.when)
+    if first.startswith(when):
+        first = f'<span style="color:{scene.hue(mark)}"><b>{when}</b></span>{first[len(when) :]}'
+    return [first, *rest]

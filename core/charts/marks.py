@@ -1,7 +1,7 @@
 """A timeline's events as marks: what is drawn for each, apart from where."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -68,21 +68,29 @@ class Mark:
 
     @property
     def tail(self) -> str:
-        """What follows its title, in one piece: how many sources, whether they differ, which other countries."""
-        return NBSP.join((*self._signs, *self._tags))
+        """What follows its title: how many sources, whether they differ, which other countries."""
+        return " ".join((*self._signs, *self._tags))
 
     @property
     def label(self) -> str:
         """Its title with its tail."""
-        return f"{self.title} {self.tail}" if self.tail else self.title
+        return f"{self.title} {self.tail}".rstrip(" ")
 
-    def rich(self, line: str, colours: Mapping[str, str]) -> str:
-        """A line of its label for Plotly: escaped, the number of sources in bold, countries in their colours."""
-        if not self.tail or not line.endswith(self.tail):
-            return escape(line)
-        words = [f"<b>{sign}</b>" for sign in self._signs]
-        words += [_small(tag, colours.get(tag, palette.GREY)) for tag in self._tags]
-        return f"{escape(line[: -len(self.tail)])}{NBSP.join(words)}"
+    def rich(self, lines: Sequence[str], colours: Mapping[str, str]) -> list[str]:
+        """The lines of its label for Plotly: escaped, the number of sources in bold, countries in their colours."""
+        tokens = [(sign, f"<b>{sign}</b>") for sign in self._signs]
+        tokens += [(tag, _small(tag, colours.get(tag, palette.GREY))) for tag in self._tags]
+        out = []
+        for line in reversed(lines):
+            rest, words = line, []
+            while tokens and (rest == tokens[-1][0] or rest.endswith(f" {tokens[-1][0]}")):
+                token, word = tokens.pop()
+                rest = rest[: -len(token)].rstrip(" ")
+                words.append(word)
+            if rest:
+                tokens = []
+            out.append(" ".join(filter(None, (escape(rest), NBSP.join(reversed(words))))))
+        return out[::-1]
 
     @property
     def _signs(self) -> tuple[str, ...]:

@@ -136,7 +136,8 @@ def draw_side_label(figure: Figure, name: str, colour: str, span: tuple[float, f
     """A name left of the plot, right-aligned, wrapped into the gutter and cut to its lane's height."""
     room = figure["layout"]["margin"]["l"] - 22
     lines = wrap(name, SIDE_SIZE, room, bold=True)
-    most = max(int((span[1] - span[0] - (NOTE_LINE if note else 0)) / (SIDE_SIZE * 1.3)), 1)
+    # Lines are 1.3 of the size apart, letters 1.15 high.
+    most = max(1 + int((span[1] - span[0] - (NOTE_LINE if note else 0) - SIDE_SIZE * 1.15) / (SIDE_SIZE * 1.3)), 1)
     if len(lines) > most:
         lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), SIDE_SIZE, room, bold=True)]
     text = "<br>".join(f"<b>{escape(line)}</b>" for line in lines)

@@ -86,7 +86,7 @@ def timeline(
 
     is_counted = bins is not None and days is not None
     most = height or (CROWD_HEIGHT if is_counted or len(shown) > MAX_LABELLED else MOST_HEIGHT)
-    longest_key = BETWEEN.join([_marks_key(shown), _few_labels(0, MAX_MARKS), _far_key(MAX_MARKS)])
+    longest_key = BETWEEN.join([marks_key(shown), _few_labels(0, MAX_MARKS), _far_key(MAX_MARKS)])
     most -= round(sheet.head_height(title, [caption, longest_key], total) + sheet.BOTTOM)
     strips = _strips(far, scene.plot, most * FAR_SHARE)
     below = strips[-1][0].bottom if strips else 0.0
@@ -99,7 +99,7 @@ def timeline(
         spans, key = sheet.lane_spans(len(lanes), room), bars_key(bars)
     else:
         spans = list(layout.spans)
-        key = [_marks_key(shown), _few_labels(sum(seat.side != "none" for seat in layout.items), len(shown))]
+        key = [marks_key(shown), _few_labels(sum(seat.side != "none" for seat in layout.items), len(shown))]
     key.append(_far_key(sum(len(all_of) for _, all_of in far) - sum(len(named) for _, named in strips)))
     bottom = spans[-1][1] if spans else 0.0
     captions = [caption, BETWEEN.join(filter(None, key))]
@@ -181,7 +181,7 @@ def _clip(days: tuple[dt.date, dt.date] | None, window: Window) -> tuple[dt.date
     return (first, last) if first <= last else (last, first)
 
 
-def _marks_key(marks: Sequence[Mark]) -> str:
+def marks_key(marks: Sequence[Mark]) -> str:
     """Explains the symbols that occur, and only those."""
     key = [f"{GLYPHS[status]} {status}" for status in SYMBOLS if any(m.status == status for m in marks)]
     if not all(mark.is_day for mark in marks):
@@ -190,8 +190,9 @@ def _marks_key(marks: Sequence[Mark]) -> str:
         key.append("×2 reported by two sources")
     if any(mark.differs for mark in marks):
         key.append(f"{DIFFERS} their reports differ")
-    if codes := next((mark.others for mark in marks if mark.others), None):
-        key.append(f"{codes[0]} another country of the event")
+    if mark := next((mark for mark in marks if mark.others), None):
+        is_all = mark.country in mark.others
+        key.append(f"{mark.others[0]} {'country' if is_all else 'another country'} of the event")
     # A line breaks between entries, not within them.
     return BETWEEN.join(entry.replace(" ", NBSP) for entry in key)
 

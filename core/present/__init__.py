@@ -15,12 +15,14 @@ from core.library.reader import Library
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
 from core.present.connections import connections_chart
 from core.present.quotes import speakers_shown
+from core.present.slide import slide_chart
 from core.present.timeline import timeline_chart
 from core.views import Facets, facets
 
 Builder = Callable[[Library, Filters, Look, Mapping[str, str], Facets], Chart | None]
 BUILDERS: dict[str, Builder] = {
     "timeline": timeline_chart,
+    "slide": slide_chart,
     "connections": connections_chart,
     "speakers": speakers_shown,
 }

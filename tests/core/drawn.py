@@ -57,9 +57,13 @@ def drawn(figure, width) -> Drawn:
             if "text" in trace["mode"] and trace["text"][i]:
                 labels.append((*around(trace["text"][i], x, y, radius, of(trace["textposition"], i), 13), key))
     for shape in layout["shapes"]:
-        if shape.get("xref") != "paper":
+        if shape.get("xsizemode") == "pixel" and shape.get("xref") != "paper":
+            x = x_of(shape["xanchor"])
+            marks.append((x + shape["x0"], y_of(shape["y0"]), x + shape["x1"], y_of(shape["y1"]), "bar"))
+        elif shape.get("xref") != "paper":
             marks.append((x_of(shape["x0"]), y_of(shape["y0"]), x_of(shape["x1"]), y_of(shape["y1"]), shape["type"]))
-    return Drawn(labels, marks, [note_box(n, layout, y_of) for n in layout["annotations"]], width, layout["height"])
+    words = [note_box(note, layout, x_of, y_of) for note in layout["annotations"]]
+    return Drawn(labels, marks, words, width, layout["height"])
 
 
 def overlapping(one: Box, other: Box, by: float = 0.5) -> bool:
@@ -108,18 +112,18 @@ def trail(line):
     return line.rstrip(NBSP)
 
 
-def note_box(note, layout, y_of) -> Box:
+def note_box(note, layout, x_of, y_of) -> Box:
     """The box of an annotation: of the head, beside a lane, or in the plot."""
     size = note["font"]["size"]
     lines = plain(note["text"])
     wide = max(text_width(line, size, bold="<b>" in note["text"]) for line in lines)
     high = size * (LINE * (len(lines) - 1) + LETTERS)
-    x = layout["margin"]["l"] + note["xshift"]
+    x = (layout["margin"]["l"] if note.get("xref") == "paper" else x_of(note["x"])) + note["xshift"]
     left = {"left": x, "right": x - wide, "center": x - wide / 2}[note["xanchor"]]
     if note.get("yref") == "paper":
         top = layout["margin"]["t"] - note["yshift"]
         return left, top, left + wide, top + high, note["text"]
-    middle = y_of(note["y"])
+    middle = y_of(note["y"]) + (high / 2 if note["yanchor"] == "top" else 0.0)
     return left, middle - high / 2, left + wide, middle + high / 2, note["text"]
 
 
