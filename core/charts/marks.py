@@ -18,6 +18,8 @@ DIFFERS = "⚠"
 # Countries named by letters behind a label; the rest is counted.
 MOST_OTHERS = 3
 OTHERS_SIZE = 10
+# Days beyond these are drawn at them: an axis needs room on both sides before the calendar ends.
+EARLIEST, LATEST = dt.date(200, 1, 1), dt.date(9800, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def _mark(row: Mapping[Any, Any]) -> Mark:
 
 
 def _day(value: Any) -> dt.date:
-    return pd.Timestamp(value).date() if type(value) is not dt.date else value
+    day = pd.Timestamp(value).date() if type(value) is not dt.date else value
+    return min(max(day, EARLIEST), LATEST)
 
 
 def _is_missing(value: Any) -> bool:

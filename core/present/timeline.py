@@ -8,6 +8,7 @@ import pandas as pd
 
 from core import views
 from core.charts.grouping import Grouping
+from core.charts.marks import EARLIEST, LATEST
 from core.charts.timeline import period, timeline
 from core.dates import span_words
 from core.errors import FilterError
@@ -153,8 +154,9 @@ def _grouping(group: str) -> Grouping | None:
 
 
 def _moment(value: Any) -> dt.datetime | None:
-    """A moment as Plotly writes it; None for anything else."""
+    """A moment as Plotly writes it; None for anything else, and for the ends of the calendar."""
     try:
-        return dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+        found = dt.datetime.fromisoformat(value).replace(tzinfo=None) if isinstance(value, str) else None
     except ValueError:
         return None
+    return found if found and EARLIEST.year <= found.year <= LATEST.year else None
