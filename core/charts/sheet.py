@@ -67,11 +67,11 @@ def blank(
     total = round(height if height else top + plot_height + foot)
     notes, y = [], top - 16
     for line in _title_lines(title, width):
-        notes.append(_note(line, 12 - left, y, TITLE_SIZE, palette.INK, bold=True))
+        notes.append(note(line, 12 - left, y, TITLE_SIZE, palette.INK, bold=True))
         y -= TITLE_LINE
     y -= 9
     for line in _head_lines(captions, width):
-        notes.append(_note(line, 12 - left, y, CAPTION_SIZE, palette.MUTED))
+        notes.append(note(line, 12 - left, y, CAPTION_SIZE, palette.MUTED))
         y -= CAPTION_LINE
     return {
         "data": [],
@@ -83,8 +83,8 @@ def blank(
             "plot_bgcolor": palette.PAPER,
             "showlegend": False,
             "hovermode": "closest",
-            # Drawing a box along the axis chooses days, whatever its height.
-            "dragmode": "select",
+            # Labels keep their size while marks move apart. A box chooses days, whatever its height.
+            "dragmode": "zoom",
             "selectdirection": "h",
             "newselection": {"line": {"color": palette.INK, "width": 1, "dash": "dot"}},
             "clickmode": "event+select",
@@ -207,8 +207,8 @@ def _head_lines(captions: Sequence[str], width: float) -> list[str]:
     return [line for caption in captions if caption.strip() for line in wrap(caption, CAPTION_SIZE, width - 24)]
 
 
-def _note(text: str, xshift: float, y: float, size: float, colour: str, *, bold: bool = False) -> dict[str, Any]:
-    """A line of the head, `y` pixels above the plot's top edge."""
+def note(text: str, xshift: float, y: float, size: float, colour: str, *, bold: bool = False) -> dict[str, Any]:
+    """A line of the head: its start in pixels from the plot's left edge, its top `y` pixels above the plot's."""
     return {
         "text": f"<b>{escape(text)}</b>" if bold else escape(text),
         "xref": "paper",

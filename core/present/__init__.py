@@ -14,6 +14,7 @@ from core.filters import Filters
 from core.library.reader import Library
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
 from core.present.connections import connections_chart
+from core.present.overview import overview_chart
 from core.present.quotes import speakers_shown
 from core.present.slide import slide_chart
 from core.present.timeline import timeline_chart
@@ -23,6 +24,7 @@ Builder = Callable[[Library, Filters, Look, Mapping[str, str], Facets], Chart | 
 BUILDERS: dict[str, Builder] = {
     "timeline": timeline_chart,
     "slide": slide_chart,
+    "overview": overview_chart,
     "connections": connections_chart,
     "speakers": speakers_shown,
 }
