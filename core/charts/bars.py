@@ -25,6 +25,8 @@ from core.charts.text import NBSP, text_width
 MAX_BARS = 1300
 # Bars a lane: of days for half a year, beyond that of weeks and more.
 MAX_PERIODS = 190
+# Where bars of so many periods have fewer events than this each, they say little that dots would not.
+SPARSE, FEW_PERIODS = 2.0, 50
 UNITS = {"day": "a day", "week": "a week", "month": "a month", "quarter": "a quarter", "year": "a year"}
 # Parts that are drawn as bars; the third, what is spread over days, is one area a lane.
 BARS = ("several", "single")
@@ -70,6 +72,14 @@ class Bars:
         """The most events of a lane in a period."""
         return max((float(np.sum(list(parts.values()), axis=0).max()) for parts in self.counts.values()), default=0.0)
 
+    @property
+    def is_light(self) -> bool:
+        """True where a browser draws them in a breath, and they are not so many that most hold a single event."""
+        drawn = np.array([[parts[part] for part in BARS] for parts in self.counts.values()])
+        stacks = drawn.sum(axis=1)
+        is_sparse = stacks.sum() < SPARSE * np.count_nonzero(stacks) and len(self.edges) > FEW_PERIODS
+        return np.count_nonzero(drawn) <= MAX_BARS and not is_sparse
+
     def has(self, part: str) -> bool:
         """True where any bar has that part: several, single or unsure."""
         return any(parts[part].any() for parts in self.counts.values())
@@ -112,7 +122,7 @@ def count_bars(tallies: Sequence[Tally], lanes: Sequence[str], axis: Axis) -> Ba
             lane: {part: np.add.reduceat(days, at) for part, days in parts.items()} for lane, parts in daily.items()
         }
         found = Bars(unit, tuple(edges), counts, totals)
-        if sum(int((parts[part] > 0).sum()) for parts in counts.values() for part in BARS) <= MAX_BARS:
+        if found.is_light:
             break
     return found
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -296,10 +297,17 @@ def test_bars_are_as_fine_as_a_browser_bears(days, lanes_, unit):
     assert bars.edges[-1] > first + dt.timedelta(days=days - 1)
 
 
+def test_few_events_a_bar_are_counted_by_longer_periods():
+    first, last = dt.date(2023, 1, 1), dt.date(2023, 5, 31)
+    tallies = [tally(str(first + dt.timedelta(days=3 * i))) for i in range(50)]
+    assert count_bars(tallies, ["KP"], (first, last)).unit == "week"
+    assert count_bars([replace(t, n=2) for t in tallies], ["KP"], (first, last)).unit == "day"
+
+
 def test_weeks_begin_on_monday_and_months_on_the_first():
     for unit, days in (("week", 300), ("month", 2500)):
         last = dt.date(2020, 3, 18) + dt.timedelta(days=days)
-        bars = count_bars([tally("2020-03-18"), tally(str(last))], ["KP"], (dt.date(2020, 3, 18), last))
+        bars = count_bars([tally("2020-03-18", n=9), tally(str(last))], ["KP"], (dt.date(2020, 3, 18), last))
         assert bars.unit == unit
         assert all(edge.weekday() == 0 if unit == "week" else edge.day == 1 for edge in bars.edges)
 
