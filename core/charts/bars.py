@@ -78,7 +78,7 @@ class Bars:
         drawn = np.array([[parts[part] for part in BARS] for parts in self.counts.values()])
         stacks = drawn.sum(axis=1)
         is_sparse = stacks.sum() < SPARSE * np.count_nonzero(stacks) and len(self.edges) > FEW_PERIODS
-        return np.count_nonzero(drawn) <= MAX_BARS and not is_sparse
+        return bool(np.count_nonzero(drawn) <= MAX_BARS and not is_sparse)
 
     def has(self, part: str) -> bool:
         """True where any bar has that part: several, single or unsure."""
