@@ -52,3 +52,17 @@ def test_no_label_overlaps_whatever_the_events(n, seed, days, width, height):
 def test_what_is_laid_out_for_a_narrow_page_holds_on_a_wider_one(wider):
     for n in (15, 60, 100, 10_000):
         assert faults(drawn(draw(made_events(n), 1000), wider)) == []
+
+
+@pytest.mark.parametrize("width", [700, 1600])
+@pytest.mark.parametrize("n", [40, 150, 3000])
+def test_many_lanes_of_long_names_fit_a_slide(n, width):
+    names = {f"X{c}": f"The United Commonwealth of Island {c} and its Dependencies" for c in "ABCDEFGHIJKLMN"}
+    events = made_events(n, seed=3).copy()
+    events["lane"] = [list(names)[i % len(names)] for i in range(n)]
+    words = {"title": "T", "caption": "C", "names": names, "colours": country_colours(list(names))}
+    figure = timeline(events, width=width, height=900, **words)
+    assert faults(drawn(figure, width)) == []
+    margin = figure["layout"]["margin"]
+    assert margin["t"] + figure["layout"]["yaxis"]["range"][0] + margin["b"] == pytest.approx(900, abs=1)
+    assert margin["b"] >= 45
