@@ -11,7 +11,7 @@ from core.views.connections import Connections, connections, shared_sentences, s
 from core.views.facets import Facets, facets
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
 from core.views.search import Results, search, text_note
-from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_counts
+from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_bins_by, timeline_counts
 
 __all__ = [
     "ArticlePage",
@@ -36,5 +36,6 @@ __all__ = [
     "text_note",
     "timeline",
     "timeline_bins",
+    "timeline_bins_by",
     "timeline_counts",
 ]

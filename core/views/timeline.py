@@ -51,6 +51,11 @@ _COUNTED = """
     SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated
     FROM lane_days d LEFT JOIN countries c ON c.bit = d.lane WHERE {where} AND d.day_start IS NOT NULL
     ORDER BY d.day_start, d.day_end, lane"""
+# What else a lane can stand for: the event's type, or the one source that tells of it.
+_LANES = {"type": "s.type", "source": "CASE WHEN s.n_sources = 1 THEN s.sources[1] END"}
+_BINS_BY = """
+    SELECT {lane} AS lane, s.day_start, s.day_end, count(*) AS n, count(*) FILTER (s.n_sources > 1) AS n_corroborated
+    FROM stories s WHERE {where} AND s.day_start IS NOT NULL GROUP BY ALL ORDER BY s.day_start, s.day_end, lane"""
 _LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?"
 _EVIDENCE = f"""
     SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, a.article_id, e.source_no, a.title AS article_title,
@@ -120,6 +125,16 @@ def timeline_bins(library: Library, filters: Filters) -> pd.DataFrame:
         return library.query(_COUNTED.format(where=found.sql), found.params)
     found = _where(library, filters)
     return library.query(_BINS.format(where=found.sql), found.params, found.tables)
+
+
+def timeline_bins_by(library: Library, filters: Filters, *, by: str) -> pd.DataFrame:
+    """The same where a lane is a PLOVER type (by "type") or a source's name, None for several sources (by "source")."""
+    found = _where(library, filters)
+    bins = library.query(_BINS_BY.format(lane=_LANES[by], where=found.sql), found.params, found.tables)
+    if by == "source":
+        names = [None if pd.isna(no) else source_name(library, int(no)) for no in bins["lane"]]
+        bins["lane"] = pd.Series(names, index=bins.index, dtype=object)
+    return bins
 
 
 def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFrame:
