@@ -79,6 +79,6 @@ STYLE = (
 .st-key-results [data-testid="stButton"] button p {text-align: left;}
 /* What is not to be seen takes no room either. */
 .stElementContainer:has(.dl-unseen), .stElementContainer:has(> .stHtml > style), .stElementContainer.st-key-page_width,
-.stElementContainer.st-key-list_keys, .stElementContainer.st-key-days_brush {position: absolute;}
+.stElementContainer.st-key-days_brush {position: absolute;}
 </style>"""
 )
