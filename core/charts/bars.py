@@ -31,6 +31,9 @@ UNITS = {"day": "a day", "week": "a week", "month": "a month", "quarter": "a qua
 # Parts that are drawn as bars; the third, what is spread over days, is one area a lane.
 BARS = ("several", "single")
 UNITS["decade"] = "ten years"
+SEVERAL_KEY = "full colour: two or more sources\u2003 pale: one\u2003 labels: the most reported"
+UNSURE_KEY = "hatched: day not known, spread over its span"
+LONGEST_KEY = [f"bars: events {UNITS['quarter']}", SEVERAL_KEY, UNSURE_KEY]
 LABEL_BAND = 24.0
 # How much of its period a bar fills.
 BAR_SHARE = 0.86
@@ -163,11 +166,7 @@ def draw_bars(
 def bars_key(bars: Bars) -> list[str]:
     """Entries of the key: the period of a bar and, where there are any, its parts."""
     key = [f"bars: events {UNITS[bars.unit]}"]
-    if bars.has("several"):
-        key.append("full colour: two or more sources\u2003 pale: one\u2003 labels: the most reported")
-    if bars.has("unsure"):
-        key.append("hatched: day not known, spread over its span")
-    return key
+    return key + [SEVERAL_KEY] * bars.has("several") + [UNSURE_KEY] * bars.has("unsure")
 
 
 def _daily(tallies: Sequence[Tally], axis: Axis) -> Counts:
