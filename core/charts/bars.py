@@ -249,7 +249,8 @@ def _area(bars: Bars, high: np.ndarray, floor: np.ndarray, bottom: float, unit: 
         "y": [*over, *reversed(under)],
         "line": {"width": 0},
         "fill": "toself",
-        "fillcolor": colour,
+        # For who draws no pattern.
+        "fillcolor": palette.tint(colour, PALE / 2),
         "fillpattern": {"shape": "/", "fgcolor": colour, "bgcolor": palette.LANE, "size": 5, "solidity": 0.25},
         "hoveron": "fills",
         "text": "Events whose day is not known, spread over the days they may have been on",
