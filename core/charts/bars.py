@@ -18,7 +18,7 @@ import pandas as pd
 from core.charts import palette, sheet
 from core.charts.drawing import Scene, stamp
 from core.charts.lanes import LABEL_SIZE, LINE_HEIGHT
-from core.charts.marks import Mark, by_weight
+from core.charts.marks import Mark, by_weight, drawn_day
 from core.charts.text import NBSP, text_width
 
 # More bars than this, of all lanes together, take a browser more than a breath (docs/scale.md: 1,500 marks a figure).
@@ -99,7 +99,7 @@ def tallies_in(bins: pd.DataFrame, first: dt.date, last: dt.date) -> list[Tally]
     ends = ends.fillna(starts)
     touching = (starts <= pd.Timestamp(last)) & (ends >= pd.Timestamp(first))
     return [
-        Tally("" if pd.isna(lane) else str(lane), start.date(), end.date(), int(n), int(several))
+        Tally("" if pd.isna(lane) else str(lane), drawn_day(start), drawn_day(end), int(n), int(several))
         for lane, start, end, n, several in zip(
             bins["lane"][touching],
             starts[touching],

@@ -57,6 +57,12 @@ def test_on_a_slide_it_has_its_title_and_a_scale():
     assert layout["yaxis"].get("visible", True)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_end_of_the_calendar_is_no_error(day):
+    frame = bins(("KP", "2023-09-01", None, 3)).assign(day_start=pd.Timestamp(day), day_end=pd.Timestamp(day))
+    assert overview(frame, width=900, title="All")["data"]
+
+
 def test_no_event_gives_no_bar():
     assert overview(bins(), width=900, title="All")["data"] == []
 
