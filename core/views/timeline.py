@@ -10,12 +10,12 @@ import pyarrow as pa
 from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
-from core.library.schema import BEST_STORIES, PLACES
+from core.library.schema import PLACES
 from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, codes_of_masks, source_name, where
 
 # More marks than a browser draws in a breath (docs/scale.md).
-MOST_STORIES = BEST_STORIES
+MOST_STORIES = 1_500
 # Reasons are read from the segments; where that takes more looks than this they are left out.
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
