@@ -33,7 +33,7 @@ LOCK_TIMEOUT_S = 10.0
 # Articles read from segments at a time; a few dozen megabytes with all their records.
 CHUNK = 4_096
 _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "3GB",
+    "memory_limit": "2500MB",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
 }
