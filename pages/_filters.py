@@ -225,7 +225,20 @@ def _say_strangers(key: str, known: Iterable[str] | None) -> None:
 
 
 def _remember(stranger: str) -> None:
-    st.session_state["strangers"] = [*st.session_state.get("strangers", []), stranger]
+    known = st.session_state.get("strangers", ())
+    if stranger not in known:
+        st.session_state["strangers"] = (*known, stranger)
+        st.session_state["strangers_of"] = None
+
+
+def strangers() -> Sequence[str]:
+    """What a link asked for that is not here; said until other filters are chosen."""
+    found = st.session_state.get("strangers", ())
+    if found and st.session_state["strangers_of"] is None:
+        st.session_state["strangers_of"] = filters()
+    elif found and st.session_state["strangers_of"] != filters():
+        st.session_state["strangers"] = found = ()
+    return found
 
 
 def _is_day(value: str) -> bool:

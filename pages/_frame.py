@@ -14,7 +14,7 @@ from core import views
 from core.marked import plain
 from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
 from pages import _scripts
-from pages._filters import EARLIEST, LATEST, filters, use_days
+from pages._filters import EARLIEST, LATEST, filters, strangers, use_days
 from pages._library import cached, escape_markdown, names
 from pages._style import STYLE
 
@@ -47,9 +47,8 @@ def style() -> None:
 
 def banner() -> None:
     """What has to be known before anything is read: a link that this library cannot follow."""
-    strange = st.session_state.pop("strangers", [])
-    if strange:
-        listed = ", ".join(dict.fromkeys(repr(value[:60]) for value in strange))
+    if strange := strangers():
+        listed = ", ".join(repr(value[:60]) for value in strange)
         st.warning(f"This library does not have {escape_markdown(listed)}; that part of the link is left out.")
 
 

@@ -2,11 +2,14 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pages._library import escape_markdown
 
 ROOT = Path(__file__).parents[2]
 FILES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
@@ -24,6 +27,13 @@ def test_html_goes_through_the_frame_and_is_escaped_there(path):
     used = called(path)
     assert not used & {"unsafe_allow_html", "unsafe_allow_javascript", "st.markdown", "st.write", "eval", "exec"}
     assert path.name == "_frame.py" or "st.html" not in used
+
+
+@pytest.mark.parametrize("text", ["see http://a.example/x", "HTTPS://a.example", "www.a.example", "to a@b.example"])
+def test_an_address_is_parted_so_that_markdown_makes_no_link_of_it(text):
+    escaped = escape_markdown(text)
+    assert not re.search(r"(?i)https?\\?://|www\\?\.|\w@", escaped)
+    assert escaped.replace("\u2060", "").replace("\\", "") == text
 
 
 def test_the_dashboard_never_loads_the_parser(seeds_library):
