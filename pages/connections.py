@@ -19,7 +19,7 @@ PLAIN_HELP = "Leaves out a country with what is its own: a leader, a town or a b
 
 _frame.through_dashboard()
 shown = _filters.filters()
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     view = st.segmented_control("Show", list(BY), default="By country", required=True, key="view", bind="query-params")
     window = st.segmented_control(
         "Together in one", list(WINDOWS), default="sentence", required=True, key="window", bind="query-params"

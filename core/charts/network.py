@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from core.charts import palette
 from core.charts.text import FONT, text_width, wrap
 
-HEIGHT = 640
+HEIGHT = 580
 LABEL_SIZE, NUMBER_SIZE, NUMBER_HEIGHT = 13, 11, 17
 LEAST_RADIUS, MOST_RADIUS = 7.0, 24.0
 LEAST_LINE, MOST_LINE = 1.0, 8.0

@@ -27,7 +27,6 @@ AREAS: dict[str, tuple[float, float, float, float]] = {
 # Fewer pixels than these a map is not worth drawing at.
 LEAST_HEIGHT, MOST_HEIGHT = 240.0, 620.0
 FOOT = 52
-NO_EVENT = "#eceef1"
 DOT, MOST_DOT = 6.0, 17.0
 # A letter's height with its line, and how far labels keep off each other.
 LINE, OFF = 15.0, 2.0
@@ -164,7 +163,7 @@ def _area(rings: Sequence[world.Ring], drawn: _Sheet, colour: str) -> dict[str, 
 def _colour(step: int, n_steps: int) -> str:
     """Nothing is grey; few steps use the colours that are far apart."""
     if step == 0:
-        return NO_EVENT
+        return palette.GRID
     n = len(palette.SEQUENCE)
     return palette.SEQUENCE[round((step - 1) * (n - 1) / max(n_steps - 1, 1)) if n_steps > 1 else 2]
 

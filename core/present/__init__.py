@@ -19,6 +19,7 @@ from core.present.overview import overview_chart
 from core.present.places import places_chart
 from core.present.quotes import speakers_shown
 from core.present.slide import slide_chart
+from core.present.small import articles_chart, classes_chart, pair_chart, quotes_chart
 from core.present.timeline import timeline_chart
 from core.views import Facets, entity, facets
 
@@ -32,6 +33,10 @@ BUILDERS: dict[str, Builder] = {
     "places": places_chart,
     "speakers": speakers_shown,
     "article": article_chart,
+    "quotes-over-time": quotes_chart,
+    "articles": articles_chart,
+    "classes": classes_chart,
+    "pair": pair_chart,
 }
 
 __all__ = ["BUILDERS", "SLIDE_HEIGHT", "SLIDE_WIDTH", "Chart", "Look", "named", "present"]

@@ -14,6 +14,7 @@ from core.views.facets import Facets, facets
 from core.views.places import countries_of_events, places_named, sentences_naming
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
 from core.views.search import Results, search, text_note
+from core.views.small import articles_over_time, balance, classes_over_time, quotes_over_time
 from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_bins_by, timeline_counts
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "article",
     "articles",
     "articles_count",
+    "articles_over_time",
+    "balance",
+    "classes_over_time",
     "connections",
     "differences",
     "entities",
@@ -36,6 +40,7 @@ __all__ = [
     "places_named",
     "quotes",
     "quotes_count",
+    "quotes_over_time",
     "search",
     "sentences_naming",
     "shared_sentences",
