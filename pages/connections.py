@@ -15,7 +15,9 @@ ORDERS = {"Frequency": "frequency", "Clusters": "cluster"}
 LIMITS = (12, 18, 24, 30)
 CHART, PANEL, GUTTER = 0.68, 0.32, 32
 MEASURE_HELP = "Counts, or a strength that does not grow with how often a name is mentioned. The chart has the formula."
-PLAIN_HELP = "Leaves out a country with what is its own: a leader, a town or a body with the country they are of."
+PLAIN_HELP = (
+    "Leaves out trivial pairs: a country with what is its own: a leader, a town or a body with the country they are of."
+)
 
 _frame.through_dashboard()
 shown = _filters.filters()
@@ -42,8 +44,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         bind="query-params",
         disabled=BY[view] == "network",
     )
-    limit = st.selectbox("At most", LIMITS, index=1, key="most", bind="query-params", width=90)
-    is_plain = st.toggle("Hide trivial pairs", key="plain", bind="query-params", help=PLAIN_HELP)
+    limit = st.selectbox("At most", LIMITS, index=1, key="most", bind="query-params", width=80)
+    is_plain = st.toggle("Hide trivial", key="plain", bind="query-params", help=PLAIN_HELP)
 by = "country" if BY[view] == "country" else "entity"
 kind = "network" if BY[view] == "network" else "connections"
 options = {"by": by, "window": window, "most": str(limit), "measure": MEASURES[measure], "order": ORDERS[order]}

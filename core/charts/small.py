@@ -11,6 +11,8 @@ from core.charts.text import FONT, wrap
 
 ROW = 26
 LABEL_SIZE = 13
+# The width is the container's; the height is of the plot, whatever title it has.
+_FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 KIND_STRENGTH = {"direct": 1.0, "mixed": 0.65, "indirect": 0.32}
 
 
@@ -64,9 +66,12 @@ def speakers_chart(
         .mark_text(align="left", dx=5, color=palette.INK, fontSize=LABEL_SIZE)
         .encode(y=y, x=alt.X("n:Q"), text="n:Q")
     )
-    key = "dark: word for word\u2003 middle: partly\u2003 light: in the source's words"
+    key = "dark: word for word\u2003 middle: partly\u2003 light: in the source's words\u2003 grey: a country without a"
+    key += " colour of its own, or none named"
     subtitle = [*wrap(caption, LABEL_SIZE, 420), *wrap(key, LABEL_SIZE, 420)]
-    return _themed((bars + numbers).properties(height=ROW * min(len(order), most), title=_title(title, subtitle)))
+    return _themed(
+        (bars + numbers).properties(autosize=_FIT, height=ROW * min(len(order), most), title=_title(title, subtitle))
+    )
 
 
 # Cooperation and conflict, words light and deeds dark.
@@ -78,6 +83,8 @@ QUAD_COLOURS = {
 }
 KIND_COLOURS = {kind: palette.tint(palette.HUES[0], strength) for kind, strength in KIND_STRENGTH.items()}
 # Dates as a person of any country reads them.
+_STEP = {name: pd.Timedelta(days=n) for name, n in (("day", 1), ("week", 7), ("month", 30), ("year", 365))}
+LEAST_BARS = 14
 _AXIS_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "year": "%Y"}
 
 
@@ -120,7 +127,9 @@ def over_time(
             ],
         )
     )
-    return _themed(bars.properties(height=height, title=_title(title, wrap(caption, LABEL_SIZE, wrap_width))))
+    return _themed(
+        bars.properties(autosize=_FIT, height=height, title=_title(title, wrap(caption, LABEL_SIZE, wrap_width)))
+    )
 
 
 def balance_chart(
@@ -158,16 +167,17 @@ def balance_chart(
         .encode(x="middle:T", y="mean:Q", tooltip=[when, alt.Tooltip("mean:Q", format=".1f"), "n:Q"])
     )
     subtitle = [line for caption in captions for line in wrap(caption, LABEL_SIZE, wrap_width)]
-    return _themed((bars + zero + means).properties(height=height, title=_title(title, subtitle)))
+    return _themed((bars + zero + means).properties(autosize=_FIT, height=height, title=_title(title, subtitle)))
 
 
 def _days(column: str, period: str, rows: pd.DataFrame) -> Any:
     """An axis of days on which no label is cut or said twice."""
     first, last = rows["start"].min(), _ends(rows["start"], period).max()
+    # A few bars alone would be as wide as the page.
+    spare = max(LEAST_BARS - (last - first) // _STEP[period], 0)
+    first, last = first - spare // 2 * _STEP[period], last + (spare - spare // 2) * _STEP[period]
     scale = alt.Scale(domain=[first.isoformat(), last.isoformat()])
-    axis = alt.Axis(format=_AXIS_FORMATS[period], labelOverlap=True, labelFlush=True, grid=False, tickCount=8)
-    if (last - first).days <= 8 and period == "day":
-        axis.values = [day.isoformat() for day in pd.date_range(first, last - pd.Timedelta(days=1))]
+    axis = alt.Axis(format=_AXIS_FORMATS[period], labelOverlap=True, labelPadding=10, grid=False, tickCount=8)
     return alt.X(f"{column}:T", title=None, scale=scale, axis=axis)
 
 

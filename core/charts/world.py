@@ -55,11 +55,13 @@ def centre(code: str) -> Point | None:
 
 
 def town(name: str, code: str | None) -> Point | None:
-    """Where a town or region of a country is, as (latitude, longitude); None where the table has none of this name."""
+    """Where a town or region of a country is, as (latitude, longitude); None where the table has none of this name.
+
+    "Springfield, Ill." has none: the table knows the largest Springfield alone, and a wrong dot is worse than no dot.
+    """
     if code is None or len(name) > _NAME_CHARS:
         return None
-    first = name.partition(", ")[0]
-    return _towns().get((_fold(name), code)) or _towns().get((_fold(first), code))
+    return _towns().get((_fold(name), code))
 
 
 def _ring(steps: list[int]) -> Ring:

@@ -117,7 +117,7 @@ def pair_chart(
         period=period,
         title=title,
         captions=[words, SCALE],
-        height=_height(look, 260) - (40 if look.height else 0),
+        height=_height(look, 220) - (40 if look.height else 0),
         wrap_width=look.width - 40,
     )
     columns = {"start": period.capitalize(), "n": "Events", "cooperation": "Cooperation", "conflict": "Conflict"}
@@ -155,7 +155,7 @@ def _chart(
         caption=words,
         order=present,
         colours=hues,
-        height=_height(look, 220),
+        height=_height(look, 170 if column != "kind" else 130),
         wrap_width=look.width - 40,
     )
     sums = counts.groupby(column)["n"].sum()

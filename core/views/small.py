@@ -105,7 +105,7 @@ def _period(rows: pd.DataFrame) -> str:
 def _starts(days: pd.Series, period: str) -> pd.Series:
     """The first day of the period of each day."""
     if period == "week":
-        return days - pd.to_timedelta(days.dt.dayofweek, unit="D")
+        return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     if period == "month":
         return days - pd.to_timedelta(days.dt.day - 1, unit="D")
-    return days - pd.to_timedelta(days.dt.dayofyear - 1, unit="D") if period == "year" else days
+    return days - pd.to_timedelta(days.dt.day_of_year - 1, unit="D") if period == "year" else days
