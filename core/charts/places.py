@@ -30,6 +30,8 @@ FOOT = 52
 DOT, MOST_DOT = 6.0, 17.0
 # A letter's height with its line, and how far labels keep off each other.
 LINE, OFF = 15.0, 2.0
+# Countries, and towns, that are named at most; the others say their name when pointed at.
+MOST_NAMED = 24
 
 Rect = tuple[float, float, float, float]
 
@@ -91,7 +93,7 @@ def places_map(
     layout["xaxis"] = axis | {"range": [0, round(drawn.width, 1)]}
     layout["yaxis"] = axis | {"range": [round(drawn.height, 1), 0]}
     layout["dragmode"] = False
-    layout["plot_bgcolor"] = palette.LANE
+    layout["plot_bgcolor"] = palette.PAPER
     counts = {str(code): int(n) for code, n in zip(countries["code"], countries["n"], strict=True)}
     figure["data"] += _land(drawn, counts, edges)
     marks = [m for m in (*_countries(countries, drawn), *_towns(towns, drawn, colours)) if _is_in(m, drawn)]
@@ -154,7 +156,7 @@ def _area(rings: Sequence[world.Ring], drawn: _Sheet, colour: str) -> dict[str, 
         "y": ys,
         "fill": "toself",
         "fillcolor": colour,
-        "line": {"color": palette.PAPER, "width": 0.7},
+        "line": {"color": palette.GRID, "width": 0.9},
         "hoverinfo": "skip",
         "showlegend": False,
     }
@@ -163,7 +165,7 @@ def _area(rings: Sequence[world.Ring], drawn: _Sheet, colour: str) -> dict[str, 
 def _colour(step: int, n_steps: int) -> str:
     """Nothing is grey; few steps use the colours that are far apart."""
     if step == 0:
-        return palette.GRID
+        return palette.LANE
     n = len(palette.SEQUENCE)
     return palette.SEQUENCE[round((step - 1) * (n - 1) / max(n_steps - 1, 1)) if n_steps > 1 else 2]
 
@@ -218,7 +220,10 @@ def _labels(marks: Sequence[_Mark], drawn: _Sheet) -> list[dict[str, Any]]:
         if m.is_town
     ]
     labels = []
+    named = [0, 0]
     for i, mark in enumerate(marks):
+        if named[mark.is_town] == MOST_NAMED:
+            continue
         size = SMALL_SIZE if mark.is_town else LABEL_SIZE
         wide = text_width(mark.words, size, bold=not mark.is_town)
         for x, y in _spots(mark, wide):
@@ -226,6 +231,7 @@ def _labels(marks: Sequence[_Mark], drawn: _Sheet) -> list[dict[str, Any]]:
             inside = rect[0] >= 0 and rect[2] <= drawn.width and rect[1] >= 0 and rect[3] <= drawn.height
             if inside and not any(_overlap(rect, other) for other, owner in taken if owner != i or not mark.is_town):
                 taken.append((rect, -1))
+                named[mark.is_town] += 1
                 labels.append(_label(mark, x, y, size))
                 break
     return labels

@@ -101,5 +101,5 @@ def test_a_dot_has_its_countrys_colour_and_grey_without_one():
 
 def test_countries_without_events_are_grey_and_the_key_says_so():
     figure = drawn(countries=COUNTRIES.head(0), towns=TOWNS.head(0))
-    assert {trace["fillcolor"] for trace in figure["data"]} == {palette.GRID}
+    assert {trace["fillcolor"] for trace in figure["data"]} == {palette.LANE}
     assert any(note["text"] == "no event" for note in figure["layout"]["annotations"])
