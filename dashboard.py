@@ -26,7 +26,9 @@ page = st.navigation(
     [
         st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True),
         st.Page("pages/connections.py", title="Who with whom", icon=":material/grid_on:"),
+        st.Page("pages/places.py", title="Places", icon=":material/public:"),
         st.Page("pages/quotes.py", title="Quotes", icon=":material/format_quote:"),
+        st.Page("pages/trends.py", title="Trends", icon=":material/bar_chart:"),
         st.Page("pages/articles.py", title="Articles", icon=":material/article:"),
         st.Page("pages/holdings.py", title="Library", icon=":material/inventory_2:"),
     ],

@@ -8,10 +8,11 @@ from core.marked import marked, plain
 from core.present import Look
 from core.present.chart import table_of
 from core.present.quotes import UNNAMED
-from pages import _evidence, _filters, _frame, _library
+from pages import _draw, _evidence, _filters, _frame, _library
 
 # Quotes on one page.
 PAGE = 50
+CHART, LIST = 0.42, 0.58
 
 _frame.through_dashboard()
 shown = _filters.filters()
@@ -34,10 +35,15 @@ if not total:
     st.stop()
 
 options = {"speaker": "\n".join(by), "about": "\n".join(whom), "kind": "\n".join(kinds or ())}
-chart_box, list_box = st.columns([0.42, 0.58], gap="medium")
+chart_box, list_box = st.columns([CHART, LIST], gap="medium")
 with chart_box:
-    chart = _library.chart("speakers", shown, Look(_frame.page_width()), options)
-    _frame.figure(chart, key="speakers")
+    look = Look(int(_frame.page_width() * CHART))
+    chart = _library.chart("speakers", shown, look, options)
+    _draw.draw(chart, key="speakers")
+    _frame.table(chart.table, chart.note)
+    if weeks := _library.chart("quotes-over-time", shown, look, options):
+        _draw.draw(weeks, key="quotes-over-time")
+        _frame.table(weeks.table, weeks.note)
     page = _frame.page_number(total, PAGE, "quotes")
     quotes = _library.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
     quotes = quotes.assign(speaker=[" and ".join(names) or UNNAMED for names in quotes["speakers"]])
@@ -46,10 +52,12 @@ with chart_box:
         "as_said": "As the text has it",
         "kind": "Kind",
         "content": "Words",
+        "cue": "Cue",
         "source": "Source",
         "about": "About",
     }
-    _frame.table(table_of(quotes, columns))
+    with st.expander("The words as a table"):
+        st.dataframe(table_of(quotes, columns), hide_index=True)
 
 
 country_names, country_colours = _library.names(), _library.colours()

@@ -71,6 +71,7 @@ _SHARED_ROWS = f"""
         (f.win % {PLACES})::INTEGER AS sentence_index, f.has_a, f.has_b
     FROM found f JOIN articles a ON a.article_no = f.win // {PLACES}
     ORDER BY a.published NULLS LAST, a.article_id, f.win LIMIT ?"""
+_WINDOWS_COUNT = "SELECT count(DISTINCT {window}) FROM {table} x WHERE {where}"
 _SHARED_COUNT = "SELECT count(*) FROM found"
 
 
@@ -113,6 +114,16 @@ def connections(
     top = top_of(library, _TABLE[window], found, by, limit)
     pairs, sources = pairs_of(library, _TABLE[window], _WINDOW[window], found, top, by)
     return _named(library, top, pairs, sources, by)
+
+
+def windows_count(library: Library, filters: Filters, *, window: str = "sentence") -> int:
+    """How many windows that match name anybody at all. Raises ValueError."""
+    _check("window", window, WINDOWS)
+    found = where(library, filters, _ROW[window])
+    if window == "article":
+        _add_countries(found, library, filters)
+    sql = _WINDOWS_COUNT.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql)
+    return int(library.rows(sql, found.params, found.tables)[0][0])
 
 
 def shared_sentences(

@@ -41,7 +41,7 @@ def test_the_dashboard_never_loads_the_parser(seeds_library):
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
         "test = AppTest.from_file('dashboard.py', default_timeout=60).run()\n"
-        "for page in ('connections', 'quotes', 'articles'):\n"
+        "for page in ('connections', 'places', 'quotes', 'trends', 'articles'):\n"
         "    test.switch_page(f'pages/{page}.py').run()\n"
         "assert not test.exception, test.exception\n"
         "print(sorted(m for m in sys.modules if m in ('spacy', 'thinc', 'core.parse')))\n"
