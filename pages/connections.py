@@ -7,7 +7,7 @@ from core.filters import count
 from core.marked import plain
 from core.present import Look
 from core.present.connections import WINDOWS
-from pages import _evidence, _filters, _frame, _library
+from pages import _evidence, _filters, _frame, _library, _take
 
 BY = {"By country": "country", "Everyone with everyone": "entity"}
 LIMITS = (12, 18, 24, 30)
@@ -47,6 +47,7 @@ with chart_box:
     clicked = _frame.figure(chart, key="connections")
     if not is_open:
         st.caption("Click a number to read the sentences.")
+    _take.take("connections", shown, options)
     _frame.table(chart.table, chart.note)
 _frame.chosen("pair", clicked)
 

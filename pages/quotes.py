@@ -8,7 +8,7 @@ from core.marked import marked, plain
 from core.present import Look
 from core.present.chart import table_of
 from core.present.quotes import UNNAMED
-from pages import _evidence, _filters, _frame, _library
+from pages import _evidence, _filters, _frame, _library, _take
 
 # Quotes on one page.
 PAGE = 50
@@ -38,6 +38,7 @@ chart_box, list_box = st.columns([0.42, 0.58], gap="medium")
 with chart_box:
     chart = _library.chart("speakers", shown, Look(_frame.page_width()), options)
     _frame.figure(chart, key="speakers")
+    _take.take("speakers", shown, options)
     page = _frame.page_number(total, PAGE, "quotes")
     quotes = _library.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
     quotes = quotes.assign(speaker=[" and ".join(names) or UNNAMED for names in quotes["speakers"]])
