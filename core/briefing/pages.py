@@ -25,8 +25,8 @@ HEADS = {
 _WIDTHS_CM = (5.6, 2.8, 2.9, 1.1, 13.2)
 _CSS = """body{font:16px/1.5 Arial,'Liberation Sans',sans-serif;color:#1f2430;max-width:1200px;margin:2rem auto;
 padding:0 1rem}svg{width:100%;height:auto;border:1px solid #dfe3e8}h2{margin-top:3rem}.m{color:#5f6779}
-table{border-collapse:collapse;width:100%;font-size:14px}td,th{border-bottom:1px solid #dfe3e8;padding:.3rem .5rem;text-align:left;
-vertical-align:top;overflow-wrap:anywhere}@media print{section{break-before:page}}"""
+table{border-collapse:collapse;width:100%;font-size:14px}td,th{border-bottom:1px solid #dfe3e8;padding:.3rem .5rem;
+text-align:left;vertical-align:top;overflow-wrap:anywhere}@media print{section{break-before:page}}"""
 
 
 def docx(made: Sequence[Made], title: str, when: dt.datetime) -> bytes:

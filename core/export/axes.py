@@ -39,7 +39,8 @@ def axis_of(layout: Mapping[str, Any], name: str, start: float, end: float) -> A
     axis = layout.get(name) or {}
     low, high = axis.get("range") or (0, 1)
     is_date = axis.get("type") == "date" or isinstance(low, str)
-    return Axis(is_date, *(millis(v) if is_date else float(v) for v in (low, high)), start, end)
+    number = millis if is_date else float
+    return Axis(is_date, number(low), number(high), start, end)
 
 
 def millis(value: Any) -> float:
@@ -55,18 +56,15 @@ def date_ticks(axis: Axis, n: int) -> list[tuple[float, str]]:
     """Values and labels of about n ticks; a year stands below the first and wherever it changes."""
     rough = abs(axis.high - axis.low) / max(n, 1)
     low, high = sorted((axis.low, axis.high))
-    if rough > _MONTH_MS:
+    if rough > _MONTH_MS / 2:
         months, form = _months(rough)
         moments = _every_months(low, high, months)
     else:
         step = _round_up(rough / DAY_MS, (1, 2, 3, 7, 14)) * DAY_MS
-        if step >= 28 * DAY_MS or rough > 14 * DAY_MS:
-            moments, form = _every_months(low, high, 1), "day"
-        else:
-            first = millis(_SUNDAY) + math.ceil((low - millis(_SUNDAY)) / step) * step
-            n_ticks = int((high - first) // step) + 1
-            moments = [_EPOCH + dt.timedelta(milliseconds=first + i * step) for i in range(n_ticks)]
-            form = "day"
+        first = millis(_SUNDAY) + math.ceil((low - millis(_SUNDAY)) / step) * step
+        n_ticks = int((high - first) // step) + 1
+        moments = [_EPOCH + dt.timedelta(milliseconds=first + i * step) for i in range(n_ticks)]
+        form = "day"
     found, year = [], 0
     for moment in moments:
         word = {"day": f"{moment.day} {moment:%b}", "month": f"{moment:%b}", "year": str(moment.year)}[form]
@@ -77,12 +75,12 @@ def date_ticks(axis: Axis, n: int) -> list[tuple[float, str]]:
 
 
 def _months(rough: float) -> tuple[int, str]:
-    if rough <= _YEAR_MS:
-        months = int(_round_up(rough / _MONTH_MS, (1, 2, 3, 6, 12)))
+    if rough <= _YEAR_MS / 2:
+        months = int(_round_up(rough / _MONTH_MS, (1, 2, 3, 6)))
         return months, "day" if months == 1 else "month"
     years = rough / _YEAR_MS
     base = 10 ** math.floor(math.log10(years))
-    return 12 * int(base * _round_up(years / base, (2, 5, 10))), "year"
+    return 12 * max(round(base * _round_up(years / base, (2, 5, 10))), 1), "year"
 
 
 def _every_months(low: float, high: float, months: int) -> list[dt.datetime]:

@@ -104,8 +104,9 @@ def scaled(drawing: Drawing, factor: float, dx: float, dy: float) -> Drawing:
         x, y = item.x * factor + dx, item.y * factor + dy
         if isinstance(item, Shape):
             points = tuple((a * factor + dx, b * factor + dy) for a, b in item.points)
-            size = {"width": item.width * factor, "height": item.height * factor}
-            return replace(item, x=x, y=y, stroke_width=item.stroke_width * factor, points=points, **size)
+            wide, high = item.width * factor, item.height * factor
+            stroke = item.stroke_width * factor
+            return replace(item, x=x, y=y, width=wide, height=high, stroke_width=stroke, points=points)
         lines = tuple(tuple(replace(run, size=run.size * factor) for run in line) for line in item.lines)
         return replace(item, x=x, y=y, size=item.size * factor, lines=lines)
 

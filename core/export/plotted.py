@@ -151,9 +151,7 @@ def _axes(plot: Plot) -> Iterator[Shape | Text]:
         if axis.get("visible", True) is False:
             continue
         scale = plot.axis(name[0])
-        font = (
-            {"size": 12, "color": palette.INK} | dict(plot.layout.get("font") or {}) | dict(axis.get("tickfont") or {})
-        )
+        font = _font(plot, axis.get("tickfont"))
         for value, word in _ticks(axis, scale):
             at = scale.at(value)
             if axis.get("showgrid", True):
@@ -164,6 +162,11 @@ def _axes(plot: Plot) -> Iterator[Shape | Text]:
                     yield Shape("line", plot.left, at, plot.right - plot.left, 0, **grid)
             if axis.get("showticklabels", True):
                 yield _tick_label(plot, name, at, word, float(font["size"]), _colour(font["color"]))
+
+
+def _font(plot: Plot, own: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A text's font: its own over the figure's."""
+    return {"size": 12, "color": palette.INK} | dict(plot.layout.get("font") or {}) | dict(own or {})
 
 
 def _tick_label(plot: Plot, name: str, at: float, word: str, size: float, colour: str) -> Text:
@@ -188,7 +191,7 @@ def _middle(y: float, n_lines: int, size: float) -> float:
 
 
 def _annotation(plot: Plot, note: Mapping[str, Any]) -> Text:
-    font: dict[str, Any] = {"size": 12, "color": palette.INK} | dict(plot.layout.get("font") or {}) | dict(note.get("font") or {})
+    font = _font(plot, note.get("font"))
     size = float(font["size"])
     lines = lines_of(str(note["text"]), size, _colour(font["color"]))
     x = plot.x(note.get("xref", "x"), note["x"]) + float(note.get("xshift") or 0)
@@ -240,7 +243,8 @@ def _scatter(plot: Plot, trace: Mapping[str, Any]) -> Iterator[Shape | Text]:
 
 def _lines(places: list[tuple[float, float] | None], trace: Mapping[str, Any], *, filled: bool) -> Iterator[Shape]:
     line = trace.get("line") or {}
-    stroke: dict[str, Any] = {"stroke": _colour(line.get("color") or palette.GREY), "stroke_width": float(line.get("width", 2))}
+    colour = _colour(line.get("color") or palette.GREY)
+    stroke: dict[str, Any] = {"stroke": colour, "stroke_width": float(line.get("width", 2))}
     if "lines" not in str(trace.get("mode", "lines")):
         stroke["stroke_width"] = 0.0
     parts: list[list[tuple[float, float]]] = [[]]
@@ -282,7 +286,7 @@ def _symbol(x: float, y: float, radius: float, marker: Mapping[str, Any], i: int
 
 
 def _point_text(plot: Plot, trace: Mapping[str, Any], i: int, x: float, y: float, radius: float, word: str) -> Text:
-    font: dict[str, Any] = {"size": 12, "color": palette.INK} | dict(plot.layout.get("font") or {}) | dict(trace.get("textfont") or {})
+    font = _font(plot, trace.get("textfont"))
     size = float(_each(font["size"], i, 12))
     lines = lines_of(word, size, _colour(_each(font["color"], i)) or palette.INK)
     up, side = str(_each(trace.get("textposition"), i, "middle center")).split()
@@ -332,7 +336,8 @@ def _on_scale(trace: Mapping[str, Any], z: float) -> str:
     share = min(max((z - low) / ((high - low) or 1.0), 0.0), 1.0)
     stops = [(float(at), str(colour)) for at, colour in trace["colorscale"]]
     for (a, first), (b, second) in zip(stops, stops[1:], strict=False):
-        if a <= share <= b and a < b:
+        # On an edge the colour above, as in a browser.
+        if a <= share < b:
             return first if first == second else _mixed(first, second, (share - a) / (b - a))
     return stops[-1][1]
 
