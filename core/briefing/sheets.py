@@ -10,7 +10,7 @@ from core.library.reader import Library
 from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look, present
 from core.views import facets
 
-# The narrower sheet is made larger on the slide, so that its letters are; what is too high for it takes the wider.
+# The narrower sheet is made larger on the slide, so that its letters are; what is too high takes the wider.
 WIDTHS = (1280, SLIDE_WIDTH)
 
 
@@ -27,16 +27,18 @@ class Made:
 
 def slide_chart(library: Library, item: Item) -> tuple[Chart, int] | None:
     """The chart laid out for a slide, and for what width; None where nothing matches. Raises FilterError."""
-    made = None
+    found = []
     for width in WIDTHS:
         look = Look(width, width * SLIDE_HEIGHT // SLIDE_WIDTH)
         chart = present(item.kind, library, item.filters, look, options=dict(item.options))
         if chart is None:
             return None
-        made = chart, width
-        if float(chart.spec.get("layout", {}).get("height") or 0) <= (look.height or 0):
+        high = float(chart.spec.get("layout", {}).get("height") or 0)
+        found.append((min(SLIDE_WIDTH / width, SLIDE_HEIGHT / (high or 1)), chart, width))
+        if high <= (look.height or 0):
             break
-    return made
+    _, best, laid_out_for = max(found, key=lambda one: one[0])
+    return best, laid_out_for
 
 
 def made_of(library: Library, item: Item, made: dt.datetime, version: str) -> Made | None:

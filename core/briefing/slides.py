@@ -58,23 +58,22 @@ def _slide(deck: Any, one: Made) -> None:
     from pptx.util import Emu
 
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
-    drawing = None
-    if one.item.kind in ("timeline", "slide", "overview") and one.chart.grammar == "plotly":
-        drawing = picture.slide(one.chart, width=one.width)
-    if drawing and len(drawing.items) <= MOST_SHAPES:
-        drawing = scaled(drawing, _FACTOR, _DX, 0)
-        head = drawing.title or Text(24, 40, ((Run(one.chart.title, 26, "#1f2430", bold=True),),), 26)
-        _title(slide, head, SLIDE_WIDTH - head.x - 16)
+    is_native = one.item.kind in ("timeline", "slide", "overview") and one.chart.grammar == "plotly"
+    drawing = scaled(picture.slide(one.chart, width=one.width), _FACTOR, _DX, 0)
+    head = Text(24 + _DX, 42, ((Run(one.chart.title, 26, "#1f2430", bold=True),),), 26)
+    if drawing.title and one.chart.grammar == "plotly":
+        head = drawing.title
+    if is_native and len(drawing.items) <= MOST_SHAPES:
         for item in drawing.items:
             _text(slide, item) if isinstance(item, Text) else _shape(slide, item)
     else:
-        _title(slide, Text(24, 38, ((Run(one.chart.title, 26, "#1f2430", bold=True),),), 26), SLIDE_WIDTH - 48)
-        high = SLIDE_HEIGHT - FOOT - 50
-        wide = high * SLIDE_WIDTH / SLIDE_HEIGHT
         image = io.BytesIO(picture.png(one.chart, width=one.width, with_title=False))
-        place = [Emu(round(v * EMU)) for v in ((SLIDE_WIDTH - wide) / 2, 50, wide, high)]
+        place = [Emu(round(v * EMU)) for v in (_DX, 0, SLIDE_WIDTH * _FACTOR, SLIDE_HEIGHT * _FACTOR)]
         shown = slide.shapes.add_picture(image, *place)
         shown._element.nvPicPr.cNvPr.set("descr", clean(one.chart.alt))  # the library has no name for alt text
+    _title(slide, head, SLIDE_WIDTH - head.x - 16)
+    # Before the picture, which has left room for it.
+    slide.shapes._spTree.append(slide.shapes.title._element)
     _text(slide, Text(24, SLIDE_HEIGHT - 16, ((Run(one.line, 16, "#5f6779"),),), 16))
     slide.notes_slide.notes_text_frame.text = _notes(one)
 

@@ -1,7 +1,7 @@
 """A chart as a picture of a slide: SVG with text as text, and PNG of 3200 by 1800 pixels, without a browser.
 
 Plotly figures are drawn by us, Vega-Lite by vl-convert (nothing is fetched); of a chart in any other grammar the slide
-has the table. A chart that is taller than the slide is made smaller, and stands in the middle.
+has the table. A chart higher than the slide is made smaller, with white beside it.
 """
 
 import json
@@ -64,8 +64,7 @@ def drawn(chart: Chart, width: int) -> Drawing:
 def on_slide(drawing: Drawing) -> Drawing:
     """A drawing made to fit the slide."""
     factor = min(SLIDE_WIDTH / drawing.width, SLIDE_HEIGHT / drawing.height)
-    dx, dy = (SLIDE_WIDTH - drawing.width * factor) / 2, (SLIDE_HEIGHT - drawing.height * factor) / 2
-    return scaled(drawing, factor, dx, dy)
+    return scaled(drawing, factor, (SLIDE_WIDTH - drawing.width * factor) / 2, 0)
 
 
 def _vega(given: Mapping[str, Any], *, with_title: bool, prefix: str) -> str:
@@ -84,7 +83,7 @@ def _vega(given: Mapping[str, Any], *, with_title: bool, prefix: str) -> str:
     wide, high = (float(size[1]), float(size[2])) if size else (SLIDE_WIDTH, SLIDE_HEIGHT)
     factor = min((SLIDE_WIDTH - 2 * MARGIN) / wide, (SLIDE_HEIGHT - 2 * MARGIN) / high)
     w, h = wide * factor, high * factor
-    place = f'x="{(SLIDE_WIDTH - w) / 2:.2f}" y="{(SLIDE_HEIGHT - h) / 2:.2f}" width="{w:.2f}" height="{h:.2f}"'
+    place = f'x="{(SLIDE_WIDTH - w) / 2:.2f}" y="{MARGIN:.2f}" width="{w:.2f}" height="{h:.2f}"'
     made = re.sub(r'id="|url\(#', lambda m: m[0] + prefix, made)
     made = re.sub(r'\b(width|height)="[\d.]+"', "", made[: made.index(">")], count=2) + made[made.index(">") :]
     return made.replace("<svg", f"<svg {place}", 1)
