@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from core.charts.text import FONT, text_width
+from core.charts.text import FONT, SAFETY, text_width
 
 # Of Arial's: how far letters stand above their line, and one line below another as Plotly sets them.
 ASCENT, LINE_SPACING = 0.905, 1.3
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x84\x86-\x9f]")
-# Arrows, circles, boxes, dingbats: what our keys are written with.
-_SIGNS = re.compile("([\u2190-\u21ff\u25a0-\u27bf]+)")
+# Arrows, boxes, dingbats, as our keys have them, but for the two circles, which Arial has. Ems that one takes up.
+_SIGNS = re.compile("([\u2190-\u21ff\u25a0-\u25ca\u25cc-\u25ce\u25d0-\u27bf]+)")
+_SIGN_EMS = 0.85
 _SIGN_FONT = "DejaVu Sans, Segoe UI Symbol, Apple Symbols, Noto Sans Symbols2, sans-serif"
 
 
@@ -128,22 +129,35 @@ def _text(text: Text) -> str:
     rows = []
     for i, line in enumerate(text.lines):
         place = f'x="{_n(text.x)}" y="{_n(text.y + i * LINE_SPACING * text.size)}"'
-        spans = "".join(_run(run) for run in line)
+        anchor, spans = text.anchor, "".join(f"<tspan {_paint(run)}>{escape(clean(run.text))}</tspan>" for run in line)
+        if any(_SIGNS.search(run.text) for run in line):
+            anchor, spans = "start", _apart(text, line)
         rows.append(
-            f'<text {place} text-anchor="{text.anchor}" font-family="{escape(FONT)}" font-size="{_n(text.size)}" '
+            f'<text {place} text-anchor="{anchor}" font-family="{escape(FONT)}" font-size="{_n(text.size)}" '
             f'xml:space="preserve">{spans}</text>'
         )
     return "\n".join(rows)
 
 
-def _run(run: Run) -> str:
+def _paint(run: Run) -> str:
     paint = f'font-size="{_n(run.size)}" fill="{run.colour}"'
     paint += ' font-weight="bold"' if run.bold else ""
-    paint += ' font-style="italic"' if run.italic else ""
-    # A sign that Arial lacks would draw its whole run in another font.
-    parts = _SIGNS.split(clean(run.text))
-    fonts = ("", f' font-family="{_SIGN_FONT}"')
-    return "".join(f"<tspan {paint}{fonts[i % 2]}>{escape(part)}</tspan>" for i, part in enumerate(parts) if part)
+    return paint + (' font-style="italic"' if run.italic else "")
+
+
+def _apart(text: Text, line: Sequence[Run]) -> str:
+    """A line with signs that Arial lacks, each part at its own place: else one sign draws all behind it in its font."""
+    parts = [
+        (replace(run, text=part), i % 2) for run in line for i, part in enumerate(_SIGNS.split(clean(run.text))) if part
+    ]
+    widths = [_SIGN_EMS * run.size * len(run.text) if sign else run.width / SAFETY for run, sign in parts]
+    x = text.x - sum(widths) * {"middle": 0.5, "end": 1.0}.get(text.anchor, 0.0)
+    spans = []
+    for (run, is_sign), width in zip(parts, widths, strict=True):
+        font = f' font-family="{_SIGN_FONT}"' if is_sign else ""
+        spans.append(f'<tspan x="{_n(x)}" {_paint(run)}{font}>{escape(run.text)}</tspan>')
+        x += width
+    return "".join(spans)
 
 
 def _shape(shape: Shape) -> str:
