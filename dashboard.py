@@ -30,6 +30,7 @@ page = st.navigation(
         st.Page("pages/quotes.py", title="Quotes", icon=":material/format_quote:"),
         st.Page("pages/trends.py", title="Trends", icon=":material/bar_chart:"),
         st.Page("pages/articles.py", title="Articles", icon=":material/article:"),
+        st.Page("pages/briefing.py", title="Briefing", icon=":material/co_present:"),
         st.Page("pages/holdings.py", title="Library", icon=":material/inventory_2:"),
     ],
     position="top",

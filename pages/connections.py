@@ -7,7 +7,7 @@ from core.filters import count
 from core.marked import plain
 from core.present import Look
 from core.present.connections import WINDOWS
-from pages import _draw, _evidence, _filters, _frame, _library
+from pages import _draw, _evidence, _filters, _frame, _library, _take
 
 BY = {"By country": "country", "Everyone with everyone": "entity", "Network": "network"}
 MEASURES = {"Counts": "count", "PMI": "pmi", "Jaccard": "jaccard"}
@@ -73,6 +73,7 @@ with chart_box:
     clicked = _draw.draw(chart, key=kind)
     if not is_open:
         st.caption("Click a number to read the sentences.")
+    _take.take(kind, shown, options)
     _frame.table(chart.table, chart.note)
 _frame.chosen("pair", clicked if clicked and "\n" in clicked else None)
 

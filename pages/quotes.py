@@ -8,7 +8,7 @@ from core.marked import marked, plain
 from core.present import Look
 from core.present.chart import table_of
 from core.present.quotes import UNNAMED
-from pages import _draw, _evidence, _filters, _frame, _library
+from pages import _draw, _evidence, _filters, _frame, _library, _take
 
 # Quotes on one page.
 PAGE = 50
@@ -40,9 +40,11 @@ with chart_box:
     look = Look(int(_frame.page_width() * CHART))
     chart = _library.chart("speakers", shown, look, options)
     _draw.draw(chart, key="speakers")
+    _take.take("speakers", shown, options)
     _frame.table(chart.table, chart.note)
     if weeks := _library.chart("quotes-over-time", shown, look, options):
         _draw.draw(weeks, key="quotes-over-time")
+        _take.take("quotes-over-time", shown, options)
         _frame.table(weeks.table, weeks.note)
     page = _frame.page_number(total, PAGE, "quotes")
     quotes = _library.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)

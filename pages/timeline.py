@@ -6,7 +6,7 @@ from core import views
 from core.filters import count
 from core.present import Look
 from core.present.timeline import event_table
-from pages import _evidence, _filters, _frame, _library
+from pages import _evidence, _filters, _frame, _library, _take
 
 # How the page is shared between the chart and the evidence panel.
 CHART, PANEL = 0.7, 0.3
@@ -40,6 +40,8 @@ with chart_box:
         clicked = _frame.figure(chart, key="timeline", is_brush=True)
         if story.empty:
             st.caption("Click an event to read the sentences it stands on. Draw over some days to see only those.")
+    if chart:
+        _take.take("timeline", shown)
     _frame.table(event_table(events) if chart is None else chart.table, chart.note if chart else "")
     if len(undated):
         with st.expander(f"{count(len(undated), len(undated), 'event')} without a date"):

@@ -26,13 +26,14 @@ MAY_IMPORT = {
     "charts": BASE | {"filters", "marked"},
     "marked": BASE,
     "present": BASE | {"library", "filters", "views", "charts"},
-    "export": BASE | {"library", "filters", "contract", "views", "charts", "marked"},
+    "export": BASE | {"library", "filters", "contract", "views", "charts", "marked", "present"},
+    "briefing": BASE | {"library", "filters", "views", "charts", "present", "export"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
     "adding": BASE | {"ingest"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
-    | {"samples", "reparse"},
+    | {"samples", "reparse", "briefing"},
 }
 FILES = sorted(CORE.rglob("*.py"))
 
