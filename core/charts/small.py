@@ -84,6 +84,11 @@ QUAD_COLOURS = {
 KIND_COLOURS = {kind: palette.tint(palette.HUES[0], strength) for kind, strength in KIND_STRENGTH.items()}
 # Dates as a person of any country reads them.
 _STEP = {name: pd.Timedelta(days=n) for name, n in (("day", 1), ("week", 7), ("month", 30), ("year", 365))}
+_WHOLE = {
+    **{name: pd.DateOffset(days=n) for name, n in (("day", 1), ("week", 7))},
+    "month": pd.DateOffset(months=1),
+    "year": pd.DateOffset(years=1),
+}
 LEAST_BARS = 14
 _AXIS_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "year": "%Y"}
 
@@ -182,8 +187,8 @@ def _days(column: str, period: str, rows: pd.DataFrame) -> Any:
 
 
 def _ends(starts: pd.Series, period: str) -> pd.Series:
-    offset = {"day": {"days": 1}, "week": {"days": 7}, "month": {"months": 1}, "year": {"years": 1}}[period]
-    return starts + pd.DateOffset(**offset)
+    ends: pd.Series = starts + _WHOLE[period]
+    return ends
 
 
 def _legend() -> Any:

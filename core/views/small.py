@@ -91,7 +91,8 @@ def _events(library: Library, filters: Filters) -> pd.DataFrame:
 def _by_period(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, str]:
     period = _period(rows)
     found = rows.assign(start=_starts(rows["day"], period))
-    return found.groupby(["start", column], as_index=False)["n"].sum(), period
+    counts: pd.DataFrame = found.groupby(["start", column], as_index=False)[["n"]].sum()
+    return counts, period
 
 
 def _period(rows: pd.DataFrame) -> str:
@@ -104,8 +105,8 @@ def _period(rows: pd.DataFrame) -> str:
 
 def _starts(days: pd.Series, period: str) -> pd.Series:
     """The first day of the period of each day."""
-    if period == "week":
-        return days - pd.to_timedelta(days.dt.day_of_week, unit="D")
-    if period == "month":
-        return days - pd.to_timedelta(days.dt.day - 1, unit="D")
-    return days - pd.to_timedelta(days.dt.day_of_year - 1, unit="D") if period == "year" else days
+    if period == "day":
+        return days
+    of = {"week": days.dt.day_of_week, "month": days.dt.day - 1, "year": days.dt.day_of_year - 1}[period]
+    starts: pd.Series = days - pd.to_timedelta(of, unit="D")
+    return starts
