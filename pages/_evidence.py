@@ -14,7 +14,7 @@ from core.filters import count
 from core.marked import marked, plain
 from pages._filters import kept_query
 from pages._frame import close_button, is_missing, text_html
-from pages._library import cached, colours
+from pages._opened import cached, colours
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

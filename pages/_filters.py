@@ -10,7 +10,7 @@ from core import __version__, views
 from core.dates import day_words
 from core.event_words import STATUSES, TYPES, type_words
 from core.filters import Filters, count
-from pages._library import cached, facets, is_sample
+from pages._opened import cached, facets, is_sample
 
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
 SEARCH_HELP = (

@@ -15,7 +15,7 @@ from core.marked import plain
 from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
 from pages import _scripts
 from pages._filters import EARLIEST, LATEST, filters, strangers, use_days
-from pages._library import cached, escape_markdown, names
+from pages._opened import cached, escape_markdown, names
 from pages._style import STYLE
 
 ROOT = Path(__file__).parents[1]

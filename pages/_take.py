@@ -9,7 +9,7 @@ from core.briefing import MOST_ITEMS, Item, slide_chart
 from core.export import picture
 from core.export.shown import chart_csv, chart_json
 from core.filters import Filters
-from pages import _library
+from pages import _opened
 
 # Items of this session's briefing, kept over pages.
 BASKET = "briefing"
@@ -44,7 +44,7 @@ def _add(item: Item) -> None:
 
 
 def _files(item: Item, key: str) -> None:
-    library = _library.store()
+    library = _opened.store()
 
     def made(write: Callable[..., bytes]) -> Callable[[], bytes]:
         def make() -> bytes:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.briefing import FORMATS, Item, build, slide_chart
 from core.errors import DatelineError
 from core.export import picture
-from pages import _frame, _library, _take
+from pages import _frame, _opened, _take
 
 LABELS = {
     "pptx": "Slides (PPTX)",
@@ -60,7 +60,7 @@ class Making:
 @st.cache_data(max_entries=60, show_spinner=False)
 def small_picture(folder: str, version: str, item: Item) -> tuple[str, str, bytes] | None:
     """Title, caption and PNG of an item; None where nothing matches now."""
-    found = slide_chart(_library.store(), item)
+    found = slide_chart(_opened.store(), item)
     return (found[0].title, found[0].caption, picture.png(found[0], width=found[1], scale=0.3)) if found else None
 
 
@@ -70,17 +70,17 @@ def move(place: int, by: int) -> None:
 
 
 def show(place: int, item: Item, n: int) -> None:
-    library = _library.store()
+    library = _opened.store()
     image, words, buttons = st.columns([0.26, 0.58, 0.16], vertical_alignment="center")
     try:
         found = small_picture(str(library.folder), library.version, item)
     except DatelineError as error:
         found = None
-        words.warning(_library.escape_markdown(str(error)))
+        words.warning(_opened.escape_markdown(str(error)))
     title, caption, png = found or (item.kind, "Nothing matches any more; it will be left out.", b"")
     if png:
         image.image(png, width="stretch")
-    words.markdown(f"**{place + 1}. {_library.escape_markdown(title)}**  \n{_library.escape_markdown(caption)}")
+    words.markdown(f"**{place + 1}. {_opened.escape_markdown(title)}**  \n{_opened.escape_markdown(caption)}")
     with buttons.container(horizontal=True):
         st.button(
             "",
@@ -122,7 +122,7 @@ def outcome(making: Making) -> None:
     if making.thread and making.thread.is_alive():
         progress()
     elif making.error:
-        st.error(_library.escape_markdown(making.error))
+        st.error(_opened.escape_markdown(making.error))
     elif making.result:
         day = dt.datetime.now(dt.UTC).date().isoformat()
         st.download_button(
@@ -157,7 +157,7 @@ making = st.session_state.get("making")
 is_busy = bool(making and making.thread and making.thread.is_alive())
 if st.button("Make the briefing", type="primary", icon=":material/slideshow:", key="make", disabled=is_busy):
     making = Making(form, list(items), title)
-    making.thread = threading.Thread(target=making.run, args=(_library.store(),), daemon=True)
+    making.thread = threading.Thread(target=making.run, args=(_opened.store(),), daemon=True)
     st.session_state["making"] = making
     making.thread.start()
     st.rerun()

@@ -7,7 +7,7 @@ from core.filters import count
 from core.marked import plain
 from core.present import Look
 from core.present.connections import WINDOWS
-from pages import _draw, _evidence, _filters, _frame, _library, _take
+from pages import _draw, _evidence, _filters, _frame, _opened, _take
 
 BY = {"By country": "country", "Everyone with everyone": "entity", "Network": "network"}
 MEASURES = {"Counts": "count", "PMI": "pmi", "Jaccard": "jaccard"}
@@ -50,7 +50,7 @@ by = "country" if BY[view] == "country" else "entity"
 kind = "network" if BY[view] == "network" else "connections"
 options = {"by": by, "window": window, "most": str(limit), "measure": MEASURES[measure], "order": ORDERS[order]}
 options |= {"trivial": "hide"} if is_plain else {}
-names = _library.cached(views.connections, shown, by=by, window=window, limit=limit).totals
+names = _opened.cached(views.connections, shown, by=by, window=window, limit=limit).totals
 if names.empty:
     _frame.empty("No two names share a " + window + ".")
     st.stop()
@@ -65,7 +65,7 @@ if is_open:
     chart_box, panel_box = st.columns([CHART, PANEL], gap="medium")
     width = int((width - GUTTER) * CHART)
 
-chart = _library.chart(kind, shown, Look(width), options)
+chart = _opened.chart(kind, shown, Look(width), options)
 if chart is None:
     _frame.empty("No two names share a " + window + ".")
     st.stop()
@@ -80,10 +80,10 @@ _frame.chosen("pair", clicked if clicked and "\n" in clicked else None)
 if is_open:
     with panel_box:
         _frame.close_button("pair")
-        sentences = _library.cached(
+        sentences = _opened.cached(
             views.shared_sentences, shown, pair[0], pair[1], window=window, limit=_frame.MOST_LISTED
         )
-        n_shared = _library.cached(views.shared_sentences_count, shown, pair[0], pair[1], window=window)
+        n_shared = _opened.cached(views.shared_sentences_count, shown, pair[0], pair[1], window=window)
         text = f"{plain(known[pair[0]])} with {plain(known[pair[1]])}"
         n_sentences = count(n_shared, n_shared, "sentence")
         _frame.text_html(f'<div class="dl-panel-title">{text}</div><span class="dl-chip">{n_sentences}</span>')

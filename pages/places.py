@@ -10,7 +10,7 @@ from core.dates import span_words
 from core.filters import count
 from core.marked import plain
 from core.present import Look
-from pages import _draw, _evidence, _filters, _frame, _library
+from pages import _draw, _evidence, _filters, _frame, _opened
 
 CHART, PANEL, GUTTER = 0.7, 0.3, 32
 # Events and places of a panel; more are counted.
@@ -21,8 +21,8 @@ shown = _filters.filters()
 area = st.segmented_control(
     "Part of the world", list(AREAS), default="World", required=True, key="area", bind="query-params"
 )
-countries = _library.cached(views.countries_of_events, shown)
-named = _library.cached(views.places_named, shown)
+countries = _opened.cached(views.countries_of_events, shown)
+named = _opened.cached(views.places_named, shown)
 if countries.empty and named.empty:
     _frame.empty("No event and no place matches.")
     st.stop()
@@ -37,7 +37,7 @@ if spot in lands or spot in towns:
     chart_box, panel_box = st.columns([CHART, PANEL], gap="medium")
     width = int((width - GUTTER) * CHART)
 
-chart = _library.chart("places", shown, Look(width), {"area": area})
+chart = _opened.chart("places", shown, Look(width), {"area": area})
 with chart_box:
     clicked = _draw.draw(chart, key="places")
     if spot not in lands and spot not in towns:
@@ -54,7 +54,7 @@ def use_country(name: str) -> None:
 
 def events_of(code: str) -> None:
     """The events a country has part in, each with the way to its evidence."""
-    events = _library.cached(views.timeline, shown)
+    events = _opened.cached(views.timeline, shown)
     mine = events[[code in codes for codes in events["countries"]]]
     total = int(countries.set_index("code")["n"][code])
     _frame.text_html(f'<span class="dl-chip">{plain(count(total, total, "event"))}</span>')
@@ -62,7 +62,7 @@ def events_of(code: str) -> None:
     for row in mine.sort_values("n_sources", ascending=False, kind="stable").head(LISTED).to_dict("records"):
         when = span_words(*(None if pd.isna(d) else d.date() for d in (row["date_start"], row["date_end"])))
         sources = count(int(row["n_sources"]), int(row["n_sources"]), "source")
-        colour = _library.colours().get(code, palette.GREY)
+        colour = _opened.colours().get(code, palette.GREY)
         with st.container(gap=None):
             _frame.text_html(
                 f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{plain(when or "no date")} · '
@@ -82,7 +82,7 @@ def sentences_of(place: str) -> None:
     """The sentences that name a place."""
     n = int(named.set_index("id")["n"][place])
     _frame.text_html(f'<span class="dl-chip">{plain(count(n, n, "article"))}</span>')
-    rows = _library.cached(views.sentences_naming, shown, place, limit=LISTED)
+    rows = _opened.cached(views.sentences_naming, shown, place, limit=LISTED)
     for row in rows.to_dict("records"):
         row["marks"] = [m for m in row["marks"] if m["kind"] == "name"]
         _evidence.card(row)

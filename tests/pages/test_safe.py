@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pages._library import escape_markdown
+from pages._opened import escape_markdown
 
 ROOT = Path(__file__).parents[2]
 FILES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
