@@ -61,9 +61,7 @@ def filter_widgets() -> None:
     )
     st.button("Reset filters", on_click=_reset, width="stretch", disabled=filters() == Filters())
     if is_sample():
-        st.info(
-            "These are two sample articles. Add your own with `.venv/bin/dateline add FOLDER`, then reload this page."
-        )
+        st.info("These are two sample articles. Drop your own on the page *Library*.")
     found = facets()
     counts = ((found.n_articles, "article"), (found.n_stories, "event"), (found.n_quotes, "quote"))
     held = " · ".join(count(n, n, noun) for n, noun in counts)

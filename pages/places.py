@@ -10,7 +10,7 @@ from core.dates import span_words
 from core.filters import count
 from core.marked import plain
 from core.present import Look
-from pages import _draw, _evidence, _filters, _frame, _opened
+from pages import _draw, _evidence, _filters, _frame, _opened, _take
 
 CHART, PANEL, GUTTER = 0.7, 0.3, 32
 # Events and places of a panel; more are counted.
@@ -40,6 +40,7 @@ if spot in lands or spot in towns:
 chart = _opened.chart("places", shown, Look(width), {"area": area})
 with chart_box:
     clicked = _draw.draw(chart, key="places")
+    _take.take("places", shown, {"area": area})
     if spot not in lands and spot not in towns:
         st.caption("Click a country or a dot for what is told of it.")
     _frame.table(chart.table, chart.note)

@@ -8,6 +8,8 @@ from core.present import Look
 from core.present.timeline import event_table
 from pages import _evidence, _filters, _frame, _opened, _take
 
+VIEWS = {"Timeline": "timeline", "Key events": "slide"}
+LANES = {"Countries": "country", "Event types": "type", "Sources": "source"}
 # How the page is shared between the chart and the evidence panel.
 CHART, PANEL = 0.7, 0.3
 GUTTER = 32
@@ -20,6 +22,17 @@ if events.empty:
     st.stop()
 
 _frame.heading("Timeline")
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    view = st.segmented_control("Show", list(VIEWS), default="Timeline", required=True, key="show", bind="query-params")
+    lanes = st.segmented_control(
+        "Lanes by",
+        list(LANES),
+        default="Countries",
+        required=True,
+        key="lanes",
+        bind="query-params",
+        disabled=VIEWS[view] == "slide",
+    )
 width = _frame.page_width()
 undated = events[events["date_start"].isna()]
 selected = st.query_params.get("event")
@@ -31,17 +44,20 @@ if len(story):
     chart_box, panel_box = st.columns([CHART, PANEL], gap="medium")
     width = int((width - GUTTER) * CHART)
 
-chart = _opened.chart("timeline", shown, Look(width), {"event": selected} if selected else {})
+kind = VIEWS[view]
+options = {"event": selected} if selected else {}
+options |= {"group": LANES[lanes]} if kind == "timeline" and lanes != "Countries" else {}
+chart = _opened.chart(kind, shown, Look(width), options)
 with chart_box:
     clicked = None
     if chart is None:
         st.info("None of these events has a date; they are listed below.")
     else:
-        clicked = _frame.figure(chart, key="timeline", is_brush=True)
+        clicked = _frame.figure(chart, key=kind, is_brush=kind == "timeline")
         if story.empty:
-            st.caption("Click an event to read the sentences it stands on. Draw over some days to see only those.")
-    if chart:
-        _take.take("timeline", shown)
+            brush = " Draw over some days to see only those." if kind == "timeline" else ""
+            st.caption(f"Click an event to read the sentences it stands on.{brush}")
+        _take.take(kind, shown, options)
     _frame.table(event_table(events) if chart is None else chart.table, chart.note if chart else "")
     if len(undated):
         with st.expander(f"{count(len(undated), len(undated), 'event')} without a date"):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import views
 from core.present import Look
-from pages import _draw, _filters, _frame, _opened
+from pages import _draw, _filters, _frame, _opened, _take
 
 _frame.through_dashboard()
 shown = _filters.filters()
@@ -20,6 +20,7 @@ for kind in ("articles", "classes"):
         st.info("No article has a day." if kind == "articles" else "No event has a day.")
     else:
         _draw.draw(chart, key=kind)
+        _take.take(kind, shown)
         _frame.table(chart.table, chart.note)
 
 found = _opened.facets().countries
@@ -35,4 +36,5 @@ if len(names) > 1:
         st.info("These two have part in no dated event together.")
     else:
         _draw.draw(chart, key="pair")
+        _take.take("pair", shown, {"one": codes[one], "other": codes[other]})
         _frame.table(chart.table, chart.note)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -23,10 +24,14 @@ Row = dict[str, str]
 
 def evidence_of(library: Library, item: Item) -> list[Row]:
     """Rows of COLUMNS, all text; empty where nothing matches."""
-    if item.kind == "connections":
+    if item.kind in ("connections", "network"):
         return list(_of_pairs(library, item))
     if item.kind.startswith(("speaker", "quote", "said")):
         return list(_of_quotes(library, item))
+    if item.kind == "pair":
+        options = dict(item.options)
+        both = (options["one"], options["other"])
+        item = replace(item, filters=replace(item.filters, countries=both, countries_match="all"))
     return list(_of_events(library, item))
 
 
@@ -40,7 +45,8 @@ def _of_events(library: Library, item: Item) -> Iterator[Row]:
 def _of_pairs(library: Library, item: Item) -> Iterator[Row]:
     options = dict(item.options)
     window = options.get("window", "sentence")
-    found = views.connections(library, item.filters, by=options.get("by", "country"), window=window)
+    by = options.get("by", "entity" if item.kind == "network" else "country")
+    found = views.connections(library, item.filters, by=by, window=window)
     for pair in found.pairs.sort_values("n", ascending=False, kind="stable").head(MOST_PAIRS).to_dict("records"):
         shared = views.shared_sentences(library, item.filters, pair["a"], pair["b"], window=window, limit=MOST_SHARED)
         for row in shared.to_dict("records"):

@@ -11,7 +11,7 @@ from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look, present
 from core.views import facets
 
 # The narrower sheet is made larger on the slide, so that its letters are; what is too high takes the wider.
-WIDTHS = (1280, SLIDE_WIDTH)
+WIDTHS = (1440, SLIDE_WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
