@@ -140,7 +140,7 @@ def outcome(making: Making) -> None:
 _frame.through_dashboard()
 items = _take.basket()
 if not items:
-    st.html('<h1 class="dl-unseen">Briefing</h1>')
+    _frame.text_html('<h1 class="dl-unseen">Briefing</h1>')
     st.info(
         "The briefing is empty. Open *Timeline*, *Who with whom* or *Quotes*, set the filters, "
         "and press *Add to briefing* below a chart. It keeps the chart with its filters.",
