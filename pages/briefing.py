@@ -9,6 +9,7 @@ import streamlit as st
 from core.briefing import FORMATS, Item, build, slide_chart
 from core.errors import DatelineError
 from core.export import picture
+from core.marked import plain
 from pages import _frame, _opened, _take
 
 LABELS = {
@@ -80,7 +81,10 @@ def show(place: int, item: Item, n: int) -> None:
     title, caption, png = found or (item.kind, "Nothing matches any more; it will be left out.", b"")
     if png:
         image.image(png, width="stretch")
-    words.markdown(f"**{place + 1}. {_opened.escape_markdown(title)}**  \n{_opened.escape_markdown(caption)}")
+    with words:
+        _frame.text_html(
+            f'<div class="dl-who">{place + 1}. {plain(title)}</div><div class="dl-why">{plain(caption)}</div>'
+        )
     with buttons.container(horizontal=True):
         st.button(
             "",
@@ -142,8 +146,8 @@ items = _take.basket()
 if not items:
     _frame.text_html('<h1 class="dl-unseen">Briefing</h1>')
     st.info(
-        "The briefing is empty. Open *Timeline*, *Who with whom* or *Quotes*, set the filters, "
-        "and press *Add to briefing* below a chart. It keeps the chart with its filters.",
+        "The briefing is empty. Open a page with a chart, set the filters, and press *Add to briefing* below it. "
+        "It keeps the chart with its filters.",
         icon=":material/add_to_photos:",
     )
     st.stop()
