@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import settings
-from core.errors import DatelineError
+from core.errors import DatelineError, SettingError
 from core.records import Article, Parsed, Reject
 
 if TYPE_CHECKING:
@@ -54,9 +54,14 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line")
     parse.set_defaults(run=_parse)
     add = commands.add_parser("add", help="add articles to the library; the same article twice changes nothing")
-    add.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, or - for standard input")
+    add.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, address of a feed, - for standard input")
     add.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     add.set_defaults(run=_add)
+    watch = commands.add_parser("watch", help="add what comes into a folder, or a feed, until it is stopped")
+    watch.add_argument("paths", nargs="+", metavar="PATH", help="folder, or address of a feed")
+    watch.add_argument("--every", type=int, default=60, metavar="SECONDS", help="how often to look (default: 60)")
+    watch.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
+    watch.set_defaults(run=_watch)
     _export_options(commands.add_parser("export", help="write the library to a file or folder for other programs"))
     _brief_options(commands.add_parser("brief", help="make a briefing of charts: slides, a document, a page, pictures"))
     migrate = commands.add_parser("migrate", help="turn a library of an older Dateline into one of this layout")
@@ -184,6 +189,19 @@ def _add(chosen: argparse.Namespace) -> int:
         f"{counts.events:,} events, {counts.quotes:,} quotes, {counts.entities:,} entities. Library: {folder}"
     )
     return 0 if counts.read else 1
+
+
+def _watch(chosen: argparse.Namespace) -> int:
+    from core.watch import watch
+
+    if chosen.every < 1:
+        raise SettingError(f"--every is {chosen.every}; write seconds, 1 or more, such as 60.")
+    folder = chosen.library or settings.library_folder()
+    for counts in watch(chosen.paths, folder, every_s=chosen.every):
+        for reject in counts.rejects[:SHOWN_REJECTS]:
+            print(f"  {reject.path}: {reject.reason}", file=sys.stderr)
+        print(f"{dt.datetime.now():%H:%M:%S}: {counts.added:,} added, {counts.rejected:,} rejected.", flush=True)
+    return 0
 
 
 def _export(chosen: argparse.Namespace) -> int:

@@ -30,10 +30,11 @@ MAY_IMPORT = {
     "briefing": BASE | {"library", "filters", "views", "charts", "present", "export"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
     "adding": BASE | {"ingest"},
+    "watch": BASE | {"ingest", "read"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
-    | {"samples", "reparse", "briefing"},
+    | {"samples", "reparse", "watch", "briefing"},
 }
 FILES = sorted(CORE.rglob("*.py"))
 
