@@ -66,7 +66,7 @@ def speakers_chart(
         .mark_text(align="left", dx=5, color=palette.INK, fontSize=LABEL_SIZE)
         .encode(y=y, x=alt.X("n:Q"), text="n:Q")
     )
-    key = "dark: word for word\u2003 middle: partly\u2003 light: in the source's words\u2003 grey: a country without a"
+    key = "full: word for word\u2003 middle: partly\u2003 pale: in the source's words\u2003 grey: a country without a"
     key += " colour of its own, or none named"
     subtitle = [*wrap(caption, LABEL_SIZE, 420), *wrap(key, LABEL_SIZE, 420)]
     return _themed(
