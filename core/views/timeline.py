@@ -59,7 +59,7 @@ _LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start =
 _EVENTS = f"""
     SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, e.source_no, e.win % {PLACES} AS sentence_index,
         e.type, e.date, e.day_start AS date_start, e.day_end AS date_end, e.status
-    FROM events e WHERE e.lead = ({_LEAD})"""
+    FROM events e WHERE e.lead = ?"""
 _EVIDENCE = """
     SELECT e.event, e.article_no, a.article_id, e.source_no, a.title AS article_title, a.published, a.published_basis,
         e.sentence_index, e.type, e.date, e.date_start, e.date_end, e.status
@@ -91,7 +91,7 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
 def story(library: Library, story_id: str) -> pd.DataFrame:
     """One story, whatever the filters: a row as `timeline` has it; none for an unknown id."""
     found = Where()
-    found.add(f"s.lead = ({_LEAD})", *_event_range(library, story_id))
+    found.add("s.lead = ?", _lead(library, story_id))
     return _frame(library, found, 1)
 
 
@@ -155,7 +155,7 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
     sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, path, sentence, marks];
     marks are relative to the sentence. Of triggers only the event's own is marked.
     """
-    told_by = pa.Table.from_pandas(library.query(_EVENTS, _event_range(library, story_id)), preserve_index=False)
+    told_by = pa.Table.from_pandas(library.query(_EVENTS, [_lead(library, story_id)]), preserve_index=False)
     frame = library.query(_EVIDENCE, [limit], {"told": told_by})
     texts = Texts(library, frame["article_no"].unique())
     told = [
@@ -191,14 +191,18 @@ def _where(library: Library, filters: Filters) -> Where:
     return found
 
 
-def _event_range(library: Library, story_id: str) -> list[int]:
-    """Where the first event of a story lies: the numbers its article's events can have, its trigger's span."""
+def _lead(library: Library, story_id: str) -> int:
+    """The lead of a story, by the article and the trigger of its first event; -1 for an unknown one.
+
+    Asked for by itself: a number is looked for five times as fast as what a query gives.
+    """
     parts = _STORY_ID.fullmatch(story_id)
     rows = library.rows("SELECT article_no FROM articles WHERE article_id = ?", [parts[1]]) if parts else []
     if not parts or not rows:
-        return [-1, -1, -1, -1]
+        return -1
     first = rows[0][0] * PLACES
-    return [first, first + PLACES - 1, int(parts[2]), int(parts[3])]
+    found = library.rows(_LEAD, [first, first + PLACES - 1, int(parts[2]), int(parts[3])])
+    return int(found[0][0]) if found else -1
 
 
 def _reasons(library: Library, leads: list[int]) -> list[str | None]:
