@@ -4,6 +4,7 @@ Every kind of mention counts, also "he": a window names whom it speaks of, in wh
 article's publication, countries by those the window names, text by the window itself (for articles also the title).
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -53,10 +54,10 @@ _KNOWN_SOURCES = (
 # The windows of both, then their sentences; in windows of articles, every sentence of theirs that names either.
 _SHARED = {
     "sentence": """
-        WITH x AS (SELECT win, source_no, mask, day, entity_no FROM sentence_entities WHERE entity_no IN (?, ?)),
-        found AS (
-            SELECT win, true AS has_a, true AS has_b FROM x WHERE {where} AND entity_no = ? AND win IN (
-                SELECT win FROM x WHERE entity_no = ?))""",
+        WITH found AS (
+            SELECT x.win, true AS has_a, true AS has_b FROM sentence_entities x
+            WHERE {where} AND x.entity_no = ? AND x.win IN (
+                SELECT y.win FROM sentence_entities y WHERE y.entity_no = ?{upto}))""",
     "article": f"""
         WITH x AS (SELECT day, article_no, source_no, entity_no FROM article_entities WHERE entity_no IN (?, ?)),
         both_named AS (
@@ -135,8 +136,7 @@ def shared_sentences(
     sentence_start, sentence_end, has_a, has_b, path, sentence, marks], in order of publication;
     `shared_sentences_count` counts all. Raises ValueError.
     """
-    sql, params, found = _shared(library, filters, a, b, window)
-    frame = library.query(sql + _SHARED_ROWS, [*params, limit], found.tables)
+    frame = _first_shared(library, filters, a, b, window, limit)
     texts = Texts(library, frame["article_no"].unique(), ("name",))
     frame["source"] = pd.Series([source_name(library, no) for no in frame.pop("source_no")], dtype=object)
     for fact in ("published_why", "path"):
@@ -150,15 +150,38 @@ def shared_sentences_count(library: Library, filters: Filters, a: str, b: str, *
     return int(library.rows(sql + _SHARED_COUNT, params, found.tables)[0][0])
 
 
-def _shared(library: Library, filters: Filters, a: str, b: str, window: str) -> tuple[str, list[object], Where]:
+def _first_shared(library: Library, filters: Filters, a: str, b: str, window: str, limit: int) -> pd.DataFrame:
+    """Where the first sentences are; of those who are named often the first days have enough."""
+    early = None if filters.date_from else library.kept("early", _early)
+    for upto in (early, None) if early else (None,):
+        sql, params, found = _shared(library, filters, a, b, window, upto)
+        frame = library.query(sql + _SHARED_ROWS, [*params, limit], found.tables)
+        if len(frame) == limit:
+            break
+    return frame
+
+
+def _early(library: Library) -> dt.date | None:
+    """The day by which a sixteenth of all articles appeared."""
+    [(day,)] = library.rows("SELECT quantile_disc(published, 0.0625) FROM articles")
+    return day if isinstance(day, dt.date) else None
+
+
+def _shared(
+    library: Library, filters: Filters, a: str, b: str, window: str, upto: dt.date | None = None
+) -> tuple[str, list[object], Where]:
     _check("window", window, WINDOWS)
     found = where(library, filters, _ROW[window])
+    if upto:
+        found.add("x.day <= ?", upto)
     if window == "article":
         _add_countries(found, library, filters)
     first, second = entity_number(library, a), entity_number(library, b)
     both = [first, second]
-    tail = [*both, *both] if window == "article" else []
-    return _SHARED[window].format(where=found.sql), [*both, *found.params, *both, *tail], found
+    if window == "sentence":
+        sql = _SHARED[window].format(where=found.sql, upto=" AND y.day <= ?" if upto else "")
+        return sql, [*found.params, *both, *([upto] if upto else [])], found
+    return _SHARED[window].format(where=found.sql), [*both, *found.params, *both, *both, *both], found
 
 
 def _add_countries(found: Where, library: Library, filters: Filters) -> None:

@@ -11,13 +11,12 @@ import pyarrow as pa
 from core.dates import span_words
 from core.library import packing
 from core.library.reader import Library
+from core.views.names import names_of
 
 Mark = dict[str, Any]
 
 _NAMES = """
-    SELECT l.article_no, l.local, n.name, coalesce(c.name, n.country)
-    FROM links l JOIN keys k USING (key_no) JOIN names n USING (entity_no) LEFT JOIN countries c ON c.code = n.country
-    WHERE l.article_no BETWEEN ? AND ? AND list_contains(?::INTEGER[], l.article_no)"""
+    SELECT l.article_no, l.local, k.entity_no FROM links l JOIN asked USING (article_no) JOIN keys k USING (key_no)"""
 
 
 KINDS = ("name", "date", "quote", "trigger")
@@ -69,13 +68,15 @@ class Texts:
     def _marked(self, library: Library, kinds: Set[str]) -> dict[int, list[Mark]]:
         found: dict[int, list[Mark]] = defaultdict(list)
         if "name" in kinds and self._packed:
-            named = library.rows(_NAMES, [min(self._packed), max(self._packed), list(self._packed)])
-            names = {(article, local): (name, country) for article, local, name, country in named}
+            asked = pa.table({"article_no": pa.array(sorted(self._packed), pa.int32())})
+            numbers = {(no, local): entity for no, local, entity in library.rows(_NAMES, tables={"asked": asked})}
+            names, lands = names_of(library, numbers.values()), library.country_names
             columns = ("article_no", "entity", "start", "end", "kind")
             flat = packing.flat(self._table, "mentions").select(columns).columns
             for article, entity, start, end, form in zip(*(column.to_pylist() for column in flat), strict=True):
-                name, country = names[article, entity]
-                label = f"{name} · {country}" if country and country != name else name
+                named = names[numbers[article, entity]]
+                country = lands.get(named.country, named.country) if named.country else None
+                label = f"{named.name} · {country}" if country and country != named.name else named.name
                 found[article].append(_mark(start, end, "name", label, packing.KINDS[form]))
         for kind, (records, mark) in _MARKED.items():
             for article, rows in self._of(records).items() if kind in kinds else ():

@@ -26,11 +26,11 @@ _STORY = Columns(
 _EVENT = Columns(source="e.source_no", sentence="e.win", is_event=True)
 
 _TIMELINE = f"""
-    SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
-        s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, s.mask, s.lane,
-        s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
-    FROM best b JOIN stories s ON s.rowid = b.place JOIN articles a ON a.article_no = s.first // {PLACES}
-    ORDER BY s.day_start NULLS LAST, s.title, story_id"""
+    SELECT (s.first // {PLACES})::INTEGER AS article_no, ':v' || s.first_start || '-' || s.first_end AS story_id,
+        s.lead, s.type, s.mode, s.status, s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, s.mask,
+        s.lane, s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
+    FROM best b JOIN stories s ON s.rowid = b.place"""
+_ARTICLES = "SELECT a.article_no, a.article_id FROM articles a JOIN first f ON f.article_no = a.article_no"
 # In two steps, so that titles are read of those alone that are shown, and found by their place in the table.
 _BEST = """
     SELECT s.rowid FROM stories s WHERE {where}
@@ -56,12 +56,15 @@ _BINS_BY = """
     SELECT {lane} AS lane, s.day_start, s.day_end, count(*) AS n, count(*) FILTER (s.n_sources > 1) AS n_corroborated
     FROM stories s WHERE {where} AND s.day_start IS NOT NULL GROUP BY ALL ORDER BY s.day_start, s.day_end, lane"""
 _LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?"
-_EVIDENCE = f"""
-    SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, a.article_id, e.source_no, a.title AS article_title,
-        a.published, a.published_basis, e.win % {PLACES} AS sentence_index, e.type, e.date, e.day_start AS date_start,
-        e.day_end AS date_end, e.status
-    FROM events e JOIN articles a ON a.article_no = e.event // {PLACES}
-    WHERE e.lead = ({_LEAD}) ORDER BY a.published NULLS LAST, a.article_id, e.event LIMIT ?"""
+_EVENTS = f"""
+    SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, e.source_no, e.win % {PLACES} AS sentence_index,
+        e.type, e.date, e.day_start AS date_start, e.day_end AS date_end, e.status
+    FROM events e WHERE e.lead = ?"""
+_EVIDENCE = """
+    SELECT e.event, e.article_no, a.article_id, e.source_no, a.title AS article_title, a.published, a.published_basis,
+        e.sentence_index, e.type, e.date, e.date_start, e.date_end, e.status
+    FROM told e JOIN articles a ON a.article_no = e.article_no
+    ORDER BY a.published NULLS LAST, a.article_id, e.event LIMIT ?"""
 
 
 _REPORT = [
@@ -88,13 +91,18 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
 def story(library: Library, story_id: str) -> pd.DataFrame:
     """One story, whatever the filters: a row as `timeline` has it; none for an unknown id."""
     found = Where()
-    found.add(f"s.lead = ({_LEAD})", *_event_range(library, story_id))
+    found.add("s.lead = ?", _lead(library, story_id))
     return _frame(library, found, 1)
 
 
 def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
     best = library.numbers(_BEST.format(where=found.sql), [*found.params, limit], found.tables)
     frame = library.query(_TIMELINE, tables={"best": pa.table({"place": np.sort(best)})})
+    # By numbers of their own, articles are found ten times as fast as by an expression.
+    first = pa.table({"article_no": pa.array(frame["article_no"].unique(), pa.int32())})
+    article = dict(library.rows(_ARTICLES, tables={"first": first}))
+    frame["story_id"] = [article[no] + rest for no, rest in zip(frame["article_no"], frame["story_id"], strict=True)]
+    frame = frame.sort_values(["date_start", "title", "story_id"], na_position="last", ignore_index=True)
     code_of = {bit: code for code, bit in library.bits.items()}
     called = {number: source_name(library, number) for number in library.sources}
     columns: dict[str, list[Any]] = {
@@ -104,7 +112,7 @@ def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
         "date_why": _reasons(library, list(frame["lead"])),
     }
     made = {name: pd.Series(values, index=frame.index, dtype=object) for name, values in columns.items()}
-    return frame.assign(**made).drop(columns=["mask", "lead"])
+    return frame.assign(**made).drop(columns=["article_no", "mask", "lead"])
 
 
 def timeline_counts(library: Library, filters: Filters) -> dict[str, Any]:
@@ -147,7 +155,8 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
     sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, path, sentence, marks];
     marks are relative to the sentence. Of triggers only the event's own is marked.
     """
-    frame = library.query(_EVIDENCE, [*_event_range(library, story_id), limit])
+    told_by = pa.Table.from_pandas(library.query(_EVENTS, [_lead(library, story_id)]), preserve_index=False)
+    frame = library.query(_EVIDENCE, [limit], {"told": told_by})
     texts = Texts(library, frame["article_no"].unique())
     told = [
         texts.records(int(no), "events")[int(event) % PLACES]
@@ -182,14 +191,18 @@ def _where(library: Library, filters: Filters) -> Where:
     return found
 
 
-def _event_range(library: Library, story_id: str) -> list[int]:
-    """Where the first event of a story lies: the numbers its article's events can have, its trigger's span."""
+def _lead(library: Library, story_id: str) -> int:
+    """The lead of a story, by the article and the trigger of its first event; -1 for an unknown one.
+
+    Asked for by itself: a number is looked for five times as fast as what a query gives.
+    """
     parts = _STORY_ID.fullmatch(story_id)
     rows = library.rows("SELECT article_no FROM articles WHERE article_id = ?", [parts[1]]) if parts else []
     if not parts or not rows:
-        return [-1, -1, -1, -1]
+        return -1
     first = rows[0][0] * PLACES
-    return [first, first + PLACES - 1, int(parts[2]), int(parts[3])]
+    found = library.rows(_LEAD, [first, first + PLACES - 1, int(parts[2]), int(parts[3])])
+    return int(found[0][0]) if found else -1
 
 
 def _reasons(library: Library, leads: list[int]) -> list[str | None]:
