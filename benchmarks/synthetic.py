@@ -286,8 +286,7 @@ def chart(world: World, writer: Writer, times: Times) -> None:
         for sql in _NAMES:
             register(run, "world", names_of(world), sql)
     with times.of("charts"):
-        for table in writer.fresh():
-            charts.add(table)
+        writer.chart()
     with times.of("stories"):
         for sql in _STORIES:
             run.execute(sql)

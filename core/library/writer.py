@@ -19,7 +19,7 @@ from core.errors import LibraryError
 from core.library import manifest, packing, segments
 from core.library.charts import Charts
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
-from core.library.indexing import forget, update_index
+from core.library.indexing import IndexFeed, countries_of, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.reader import OPTIONS, damage_said
@@ -59,6 +59,7 @@ class Writer:
         self._removed = set(base.removed) if base else set()
         self._dropped: set[int] = set()
         self._charts: Charts | None = None
+        self._feed: IndexFeed | None = None
         self._serial = 0
         for segment in self._pending:
             segment.check()
@@ -118,6 +119,14 @@ class Writer:
     def fresh(self) -> Iterator[pa.Table]:
         """The packed articles that the charts have not, some thousand at a time."""
         return self._tables(self._current() if self._anew else self._pending)
+
+    def chart(self) -> None:
+        """Adds what is `fresh` to the charts, and beside that to the search index; names have to be linked before."""
+        feed = self._feed = None if self._is_index_anew() else self._open_feed()
+        for table in self.fresh():
+            self.charts.add(table)
+            if feed and not feed.falls_short:
+                feed.add(table, countries_of(self.charts.connection, table))
 
     def whole(self) -> Iterator[pa.Table]:
         """All packed articles, some thousand at a time."""
@@ -206,8 +215,8 @@ class Writer:
         [(held,)] = self.charts.connection.execute("SELECT count(*) FROM articles").fetchall()
         if held != len(self._known):
             raise LibraryError(f"The charts hold {held:,} articles of {len(self._known):,}; link before publishing.")
-        version = self._base.version + 1 if self._base else 1
-        search = self._index(version)
+        version = self._next_version
+        search = self._index()
         path = self._finished_charts(is_sorted=compact)
         kept = self._compacted() if compact else self._merged() if merge else self._current()
         name = f"{version:06d}.duckdb"
@@ -234,6 +243,8 @@ class Writer:
 
     def close(self) -> None:
         """Drops what was not published of the charts; segments stay and wait."""
+        if self._feed:
+            self._feed.close()
         if self._charts:
             self._charts.connection.close()
         discard(self.folder / manifest.CHARTS, f"*{_PART}*")
@@ -320,22 +331,39 @@ class Writer:
         untouched = [s for s in kept if s.serial in self._listed or s in self._pending]
         return {n for n in self._removed if any(s.first_no <= n <= s.last_no for s in untouched)}
 
-    def _index(self, version: int) -> str:
-        """Brings the search index as far as the articles and returns its folder.
+    @property
+    def _next_version(self) -> int:
+        return self._base.version + 1 if self._base else 1
 
-        What is published stays in it, so that whoever reads goes on with it: articles that are new can be found before
-        the manifest names them, and are not shown; where articles change, another index is made beside it.
-        """
-        name, published = manifest.SEARCH, -1
-        if self._base:
-            name, published = self._base.search, self._base.next_no - 1
-        tables = self.fresh()
-        if self._anew or any(serial in self._listed for s in self._pending for serial in s.replaces):
-            name, published, tables = f"{manifest.SEARCH}-{version:06d}", -1, self.whole()
-            discard(self.folder, name)
-        folder, through = self.folder / name, self._next_no - 1
-        update_index(folder, tables, self.whole(), self.charts.connection, published=published, through=through)
-        return name
+    def _is_index_anew(self) -> bool:
+        """Whether published articles change, so that another index is made beside the one that readers have open."""
+        return not self._anew and any(serial in self._listed for s in self._pending for serial in s.replaces)
+
+    def _open_feed(self) -> IndexFeed:
+        """What is published stays in the index, so that whoever reads goes on with it: articles that are new can be
+        found before the manifest names them, and are not shown."""
+        n = sum(s.n for s in (self._current() if self._anew else self._pending))
+        if self._anew or self._is_index_anew():
+            discard(self.folder, self._index_name())
+            return IndexFeed(self.folder / self._index_name(), published=-1, n=n)
+        published = self._base.next_no - 1 if self._base else -1
+        return IndexFeed(self.folder / self._index_name(), published=published, n=n)
+
+    def _index_name(self) -> str:
+        if self._anew or self._is_index_anew():
+            return f"{manifest.SEARCH}-{self._next_version:06d}"
+        return self._base.search if self._base else manifest.SEARCH
+
+    def _index(self) -> str:
+        """Brings the search index as far as the articles and returns its folder."""
+        feed, tables = self._feed, iter(())
+        if feed is None:
+            feed = self._feed = self._open_feed()
+            tables = self.whole() if self._is_index_anew() else self.fresh()
+        for table in self.whole() if feed.falls_short else tables:
+            feed.add(table, countries_of(self.charts.connection, table))
+        feed.finish(self._next_no - 1)
+        return self._index_name()
 
     def _sweep(self, new: Manifest, kept: Sequence[Segment], *, is_clean: bool) -> None:
         """Takes away what the last publishing left. The index before this one stays: readers open theirs late."""

@@ -106,8 +106,7 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     charts.drop(again, also_names=False)
     for table in writer.packed(again):
         charts.add(table)
-    for table in writer.fresh():
-        charts.add(table)
+    writer.chart()
     _Stories(writer, removed).link()
 
 
