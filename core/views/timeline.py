@@ -91,10 +91,11 @@ def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
     frame = library.query(_TIMELINE.format(best=best), [*found.params, limit], found.tables)
     masks = zip(*(frame[w] for w in MASK), strict=True)
     code_of = {bit: code for code, bit in library.bits.items()}
+    called = {number: source_name(library, number) for number in library.sources}
     columns: dict[str, list[Any]] = {
         "countries": codes_of(library, masks),
         "lane": [None if pd.isna(bit) else code_of[int(bit)] for bit in frame["lane"]],
-        "sources": [sorted(source_name(library, number) for number in numbers) for numbers in frame["sources"]],
+        "sources": [sorted(map(called.__getitem__, numbers)) for numbers in frame["sources"]],
         "date_why": _reasons(library, list(frame["lead"])),
     }
     made = {name: pd.Series(values, index=frame.index, dtype=object) for name, values in columns.items()}
