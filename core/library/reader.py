@@ -48,7 +48,7 @@ _STREAMED_ROWS = 4096
 NO_HITS = Hits(np.empty(0, np.int32), np.empty(0, np.int64))
 # Blocks of articles kept unpacked, some 600 kB each: all that a page of 50 rows was read from, for the next question.
 _BLOCKS_KEPT = 64
-_POOL = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "blocks")
+_THREADS = min(4, os.cpu_count() or 1)
 # Searches whose hits are kept: a page asks for the same ones several times.
 _HITS_KEPT = 4
 
@@ -151,9 +151,7 @@ class Library:
         wanted = sorted({int(number) for number in numbers})
         found: dict[int, pa.Table] = {}
         places = list(self._where(wanted))
-        # Mostly each is in a block of its own; unpacking lets go of Python's lock.
-        side_by_side = sum(self._key(at, block) not in self._blocks for at, block, _ in places) > 1
-        tables = (_POOL.map if side_by_side else map)(lambda place: self._block(*place[:2]), places)
+        tables = self._tables([(at, block) for at, block, _ in places])
         for (_, _, inside), table in zip(places, tables, strict=True):
             place = {no: n for n, no in enumerate(table.column("article_no").to_pylist())}
             found |= {no: table.slice(place[no], 1) for no in inside if no in place}
@@ -228,6 +226,15 @@ class Library:
                 by_block.setdefault((at, block), []).append(number)
         for (at, block), inside in by_block.items():
             yield at, self._opened.segments[at].blocks[block], inside
+
+    def _tables(self, places: Sequence[tuple[int, Block]]) -> list[pa.Table]:
+        """Blocks of segments; several that have to be unpacked side by side, since that lets go of Python's lock."""
+        if sum(self._key(*place) not in self._blocks for place in places) < 2:
+            return [self._block(*place) for place in places]
+        with ThreadPoolExecutor(
+            _THREADS
+        ) as pool:  # made anew, since the threads of one that is kept are gone in a fork
+            return list(pool.map(lambda place: self._block(*place), places))
 
     def _key(self, at: int, block: Block) -> tuple[int, int]:
         return self._opened.segments[at].serial, block.offset

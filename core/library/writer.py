@@ -19,7 +19,7 @@ from core.errors import LibraryError
 from core.library import manifest, packing, segments
 from core.library.charts import Charts
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
-from core.library.indexing import IndexFeed, countries_of, forget
+from core.library.indexing import IndexFeed, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.reader import OPTIONS, damage_said
@@ -126,7 +126,7 @@ class Writer:
         for table in self.fresh():
             self.charts.add(table)
             if feed and not feed.falls_short:
-                feed.add(table, countries_of(self.charts.connection, table))
+                feed.add(self.charts.connection, table)
 
     def whole(self) -> Iterator[pa.Table]:
         """All packed articles, some thousand at a time."""
@@ -342,12 +342,13 @@ class Writer:
     def _open_feed(self) -> IndexFeed:
         """What is published stays in the index, so that whoever reads goes on with it: articles that are new can be
         found before the manifest names them, and are not shown."""
-        n = sum(s.n for s in (self._current() if self._anew else self._pending))
-        if self._anew or self._is_index_anew():
+        is_new = self._anew or self._is_index_anew()
+        if is_new:
             discard(self.folder, self._index_name())
-            return IndexFeed(self.folder / self._index_name(), published=-1, n=n)
-        published = self._base.next_no - 1 if self._base else -1
-        return IndexFeed(self.folder / self._index_name(), published=published, n=n)
+        published = self._base.next_no - 1 if self._base and not is_new else -1
+        n = sum(s.n for s in (self._current() if is_new else self._pending))
+        came = self.whole if is_new else self.fresh
+        return IndexFeed(self.folder / self._index_name(), came, self.whole, published=published, n=n)
 
     def _index_name(self) -> str:
         if self._anew or self._is_index_anew():
@@ -361,7 +362,7 @@ class Writer:
             feed = self._feed = self._open_feed()
             tables = self.whole() if self._is_index_anew() else self.fresh()
         for table in self.whole() if feed.falls_short else tables:
-            feed.add(table, countries_of(self.charts.connection, table))
+            feed.add(self.charts.connection, table)
         feed.finish(self._next_no - 1)
         return self._index_name()
 
