@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import LibraryError
-from core.library import manifest, packing, segments
+from core.library import manifest, merging, packing, segments
 from core.library.charts import Charts
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
 from core.library.indexing import IndexFeed, forget
@@ -31,16 +31,12 @@ from core.records import Parsed, Reject
 LOCK_TIMEOUT_S = 10.0
 # Articles read from segments at a time; a few dozen megabytes with all their records.
 CHUNK = 4_096
-# Segments are merged up to this many articles.
-SEGMENT_ARTICLES = 65_536
 _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "3GB",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
 }
 _PART = ".part"
-# Blocks that nobody writes again are worth 2 ms an article: 13% smaller than those of LEVEL; levels 12 to 15 save 3%.
-COMPACT_LEVEL = 19
 log = logging.getLogger(__name__)
 
 
@@ -218,7 +214,11 @@ class Writer:
         version = self._next_version
         search = self._index()
         path = self._finished_charts(is_sorted=compact)
-        kept = self._compacted() if compact else self._merged() if merge else self._current()
+        kept = self._current()
+        if compact:
+            kept = merging.compacted(self.folder, kept, self._new_serial, self._tables)
+        elif merge:
+            kept = merging.merged(self.folder, kept, self._new_serial, gone=sorted(self._removed))
         name = f"{version:06d}.duckdb"
         digest, size = sha256(path), path.stat().st_size
         path.replace(path.parent / name)
@@ -300,31 +300,6 @@ class Writer:
         replaced = {serial for s in self._pending for serial in s.replaces}
         kept = [s for s in self._listed.values() if s.serial not in replaced] + self._pending
         return sorted(kept, key=lambda s: (s.first_no, s.serial))
-
-    def _merged(self) -> list[Segment]:
-        """The current segments, small neighbours put into one; a merged file is written whole before it counts."""
-        done: list[Segment] = []
-        for group in _neighbours(self._current()):
-            if len(group) == 1:
-                done += group
-                continue
-            done.append(segments.merge(self.folder, self._new_serial(), group, gone=sorted(self._removed)))
-        return done
-
-    def _compacted(self) -> list[Segment]:
-        """All articles in as few segments as may be, without those that were removed."""
-        groups: list[list[Segment]] = []
-        for segment in self._current():
-            if not groups or sum(s.n for s in groups[-1]) + segment.n > SEGMENT_ARTICLES:
-                groups.append([])
-            groups[-1].append(segment)
-        return [self._packed_well(group) for group in groups]
-
-    def _packed_well(self, group: Sequence[Segment]) -> Segment:
-        rejects = [r for segment in group for r in segment.rejects]
-        replaces = [segment.serial for segment in group]
-        serial, tables = self._new_serial(), self._tables(group)
-        return segments.write(self.folder, serial, tables, rejects=rejects, replaces=replaces, level=COMPACT_LEVEL)
 
     def _still_there(self, kept: Iterable[Segment]) -> set[int]:
         """Numbers that were removed and that a segment still holds: one that was written now has left them out."""
@@ -431,18 +406,6 @@ def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S, anew: 
             yield writer
         finally:
             writer.close()
-
-
-def _neighbours(current: Sequence[Segment]) -> list[list[Segment]]:
-    """Segments to put together: runs of small ones, tier by tier, so that each article is written a few times only."""
-    groups: list[list[Segment]] = []
-    for segment in current:
-        held = sum(s.n for s in groups[-1]) if groups else 0
-        if groups and held + segment.n <= SEGMENT_ARTICLES and held <= 4 * max(segment.n, 1):
-            groups[-1].append(segment)
-        else:
-            groups.append([segment])
-    return groups
 
 
 def _connected(path: Path) -> duckdb.DuckDBPyConnection:
