@@ -14,6 +14,7 @@ from core.filters import Filters
 from core.library.reader import Library
 from core.library.schema import OTHERS, PLACES
 from core.views.marks import Texts, with_sentences
+from core.views.names import names_of
 from core.views.presence import Presence, Shared
 from core.views.together import pairs_of, top_of
 from core.views.where import Columns, Where, entity_number, source_name, where
@@ -48,7 +49,6 @@ _KNOWN_PAIRS = """
 _KNOWN_SOURCES = (
     "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?"
 )
-_NAMED = "SELECT entity_no, canonical_id, name, label, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
 # The windows of both, then their sentences; in windows of articles, every sentence of theirs that names either.
 _SHARED = {
     "sentence": """
@@ -185,7 +185,7 @@ def _by_bits(library: Library, filters: Filters, by: str, limit: int) -> Shared 
 
 def _named(library: Library, top: pd.DataFrame, pairs: pd.DataFrame, sources: pd.DataFrame, by: str) -> Connections:
     """Numbers to names, and the rows of sources to one row a pair."""
-    names = {no: rest for no, *rest in library.rows(_NAMED, [[int(no) for no in top["entity_no"]]])}
+    names = names_of(library, top["entity_no"])
     place = _by_number(top, "place")
     split: dict[int, dict[str, int]] = {int(no): {} for no in top["entity_no"]}
     for no, source, n in sources[["entity_no", "source_no", "n"]].itertuples(index=False):

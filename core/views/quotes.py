@@ -11,6 +11,7 @@ from core.filters import Filters
 from core.library.reader import Library
 from core.library.schema import PLACES
 from core.views.marks import Texts, within
+from core.views.names import Name, names_of
 from core.views.where import Columns, Where, source_name, where
 
 KINDS = ("direct", "mixed", "indirect")
@@ -24,7 +25,6 @@ _QUOTES = f"""
         a.published_basis, a.title, p.speakers, p.about
     FROM page p JOIN articles a ON a.article_no = p.quote // {PLACES} ORDER BY a.published DESC NULLS LAST, p.quote"""
 _COUNT = "SELECT count(*) FROM quotes q WHERE {where}"
-_NAMES = "SELECT entity_no, canonical_id, name, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
 _SPEAKERS = """
     WITH chosen AS (SELECT q.speakers, q.speaker_name, q.kind FROM quotes q WHERE {where}),
     said AS (
@@ -72,8 +72,7 @@ def quotes(
         for row in library.rows(_QUOTES.format(where=found.sql), [*found.params, limit, offset], found.tables)
     ]
     texts = Texts(library, {row.article_no for row in page}, ("quote",))
-    numbers = sorted({no for row in page for no in (*row.speakers, *row.about)})
-    names = {no: rest for no, *rest in library.rows(_NAMES, [numbers])} if numbers else {}
+    names = names_of(library, (no for row in page for no in (*row.speakers, *row.about)))
     made = [_shown(library, texts, names, row) for row in page]
     columns = {name: pd.Series([row[n] for row in made], dtype=object) for n, name in enumerate(_FIELDS)}
     columns["published"] = columns["published"].astype("datetime64[us]")
@@ -151,24 +150,33 @@ def _numbers(library: Library, names: Sequence[str]) -> list[int]:
     return [no for (no,) in library.rows("SELECT entity_no FROM names WHERE list_contains(?, name)", [list(names)])]
 
 
-def _shown(library: Library, texts: Texts, names: dict[int, list[str | None]], row: _Row) -> list[object]:
+def _shown(library: Library, texts: Texts, names: dict[int, Name], row: _Row) -> list[object]:
     """What the charts and the quotation's own record in its article say, in the order of `_FIELDS`."""
     text = texts.text(row.article_no)
     said = texts.records(row.article_no, "quotes")[row.quote % PLACES]
     who = [names[no] for no in row.speakers]
-    first = who[0] if who and said["speaker_entity"] is not None else [None, None, None]
-    name, base, end = first[1] or said["speaker_name"], said["sentence_start"], said["sentence_end"]
+    first = who[0] if who and said["speaker_entity"] is not None else None
+    base, end = said["sentence_start"], said["sentence_end"]
+    name = first.name if first else said["speaker_name"]
     as_said = _cut(text, said["speaker_start"], said["speaker_end"])
-    spoken = [w[1] for w in who] or ([name] if name else [])
+    spoken = [w.name for w in who] or ([name] if name else [])
     if said["speaker_names"] and len(said["speaker_names"]) > len(spoken):
         spoken = list(said["speaker_names"])
     own = said["own"] or f"q{said['start']}-{said['end']}"
     return [
         *(row.article_id, row.published, row.published_basis, row.article_title, f"{row.article_id}:{own}"),
-        *(name, first[0], first[2], spoken, as_said, said["kind"], _cut(text, said["start"], said["end"])),
+        *(
+            name,
+            first and first.canonical_id,
+            first and first.country,
+            spoken,
+            as_said,
+            said["kind"],
+            _cut(text, said["start"], said["end"]),
+        ),
         _cut(text, said["cue_start"], said["cue_end"]),
         *(said["start"] - base, said["end"] - base, _from(said["cue_start"], base), _from(said["cue_end"], base)),
-        *(sorted({str(names[no][1]) for no in row.about}), said["sentence"], base, end),
+        *(sorted({names[no].name for no in row.about}), said["sentence"], base, end),
         bool(name) and as_said is not None and as_said != name and len(spoken) < 2,
         *(source_name(library, row.source_no), text[base:end]),
         within(texts.marks.get(row.article_no, []), base, end),

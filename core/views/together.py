@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from core.library.reader import Library
 from core.library.schema import SHOWN_LABELS
+from core.views.names import names_of
 from core.views.where import Where
 
 Ints = NDArray[np.int64]
 _LABELS = ", ".join(f"'{label}'" for label in SHOWN_LABELS)
 _COUNTS = "SELECT x.entity_no, count(*) AS n FROM {table} x WHERE {where} GROUP BY ALL"
 _SHOWN = f"SELECT entity_no, is_country FROM names WHERE label IN ({_LABELS})"
-_CALLED = "SELECT entity_no, name, canonical_id FROM names SEMI JOIN asked USING (entity_no)"
 _ROWS = "SELECT {window} AS win, t.at, x.source_no FROM {table} x JOIN top t USING (entity_no) WHERE {where}"
 # What `names` says of an entity: not one to be with, a country, anybody else.
 _HIDDEN, _COUNTRY, _OTHER = 0, 1, 2
@@ -90,10 +90,13 @@ def _ranked(library: Library, number: Ints, n: Ints, limit: int) -> Ints:
     """Places of the largest, by name where several are as large."""
     least = np.partition(n, -limit)[-limit] if len(n) > limit else 0
     near = np.flatnonzero(n >= least)
-    asked = pa.table({"entity_no": pa.array(number[near], pa.int32())})
-    names = {no: rest for no, *rest in library.rows(_CALLED, tables={"asked": asked})}
-    ordered = sorted(near.tolist(), key=lambda at: (-n[at], *names[int(number[at])]))
-    return np.array(ordered[:limit], np.int64)
+    names = names_of(library, number[near])
+
+    def place(at: int) -> tuple[int, str, str]:
+        found = names[int(number[at])]
+        return -int(n[at]), found.name, found.canonical_id
+
+    return np.array(sorted(near.tolist(), key=place)[:limit], np.int64)
 
 
 def _shown(library: Library) -> NDArray[np.int8]:
