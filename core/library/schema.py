@@ -67,7 +67,8 @@ TABLES = {
 
 PRESENCE = ("presence", "source_presence")
 
-# The order of a table after sorting: by day, so that a period is read without the rest.
+# The order of a table after sorting: by day, so that a period is read without the rest. Stories that more sources tell
+# come first, in a few steps, so that those shown lie together: titles of the others are not unpacked for them.
 ORDER = {
     "masks": "mask",
     "keys": "key_no",
@@ -77,7 +78,7 @@ ORDER = {
     "article_entities": "day, article_no, entity_no",
     "sentence_entities": "day, win, entity_no",
     "events": "event",
-    "stories": "day_start, lead",
+    "stories": "floor(log2(n_sources)) DESC, day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
 }
 

@@ -12,9 +12,11 @@ import pyarrow as pa
 
 from core.filters import Filters
 from core.library.reader import Library
-from core.library.schema import OTHERS, PLACES, SHOWN_LABELS
+from core.library.schema import OTHERS, PLACES
 from core.views.marks import Texts, with_sentences
+from core.views.names import names_of
 from core.views.presence import Presence, Shared
+from core.views.together import pairs_of, top_of
 from core.views.where import Columns, Where, entity_number, source_name, where
 
 BY = ("entity", "country")
@@ -30,16 +32,7 @@ _ROW = {
     "article": Columns("x.day", "x.day", None, "x.source_no", "x.article_no"),
 }
 _ARTICLE = Columns("a.published", "a.published", "a.", "a.source_no", "a.article_no")
-_LABELS = ", ".join(f"'{label}'" for label in SHOWN_LABELS)
-_TOP = f"""
-    WITH counted AS (SELECT x.entity_no, count(*) AS n FROM {{table}} x WHERE {{where}} GROUP BY ALL),
-    named AS (
-        SELECT entity_no, n, is_country, name, canonical_id, count(*) OVER (PARTITION BY {{part}}) AS total
-        FROM counted JOIN names USING (entity_no) WHERE label IN ({_LABELS}))
-    SELECT entity_no, n, is_country, total,
-        row_number() OVER (PARTITION BY {{part}} ORDER BY n DESC, name, canonical_id) AS place
-    FROM named QUALIFY place <= ? ORDER BY is_country, place"""
-# The same without a filter, counted when the library was published.
+# Who is named most without a filter, counted when the library was published.
 _KNOWN_TOP = {
     "country": """
         SELECT entity_no, n, is_country, total, place FROM known_ranks WHERE is_sentence = ? AND place <= ?
@@ -50,24 +43,12 @@ _KNOWN_TOP = {
                 WHERE k.is_sentence = r.is_sentence))::BIGINT AS total
         FROM known_ranks r WHERE is_sentence = ? AND place_of_all <= ? ORDER BY is_country, place""",
 }
-# Pairs and, as pairs of one, how often each is named.
-_PAIRS_OF = {
-    "entity": "x.place <= y.place",
-    "country": "(x.entity_no = y.entity_no OR NOT x.is_country AND y.is_country)",
-}
-_PAIRS = """
-    WITH seen AS MATERIALIZED (
-        SELECT {window} AS win, s.shown AS source_no, x.entity_no, t.is_country, t.place
-        FROM {table} x JOIN top t USING (entity_no) JOIN source_names s USING (source_no) WHERE {where})
-    SELECT x.entity_no AS a, y.entity_no AS b, x.source_no, count(*) AS n
-    FROM seen x JOIN seen y ON x.win = y.win WHERE {pairs_of} GROUP BY ALL"""
 _KNOWN_PAIRS = """
     SELECT p.a, p.b, p.source_no, p.n FROM pair_counts p SEMI JOIN top x ON x.entity_no = p.a
     SEMI JOIN top y ON y.entity_no = p.b WHERE p.is_sentence = ?"""
 _KNOWN_SOURCES = (
     "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?"
 )
-_NAMED = "SELECT entity_no, canonical_id, name, label, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
 # The windows of both, then their sentences; in windows of articles, every sentence of theirs that names either.
 _SHARED = {
     "sentence": """
@@ -128,14 +109,9 @@ def connections(
         if shared := _by_bits(library, filters, by, limit):
             return _named(library, shared.top.assign(total=None), shared.pairs, shared.sources, by)
         _add_countries(found, library, filters)
-    part = "is_country" if by == "country" else "1"
-    sql = _TOP.format(table=_TABLE[window], where=found.sql, part=part)
-    top = library.query(sql, [*found.params, limit], found.tables)
-    sql = _PAIRS.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql, pairs_of=_PAIRS_OF[by])
-    pairs = library.query(sql, found.params, {**found.tables, "top": pa.Table.from_pandas(top, preserve_index=False)})
-    alone = pairs["a"] == pairs["b"]
-    sources = pairs[alone].drop(columns="b").rename(columns={"a": "entity_no"})
-    return _named(library, top, pairs[~alone], sources, by)
+    top = top_of(library, _TABLE[window], found, by, limit)
+    pairs, sources = pairs_of(library, _TABLE[window], _WINDOW[window], found, top, by)
+    return _named(library, top, pairs, sources, by)
 
 
 def shared_sentences(
@@ -209,7 +185,7 @@ def _by_bits(library: Library, filters: Filters, by: str, limit: int) -> Shared 
 
 def _named(library: Library, top: pd.DataFrame, pairs: pd.DataFrame, sources: pd.DataFrame, by: str) -> Connections:
     """Numbers to names, and the rows of sources to one row a pair."""
-    names = {no: rest for no, *rest in library.rows(_NAMED, [[int(no) for no in top["entity_no"]]])}
+    names = names_of(library, top["entity_no"])
     place = _by_number(top, "place")
     split: dict[int, dict[str, int]] = {int(no): {} for no in top["entity_no"]}
     for no, source, n in sources[["entity_no", "source_no", "n"]].itertuples(index=False):
