@@ -24,6 +24,8 @@ _KNOWN_TOP = 60
 RANKED = 400
 # What an event's or quote's place in its article is counted in.
 PLACES = 65_536
+# The key in `meta` that says that `prints` has every article.
+PRINTS_KNOWN = "prints"
 MASK = ("w0", "w1", "w2", "w3")
 _MASK = "w0 UBIGINT, w1 UBIGINT, w2 UBIGINT, w3 UBIGINT"
 
@@ -63,6 +65,11 @@ TABLES = {
     "quotes": """
         quote BIGINT, day DATE, win BIGINT, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
         speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
+    # Texts that are copies (`core.link.copies`): one in eight of an article's runs of words, hashed; pairs of articles
+    # that share enough of them; and of each copy the article it is a copy of.
+    "prints": "hash UINTEGER, article_no INTEGER",
+    "alikes": "a INTEGER, b INTEGER",
+    "copies": "article_no INTEGER, origin_no INTEGER",
 }
 
 PRESENCE = ("presence", "source_presence")
@@ -80,6 +87,9 @@ ORDER = {
     "events": "event",
     "stories": "floor(log2(n_sources)) DESC, day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
+    "prints": "hash, article_no",
+    "alikes": "a, b",
+    "copies": "article_no",
 }
 
 # Few masks are in use, so rows are counted by mask before they meet the countries.
