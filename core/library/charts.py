@@ -25,6 +25,7 @@ _OF_ARTICLE = {
     "sentence_entities": f"(win // {PLACES})",
     "events": f"(event // {PLACES})",
     "quotes": f"(quote // {PLACES})",
+    "credits": f"(event // {PLACES})",
 }
 # What depends on which canonical entity a name is.
 _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
@@ -134,6 +135,7 @@ class Charts:
                 "sentence_entities": chunk.sentence_entities(),
                 "events": chunk.events(),
                 "quotes": chunk.quotes(),
+                "credits": chunk.credits(),
             }
         )
         run(TITLES)

@@ -230,6 +230,27 @@ class Chunk:
         }
         return Rows(columns, _either(len(row), who.owner, self._bit[who.at]) | self._said_beside(row))
 
+    def credits(self) -> Rows:
+        """A row an event that somebody is quoted to tell: of several quotations around it the outermost."""
+        events, quotes = self.flat["events"], self.flat["quotes"]
+        event, quote = _equal(self._win("events"), self._win("quotes"))
+        begins, ends = (_numbers(quotes.column(side))[quote] for side in ("start", "end"))
+        at = _numbers(events.column("trigger_start"))[event]
+        inside = np.flatnonzero((begins <= at) & (at < ends))
+        inside = inside[np.lexsort((begins[inside], event[inside]))]
+        _, first = np.unique(event[inside], return_index=True)
+        event, quote = event[inside[first]], quote[inside[first]]
+        who = self._at(self._row["quotes"][quote], _numbers(quotes.column("speaker_entity"), missing=-1)[quote])
+        speaker = np.append(self._entity, _NOBODY)[who]
+        names = quotes.column("speaker_name").take(pa.array(quote))
+        known = (speaker >= 0) | np.asarray(pc.is_valid(names))
+        columns = {
+            "event": self._keys("events")[event][known],
+            "speaker": _optional(speaker[known]),
+            "speaker_name": pc.if_else(pa.array(speaker < 0), names, None).filter(pa.array(known)),
+        }
+        return Rows(columns)
+
     def _said_beside(self, row: Ints) -> NDArray[np.uint64]:
         """The countries that the sentence of each quotation names."""
         win = row * PLACES + _numbers(self.flat["quotes"].column("sentence"))

@@ -24,7 +24,7 @@ from core.link.prints import Text, is_copy, runs_of, sample
 MAX_SHARING = 400
 # Fewer sampled runs in common are chance, or less than a fifth of all. This is a sieve: what passes is counted exactly.
 _MIN_SAMPLED = 2
-_MIN_SAMPLED_SHARE = 0.08
+_MIN_SAMPLED_SHARE = 0.12
 # A text that its agency signs is the origin; then one from the outlet that the others credit.
 _SIGNED = ("dateline", "signoff")
 _FACTS = ["article_no", "article_id", "text", "source", "source_basis", "published"]

@@ -63,11 +63,10 @@ def sample(runs: Hashes) -> Hashes:
 
 def is_copy(a: Text, b: Text) -> bool:
     """Whether one text is mostly taken from the other, or both from a third. Symmetric."""
-    shared = len(np.intersect1d(a.runs, b.runs, assume_unique=True))
     smaller, larger = sorted((len(a.runs), len(b.runs)))
-    if shared < MIN_SHARED or shared < MIN_SHARE * smaller:
-        return False
-    return a.outlet is None or a.outlet != b.outlet or shared >= SAME_OUTLET_SHARE * larger
+    is_same_outlet = a.outlet is not None and a.outlet == b.outlet
+    least = max(MIN_SHARED, SAME_OUTLET_SHARE * larger if is_same_outlet else MIN_SHARE * smaller)
+    return smaller >= least and len(np.intersect1d(a.runs, b.runs, assume_unique=True)) >= least
 
 
 @lru_cache(maxsize=65_536)

@@ -9,6 +9,7 @@ first, and may nest and overlap.
 from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
 from core.views.facets import Facets, facets
+from core.views.origins import origins
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
 from core.views.search import Results, search, text_note
 from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_counts
@@ -25,6 +26,7 @@ __all__ = [
     "connections",
     "evidence",
     "facets",
+    "origins",
     "quotes",
     "quotes_count",
     "search",
