@@ -19,7 +19,7 @@ from core.library.schema import PLACES
 Ints = NDArray[np.integer[Any]]
 # The name of an article's entity that no linking has.
 _NOBODY = -1
-_KINDS = ("mentions", "timexes", "events", "quotes")
+_KINDS = ("entities", "mentions", "timexes", "events", "quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,21 @@ class Chunk:
         self._owner = np.repeat(np.arange(len(size)), size)
         self._entity, self._bit, self._count = (np.full(int(size.sum()), _NOBODY, np.int64) for _ in range(3))
         self._entity[at], self._bit[at], self._count[at] = named.entities, named.bits, named.counts
+
+    def numbers(self) -> Ints:
+        """The articles' numbers, in the order of the chunk."""
+        return self._article
+
+    def rows_of(self, kind: str) -> Ints:
+        """Which of the chunk's articles each record of a kind is of."""
+        return self._row[kind]
+
+    def who(self, row: int, n: int) -> Ints:
+        """The canonical entities of an article's n entities; -1 where one has none."""
+        size, base = int(self._size[row]), int(self._base[row])
+        found = np.full(n, _NOBODY, np.int64)
+        found[: min(n, size)] = self._entity[base : base + min(n, size)]
+        return found
 
     def counts(self) -> dict[str, Any]:
         """By article, how many records of two kinds it has."""

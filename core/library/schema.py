@@ -7,6 +7,8 @@ number of its lead, the event dated best, and names its first, the one of the sm
 counted; unknown is NULL. Texts, titles of single events and marks stay in the segments.
 """
 
+from core.library import differing
+
 # Raised with every change that an older reader cannot read.
 SCHEMA_VERSION = 5
 # Layouts that are read as they are; a publishing makes them the newest. The fourth has blocks of another form.
@@ -67,6 +69,11 @@ TABLES = {
         speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
     # Events that somebody is quoted to tell, and who that is.
     "credits": "event BIGINT, speaker INTEGER, speaker_name VARCHAR",
+    # What reports can contradict one another in (`particulars.py`).
+    "event_places": "event BIGINT, place INTEGER",
+    "amounts": "event BIGINT, unit VARCHAR, value DOUBLE, said VARCHAR",
+    "spellings": "win BIGINT, entity_no INTEGER, spelt VARCHAR",
+    "slips": "win BIGINT, said VARCHAR, other_win BIGINT, other VARCHAR",
     # Texts that are copies (`core.link.copies`): one in eight of an article's runs of words, hashed; pairs of articles
     # that share enough of them; and of each copy the article it is a copy of.
     "prints": "hash UINTEGER, article_no INTEGER",
@@ -90,6 +97,10 @@ ORDER = {
     "stories": "floor(log2(n_sources)) DESC, day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
     "credits": "event",
+    "event_places": "event",
+    "amounts": "event",
+    "spellings": "win",
+    "slips": "win",
     "prints": "hash, article_no",
     "alikes": "a, b",
     "copies": "article_no",
@@ -133,6 +144,7 @@ DERIVED = {
             (SELECT lead, count(DISTINCT coalesce(k.origin_no, t.article_no))::INTEGER AS n_reports
             FROM told t LEFT JOIN taken k USING (article_no) GROUP BY ALL) USING (lead)
         ORDER BY lead""",
+    "differences": differing.differences(PLACES),
     "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
     # What a source is called in counts of pairs.
     "source_names": f"""

@@ -29,7 +29,7 @@ _TIMELINE = f"""
     SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
         s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, s.mask, s.lane,
         s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred, coalesce(o.n_origins, 1) AS n_origins,
-        coalesce(o.n_reports, s.n_articles) AS n_reports
+        coalesce(o.n_reports, s.n_articles) AS n_reports, s.lead IN (SELECT lead FROM {{differences}}) AS differs
     FROM best b JOIN stories s ON s.rowid = b.place JOIN articles a ON a.article_no = s.first // {PLACES}
     LEFT JOIN {{origins}} o USING (lead)
     ORDER BY s.day_start NULLS LAST, s.title, story_id"""
@@ -38,6 +38,7 @@ _BEST = """
     SELECT s.rowid FROM stories s WHERE {where}
     ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.lead LIMIT ?"""
 # Charts of an older layout count none; a story of one outlet has one.
+_NONE = "(SELECT NULL::BIGINT AS lead WHERE false)"
 _NO_ORIGINS = "(SELECT NULL::BIGINT AS lead, 1 AS n_origins, 1 AS n_reports WHERE false)"
 _COUNTS = """
     SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),
@@ -75,10 +76,10 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
     Where more match than the limit, those that most sources and articles report, then the latest; `timeline_counts`
     and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
     (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, n_origins,
-    n_reports]; n_origins counts whom the story goes back to, n_reports articles without copies; date_why is None
-    where too many articles would have to be looked up. Sources are those of the whole story, also of reports that the
-    filter leaves out. Days and countries filter by the story's, sources, text and entity by any of its events: text by
-    the event's sentence.
+    n_reports, differs]; n_origins counts whom the story goes back to, n_reports articles without copies, differs says
+    that `differences` has some; date_why is None where too many articles would have to be looked up. Sources are those
+    of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's, sources,
+    text and entity by any of its events: text by the event's sentence.
     """
     return _frame(library, _where(library, filters), limit)
 
@@ -92,7 +93,8 @@ def story(library: Library, story_id: str) -> pd.DataFrame:
 
 def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
     best = library.numbers(_BEST.format(where=found.sql), [*found.params, limit], found.tables)
-    sql = _TIMELINE.format(origins="origins" if library.has("origins") else _NO_ORIGINS)
+    has = library.has("origins")
+    sql = _TIMELINE.format(origins="origins" if has else _NO_ORIGINS, differences="differences" if has else _NONE)
     frame = library.query(sql, tables={"best": pa.table({"place": np.sort(best)})})
     code_of = {bit: code for code, bit in library.bits.items()}
     called = {number: source_name(library, number) for number in library.sources}
