@@ -178,9 +178,11 @@ def _articles(chunk: Chunk, texts: Sequence[str]) -> Iterator[_Article]:
     grouped: dict[str, list[list[Row]]] = {}
     for kind, columns in _COLUMNS.items():
         groups: list[list[Row]] = [[] for _ in texts]
-        rows = chunk.flat[kind].select(columns).to_pylist()
-        for at, row in zip(chunk.rows_of(kind).tolist(), rows, strict=True):
-            groups[at].append(row)
+        flat = chunk.flat[kind].select(columns)
+        # Column by column, which takes a third of the time that whole rows take.
+        values = zip(*(column.to_pylist() for column in flat.columns), strict=True)
+        for at, row in zip(chunk.rows_of(kind).tolist(), values, strict=True):
+            groups[at].append(dict(zip(columns, row, strict=True)))
         grouped[kind] = groups
     for at, (number, text) in enumerate(zip(chunk.numbers().tolist(), texts, strict=True)):
         records = {kind: groups[at] for kind, groups in grouped.items()}
@@ -188,7 +190,7 @@ def _articles(chunk: Chunk, texts: Sequence[str]) -> Iterator[_Article]:
 
 
 _COLUMNS = {
-    "entities": ["n", "name", "label", "country"],
+    "entities": ["name", "label"],
     "mentions": ["entity", "start", "end", "kind", "sentence"],
     "events": [*("n", "type", "actors", "place", "sentence", "sentence_end", "trigger_end", "quantities")],
 }
