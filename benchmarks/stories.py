@@ -27,7 +27,7 @@ from core.parse.events.retold import stem
 
 LEAD_WORDS = 60
 # Limits: of a group of articles, of what is one happening; the strict ones are for what is told as one story.
-LOOSE, STRICT = (0.2, 0.3), (0.5, 0.6)
+LOOSE, STRICT = (0.2, 0.3), (0.6, 0.6)
 ARGUMENTS = frozenset(
     ["nsubj", "dobj", "nsubjpass", "pobj", "poss", "compound", "amod", "attr", "agent", "prep", "npadvmod", "nmod"]
 )
