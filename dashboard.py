@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import _filters, _frame, _library
+from core import __version__
+from pages import _filters, _frame, _opened
 
 HERE = Path(__file__).parent
 
@@ -12,19 +13,30 @@ st.session_state["dashboard"] = True
 ICON = HERE / "docs/images/icon.png"
 # Wide enough for both days of a period.
 SIDEBAR = 330
-st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
+# With a line of its own the menu is there, and in it the choice of light or dark.
+st.set_page_config(
+    page_title="Dateline",
+    page_icon=str(ICON),
+    layout="wide",
+    initial_sidebar_state=SIDEBAR,
+    menu_items={"about": f"Dateline {__version__}. Nothing leaves this machine."},
+)
 
 page = st.navigation(
     [
         st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:", default=True),
         st.Page("pages/connections.py", title="Who with whom", icon=":material/grid_on:"),
+        st.Page("pages/places.py", title="Places", icon=":material/public:"),
         st.Page("pages/quotes.py", title="Quotes", icon=":material/format_quote:"),
+        st.Page("pages/trends.py", title="Trends", icon=":material/bar_chart:"),
         st.Page("pages/articles.py", title="Articles", icon=":material/article:"),
+        st.Page("pages/briefing.py", title="Briefing", icon=":material/co_present:"),
+        st.Page("pages/library.py", title="Library", icon=":material/inventory_2:"),
     ],
     position="top",
 )
 _frame.style()
-_library.store()
+_opened.open_store()
 with st.sidebar:
     _filters.filter_widgets()
 _frame.banner()

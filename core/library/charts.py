@@ -124,6 +124,7 @@ class Charts:
         with _came(self.connection, table, "entities", "mentions"):
             self.connection.execute(_NEW_KEYS)
             self.connection.execute(_LINKS)
+        self._took_in(len(table))
 
     def add(self, table: pa.Table) -> None:
         """Second step, when every name has its canonical entity: everything else. New events have no story yet."""
@@ -146,7 +147,10 @@ class Charts:
         )
         run(TITLES)
         self._insert({"titles": Rows(chunk.titles())})
-        self._unsettled += len(table)
+        self._took_in(len(table))
+
+    def _took_in(self, n: int) -> None:
+        self._unsettled += n
         if self._unsettled >= _SETTLED_EACH:
             self.settle()
 

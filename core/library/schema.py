@@ -15,8 +15,6 @@ SCHEMA_VERSION = 5
 READABLE = (4, 5)
 # People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
 SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
-# More marks than these no page draws; without a filter they are chosen beforehand.
-BEST_STORIES = 1_500
 # A pair's windows are told apart by the sources that most articles are of; the others are counted as one, OTHERS.
 KNOWN_SOURCES = 8
 OTHERS = -1
@@ -115,11 +113,6 @@ DERIVED = {
     "lane_days": """
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
-    "best_stories": f"""
-        SELECT lead,
-            row_number() OVER (ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead) AS place
-        FROM (SELECT lead, n_sources, n_articles, day_start FROM stories
-            ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead LIMIT {BEST_STORIES})""",
     # How many reports a story of several outlets has, copies counted once, and how many origins: whoever is quoted to
     # tell it, else the outlet, of a copy the one that it was taken from. An article that credits somebody for a story
     # does not stand for it itself. Names are the same in whatever case.

@@ -1,45 +1,46 @@
-"""What the reports of a story contradict one another in, both sentences side by side."""
+"""What the sources of one happening say differently: its day, and whether it happened, was announced or is alleged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
-from core.library.reader import Library
-from core.library.schema import PLACES
-from core.views.marks import Texts, with_sentences
-from core.views.timeline import story_lead
-from core.views.where import source_name
+from core.dates import span_words
 
-_DIFFERENCES = f"""
-    SELECT d.kind, d.grade, d.win, d.said, d.other_win, d.other,
-        (d.win // {PLACES})::INTEGER AS article_no, (d.other_win // {PLACES})::INTEGER AS other_no,
-        a.article_id, a.source_no, a.published, o.article_id AS other_article_id, o.source_no AS other_source_no,
-        o.published AS other_published
-    FROM differences d JOIN articles a ON a.article_no = d.win // {PLACES}
-    JOIN articles o ON o.article_no = d.other_win // {PLACES}
-    WHERE d.lead = ? ORDER BY d.grade DESC, d.kind, d.win, d.other_win LIMIT ?"""
-_SIDE = ["article_id", "source", "published", "said", "sentence", "sentence_start", "marks"]
-_COLUMNS = ["kind", "grade", *_SIDE, *(f"other_{name}" for name in _SIDE if name != "said"), "other"]
-_MOST = 50
+Days = tuple[pd.Timestamp, pd.Timestamp]
 
 
-def differences(library: Library, story_id: str, *, limit: int = _MOST) -> pd.DataFrame:
-    """One row a difference, those that matter most first; empty where all agree and for an unknown story.
+def differences(reports: pd.DataFrame) -> list[str]:
+    """Sentences about a story's reports as `evidence` has them; empty where the sources agree or there is but one.
 
-    Returns [kind, grade, article_id, source, published, said, sentence, sentence_start, marks, other_article_id,
-    other_source, other_published, other_sentence, other_sentence_start, other_marks, other]. kind is place, status,
-    number, participants, spelling or slip (an article contradicts itself); grade 3 matters most. `said` and `other` are
-    what the two sentences differ in; of a slip the first is the odd one.
+    Days differ where two sources share none: "in September" and "on 13 September" agree. Statuses differ where two
+    sources share none.
     """
-    lead = story_lead(library, story_id) if library.has("differences") else -1
-    frame = library.query(_DIFFERENCES, [lead, limit]) if lead >= 0 else pd.DataFrame()
-    if frame.empty:
-        return pd.DataFrame(columns=_COLUMNS)
-    texts = Texts(library, {*map(int, frame["article_no"]), *map(int, frame["other_no"])})
-    sides = []
-    for number, win in (("article_no", "win"), ("other_no", "other_win")):
-        places = pd.DataFrame({"article_no": frame[number], "sentence_index": frame[win] % PLACES})
-        sides.append(with_sentences(texts, places)[["sentence", "sentence_start", "marks"]])
-    named = {
-        "source": [source_name(library, int(no)) for no in frame["source_no"]],
-        "other_source": [source_name(library, int(no)) for no in frame["other_source_no"]],
-    }
-    return pd.concat([frame.assign(**named), sides[0], sides[1].add_prefix("other_")], axis=1)[_COLUMNS]
+    found = []
+    by_source = {str(source): rows.to_dict("records") for source, rows in reports.groupby("source", sort=True)}
+    days = {source: _days(rows) for source, rows in by_source.items()}
+    if any(not _overlap(a, b) for a, b in combinations(list(filter(None, days.values())), 2)):
+        found.append(_said("date", {source: [_words(d) for d in spans] for source, spans in days.items()}))
+    statuses = {source: list(dict.fromkeys(row["status"] for row in rows)) for source, rows in by_source.items()}
+    if any(not set(a) & set(b) for a, b in combinations(statuses.values(), 2)):
+        found.append(_said("status", statuses))
+    return found
+
+
+def _said(what: str, by_source: Mapping[str, Sequence[str]]) -> str:
+    """ "The date differs: EFE, 13 Sep 2023; Sky News, 12 Sep 2023." """
+    parts = [f"{source}, {' or '.join(dict.fromkeys(said))}" for source, said in by_source.items() if said]
+    return f"The {what} differs: {'; '.join(parts)}."
+
+
+def _days(rows: Iterable[Mapping[Any, Any]]) -> list[Days]:
+    return [(row["date_start"], row["date_end"]) for row in rows if not pd.isna(row["date_start"])]
+
+
+def _overlap(some: Sequence[Days], others: Sequence[Days]) -> bool:
+    return any(a[0] <= b[1] and b[0] <= a[1] for a in some for b in others)
+
+
+def _words(days: Days) -> str:
+    return span_words(days[0].date(), days[1].date())

@@ -10,12 +10,12 @@ import pyarrow as pa
 from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
-from core.library.schema import BEST_STORIES, PLACES
+from core.library.schema import PLACES
 from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, codes_of_masks, source_name, where
 
 # More marks than a browser draws in a breath (docs/scale.md).
-MOST_STORIES = BEST_STORIES
+MOST_STORIES = 1_500
 # Reasons are read from the segments; where that takes more looks than this they are left out.
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
@@ -23,7 +23,7 @@ _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 _STORY = Columns(
     "s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1"
 )
-_EVENT = Columns(source="e.source_no", sentence="e.win")
+_EVENT = Columns(source="e.source_no", sentence="e.win", is_event=True)
 
 _TIMELINE = f"""
     SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
@@ -55,17 +55,24 @@ _COUNTED = """
     SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated
     FROM lane_days d LEFT JOIN countries c ON c.bit = d.lane WHERE {where} AND d.day_start IS NOT NULL
     ORDER BY d.day_start, d.day_end, lane"""
+# What else a lane can stand for: the event's type, or the one source that tells of it.
+_LANES = {"type": "s.type", "source": "CASE WHEN s.n_sources = 1 THEN s.sources[1] END"}
+_BINS_BY = """
+    SELECT {lane} AS lane, s.day_start, s.day_end, count(*) AS n, count(*) FILTER (s.n_sources > 1) AS n_corroborated
+    FROM stories s WHERE {where} AND s.day_start IS NOT NULL GROUP BY ALL ORDER BY s.day_start, s.day_end, lane"""
 _LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?"
 _EVIDENCE = f"""
     SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, a.article_id, e.source_no, a.title AS article_title,
-        a.published, a.published_basis, e.win % {PLACES} AS sentence_index, e.type, e.date, e.status
+        a.published, a.published_basis, e.win % {PLACES} AS sentence_index, e.type, e.date, e.day_start AS date_start,
+        e.day_end AS date_end, e.status
     FROM events e JOIN articles a ON a.article_no = e.event // {PLACES}
     WHERE e.lead = ({_LEAD}) ORDER BY a.published NULLS LAST, a.article_id, e.event LIMIT ?"""
 
 
 _REPORT = [
     *("event_id", "article_id", "source", "article_title", "published", "published_basis", "published_why"),
-    *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_why", "status", "path"),
+    *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_start", "date_end"),
+    *("date_why", "status", "path"),
     *("sentence", "marks"),
 ]
 
@@ -77,8 +84,8 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
     and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
     (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, n_origins,
     n_reports, differs]; n_origins counts whom the story goes back to, n_reports articles without copies, differs says
-    that `differences` has some; date_why is None where too many articles would have to be looked up. Sources are those
-    of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's, sources,
+    that `contradictions` has some; date_why is None where too many articles would have to be looked up. Sources are
+    those of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's, sources,
     text and entity by any of its events: text by the event's sentence.
     """
     return _frame(library, _where(library, filters), limit)
@@ -129,14 +136,24 @@ def timeline_bins(library: Library, filters: Filters) -> pd.DataFrame:
     return library.query(_BINS.format(where=found.sql), found.params, found.tables)
 
 
+def timeline_bins_by(library: Library, filters: Filters, *, by: str) -> pd.DataFrame:
+    """The same where a lane is a PLOVER type (by "type") or a source's name, None for several sources (by "source")."""
+    found = _where(library, filters)
+    bins = library.query(_BINS_BY.format(lane=_LANES[by], where=found.sql), found.params, found.tables)
+    if by == "source":
+        names = [None if pd.isna(no) else source_name(library, int(no)) for no in bins["lane"]]
+        bins["lane"] = pd.Series(names, index=bins.index, dtype=object)
+    return bins
+
+
 def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFrame:
     """One row an event of a story: the sentence it stands on and where that is from; empty for an unknown story.
 
     The first to be published where there are more than the limit.
 
     Returns [event_id, article_id, source, article_title, published, published_basis, published_why, sentence_index,
-    sentence_start, sentence_end, type, title, date, date_why, status, path, sentence, marks]; marks are relative to the
-    sentence. Of triggers only the event's own is marked.
+    sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, path, sentence, marks];
+    marks are relative to the sentence. Of triggers only the event's own is marked.
     """
     frame = library.query(_EVIDENCE, [*_event_range(library, story_id), limit])
     texts = Texts(library, frame["article_no"].unique())

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# What the tests of the core make up is drawn here as well.
+sys.path.insert(0, str(ROOT / "tests/core"))
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -58,7 +60,7 @@ def address(tmp_path_factory):
 def served(library: Path, log: Path) -> Iterator[str]:
     """The dashboard on a library, as a user would start it; yields its address."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "pages/_serve.py", "--server.port", str(port)]
     with log.open("w") as out:
         server = subprocess.Popen(
             [*command, "--server.headless", "true"],
@@ -110,6 +112,13 @@ def page(chrome):
     context.close()
     assert outside == []
     assert errors == []
+
+
+def settle(page):
+    """Waits until the page has run and stays at rest: a new width makes it run again."""
+    for _ in range(2):
+        page.wait_for_timeout(500)
+        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def _is_outside(url: str) -> bool:

@@ -32,7 +32,7 @@ def found(folder):
     """What differs: by story, in the order shown."""
     with Library.open(folder) as library:
         frame = views.timeline(library, Filters())
-        rows = [views.differences(library, story) for story in frame["story_id"]]
+        rows = [views.contradictions(library, story) for story in frame["story_id"]]
         assert list(frame["differs"]) == [not some.empty for some in rows]
     return [row for some in rows for row in some.to_dict("records")]
 
@@ -188,5 +188,5 @@ def test_what_goes_takes_its_differences_along(tmp_path):
 def test_an_unknown_story_differs_in_nothing(tmp_path):
     add(tmp_path, [met(ONE_PLACE)])
     with Library.open(tmp_path) as library:
-        assert views.differences(library, "nothing").empty
-        assert views.differences(library, "0000:v1-2").empty
+        assert views.contradictions(library, "nothing").empty
+        assert views.contradictions(library, "0000:v1-2").empty
