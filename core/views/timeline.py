@@ -85,8 +85,8 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
     (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, n_origins,
     n_reports, differs]; n_origins counts whom the story goes back to, n_reports articles without copies, differs says
     that `contradictions` has some; date_why is None where too many articles would have to be looked up. Sources are
-    those of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's, sources,
-    text and entity by any of its events: text by the event's sentence.
+    those of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's,
+    sources, text and entity by any of its events: text by the event's sentence.
     """
     return _frame(library, _where(library, filters), limit)
 
