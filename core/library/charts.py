@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.library import packing, presence
+from core.library.particulars import particulars
 from core.library.rows import Chunk, Known, Named, Rows, same_words
 from core.library.schema import MASK, ORDER, PLACES, PRESENCE, TABLES, any_of, create_tables, derive_tables
 
@@ -25,6 +26,11 @@ _OF_ARTICLE = {
     "sentence_entities": f"(win // {PLACES})",
     "events": f"(event // {PLACES})",
     "quotes": f"(quote // {PLACES})",
+    "credits": f"(event // {PLACES})",
+    "event_places": f"(event // {PLACES})",
+    "amounts": f"(event // {PLACES})",
+    "spellings": f"(win // {PLACES})",
+    "slips": f"(win // {PLACES})",
 }
 # What depends on which canonical entity a name is.
 _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
@@ -135,6 +141,8 @@ class Charts:
                 "sentence_entities": chunk.sentence_entities(),
                 "events": chunk.events(),
                 "quotes": chunk.quotes(),
+                "credits": chunk.credits(),
+                **particulars(chunk, table.column("text").to_pylist()),
             }
         )
         run(TITLES)

@@ -121,6 +121,10 @@ class Library:
         found: Kept = opened.kept[name]
         return found
 
+    def has(self, table: str) -> bool:
+        """Whether the charts have a table; those of an older layout lack what came later."""
+        return table in self.kept("tables", _tables_of)
+
     @cached_property
     def bits(self) -> dict[str, int]:
         """The bit of each country's code in a mask of 256."""
@@ -268,6 +272,10 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _tables_of(library: Library) -> frozenset[str]:
+    return frozenset(name for (name,) in library.rows("SELECT table_name FROM duckdb_tables()"))
 
 
 def current_version(folder: str | Path) -> str:

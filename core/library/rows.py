@@ -19,7 +19,7 @@ from core.library.schema import PLACES
 Ints = NDArray[np.integer[Any]]
 # The name of an article's entity that no linking has.
 _NOBODY = -1
-_KINDS = ("mentions", "timexes", "events", "quotes")
+_KINDS = ("entities", "mentions", "timexes", "events", "quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,21 @@ class Chunk:
         self._owner = np.repeat(np.arange(len(size)), size)
         self._entity, self._bit, self._count = (np.full(int(size.sum()), _NOBODY, np.int64) for _ in range(3))
         self._entity[at], self._bit[at], self._count[at] = named.entities, named.bits, named.counts
+
+    def numbers(self) -> Ints:
+        """The articles' numbers, in the order of the chunk."""
+        return self._article
+
+    def rows_of(self, kind: str) -> Ints:
+        """Which of the chunk's articles each record of a kind is of."""
+        return self._row[kind]
+
+    def who(self, row: int, n: int) -> Ints:
+        """The canonical entities of an article's n entities; -1 where one has none."""
+        size, base = int(self._size[row]), int(self._base[row])
+        found = np.full(n, _NOBODY, np.int64)
+        found[: min(n, size)] = self._entity[base : base + min(n, size)]
+        return found
 
     def counts(self) -> dict[str, Any]:
         """By article, how many records of two kinds it has."""
@@ -229,6 +244,27 @@ class Chunk:
             "about": _lists(len(row), about_whom // wide, about_whom % wide),
         }
         return Rows(columns, _either(len(row), who.owner, self._bit[who.at]) | self._said_beside(row))
+
+    def credits(self) -> Rows:
+        """A row an event that somebody is quoted to tell: of several quotations around it the outermost."""
+        events, quotes = self.flat["events"], self.flat["quotes"]
+        event, quote = _equal(self._win("events"), self._win("quotes"))
+        begins, ends = (_numbers(quotes.column(side))[quote] for side in ("start", "end"))
+        at = _numbers(events.column("trigger_start"))[event]
+        inside = np.flatnonzero((begins <= at) & (at < ends))
+        inside = inside[np.lexsort((begins[inside], event[inside]))]
+        _, first = np.unique(event[inside], return_index=True)
+        event, quote = event[inside[first]], quote[inside[first]]
+        who = self._at(self._row["quotes"][quote], _numbers(quotes.column("speaker_entity"), missing=-1)[quote])
+        speaker = np.append(self._entity, _NOBODY)[who]
+        names = quotes.column("speaker_name").take(pa.array(quote))
+        known = (speaker >= 0) | np.asarray(pc.is_valid(names))
+        columns = {
+            "event": self._keys("events")[event][known],
+            "speaker": _optional(speaker[known]),
+            "speaker_name": pc.if_else(pa.array(speaker < 0), names, None).filter(pa.array(known)),
+        }
+        return Rows(columns)
 
     def _said_beside(self, row: Ints) -> NDArray[np.uint64]:
         """The countries that the sentence of each quotation names."""

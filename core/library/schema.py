@@ -7,6 +7,8 @@ number of its lead, the event dated best, and names its first, the one of the sm
 counted; unknown is NULL. Texts, titles of single events and marks stay in the segments.
 """
 
+from core.library import differing
+
 # Raised with every change that an older reader cannot read.
 SCHEMA_VERSION = 5
 # Layouts that are read as they are; a publishing makes them the newest. The fourth has blocks of another form.
@@ -22,6 +24,8 @@ _KNOWN_TOP = 60
 RANKED = 400
 # What an event's or quote's place in its article is counted in.
 PLACES = 65_536
+# The key in `meta` that says that `prints` has every article.
+PRINTS_KNOWN = "prints"
 MASK = ("w0", "w1", "w2", "w3")
 _MASK = "w0 UBIGINT, w1 UBIGINT, w2 UBIGINT, w3 UBIGINT"
 
@@ -61,6 +65,18 @@ TABLES = {
     "quotes": """
         quote BIGINT, day DATE, win BIGINT, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
         speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
+    # Events that somebody is quoted to tell, and who that is.
+    "credits": "event BIGINT, speaker INTEGER, speaker_name VARCHAR",
+    # What reports can contradict one another in (`particulars.py`).
+    "event_places": "event BIGINT, place INTEGER",
+    "amounts": "event BIGINT, unit VARCHAR, value DOUBLE, said VARCHAR",
+    "spellings": "win BIGINT, entity_no INTEGER, spelt VARCHAR",
+    "slips": "win BIGINT, said VARCHAR, other_win BIGINT, other VARCHAR",
+    # Texts that are copies (`core.link.copies`): one in eight of an article's runs of words, hashed; pairs of articles
+    # that share enough of them; and of each copy the article it is a copy of.
+    "prints": "hash UINTEGER, article_no INTEGER",
+    "alikes": "a INTEGER, b INTEGER",
+    "copies": "article_no INTEGER, origin_no INTEGER",
 }
 
 PRESENCE = ("presence", "source_presence")
@@ -78,6 +94,14 @@ ORDER = {
     "events": "event",
     "stories": "floor(log2(n_sources)) DESC, day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
+    "credits": "event",
+    "event_places": "event",
+    "amounts": "event",
+    "spellings": "win",
+    "slips": "win",
+    "prints": "hash, article_no",
+    "alikes": "a, b",
+    "copies": "article_no",
 }
 
 # Few masks are in use, so rows are counted by mask before they meet the countries.
@@ -89,6 +113,31 @@ DERIVED = {
     "lane_days": """
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
+    # How many reports a story of several outlets has, copies counted once, and how many origins: whoever is quoted to
+    # tell it, else the outlet, of a copy the one that it was taken from. An article that credits somebody for a story
+    # does not stand for it itself. Names are the same in whatever case.
+    "origins": f"""
+        WITH told AS MATERIALIZED (
+            SELECT e.lead, e.event // {PLACES} AS article_no, e.event, e.source_no FROM events e
+            SEMI JOIN (FROM stories WHERE n_sources > 1) USING (lead)),
+        taken AS (
+            SELECT c.article_no, c.origin_no, a.source_no FROM copies c JOIN articles a ON a.article_no = c.origin_no),
+        people AS (SELECT entity_no, hash(lower(name)) AS called FROM names),
+        outlets AS (SELECT source_no, hash(lower(name)) AS called FROM sources),
+        said AS (
+            SELECT t.lead, t.article_no, coalesce(p.called, hash(lower(c.speaker_name))) AS called
+            FROM told t JOIN credits c USING (event) LEFT JOIN people p ON p.entity_no = c.speaker),
+        own AS (
+            SELECT t.lead, coalesce(k.source_no, t.source_no) AS source_no FROM told t
+            LEFT JOIN taken k USING (article_no) ANTI JOIN said s ON s.lead = t.lead AND s.article_no = t.article_no),
+        origin AS (
+            SELECT lead, called FROM said UNION ALL SELECT o.lead, u.called FROM own o JOIN outlets u USING (source_no))
+        SELECT lead, n_origins, n_reports FROM
+            (SELECT lead, count(DISTINCT called)::INTEGER AS n_origins FROM origin GROUP BY ALL) JOIN
+            (SELECT lead, count(DISTINCT coalesce(k.origin_no, t.article_no))::INTEGER AS n_reports
+            FROM told t LEFT JOIN taken k USING (article_no) GROUP BY ALL) USING (lead)
+        ORDER BY lead""",
+    "differences": differing.differences(PLACES),
     "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
     # What a source is called in counts of pairs.
     "source_names": f"""

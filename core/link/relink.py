@@ -14,6 +14,7 @@ from core.library import packing
 from core.library.charts import TITLES, Charts
 from core.library.schema import MASK, PLACES, any_of, insert_masked
 from core.library.writer import Writer
+from core.link.copies import link_copies
 from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
 from core.link.happening import MAX_DAYS, Happening, Id
 from core.link.more import Block, Placed, link_more
@@ -97,6 +98,7 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     """
     charts = writer.charts
     charts.set_countries(country_names)
+    link_copies(writer)
     removed = _placed(charts.connection, sorted(writer.dropped))
     charts.drop(writer.dropped)
     for table in writer.fresh():

@@ -8,9 +8,11 @@ first, and may nest and overlap.
 
 from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count, windows_count
+from core.views.contradictions import contradictions
 from core.views.differences import differences
 from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
+from core.views.origins import origins
 from core.views.places import countries_of_events, places_named, sentences_naming
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
 from core.views.search import Results, search, text_note
@@ -30,6 +32,7 @@ __all__ = [
     "balance",
     "classes_over_time",
     "connections",
+    "contradictions",
     "differences",
     "entities",
     "entity",
@@ -37,6 +40,7 @@ __all__ = [
     "countries_of_events",
     "evidence",
     "facets",
+    "origins",
     "places_named",
     "quotes",
     "quotes_count",

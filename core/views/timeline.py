@@ -28,13 +28,17 @@ _EVENT = Columns(source="e.source_no", sentence="e.win", is_event=True)
 _TIMELINE = f"""
     SELECT (s.first // {PLACES})::INTEGER AS article_no, ':v' || s.first_start || '-' || s.first_end AS story_id,
         s.lead, s.type, s.mode, s.status, s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, s.mask,
-        s.lane, s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
-    FROM best b JOIN stories s ON s.rowid = b.place"""
+        s.lane, s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred, coalesce(o.n_origins, 1) AS n_origins,
+        coalesce(o.n_reports, s.n_articles) AS n_reports, s.lead IN (SELECT lead FROM {{differences}}) AS differs
+    FROM best b JOIN stories s ON s.rowid = b.place LEFT JOIN {{origins}} o USING (lead)"""
 _ARTICLES = "SELECT a.article_no, a.article_id FROM articles a JOIN first f ON f.article_no = a.article_no"
 # In two steps, so that titles are read of those alone that are shown, and found by their place in the table.
 _BEST = """
     SELECT s.rowid FROM stories s WHERE {where}
     ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.lead LIMIT ?"""
+# Charts of an older layout count none; a story of one outlet has one.
+_NONE = "(SELECT NULL::BIGINT AS lead WHERE false)"
+_NO_ORIGINS = "(SELECT NULL::BIGINT AS lead, 1 AS n_origins, 1 AS n_reports WHERE false)"
 _COUNTS = """
     SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),
         count(*) FILTER (s.n_sources > 1) FROM stories s WHERE {where}"""
@@ -80,10 +84,11 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
 
     Where more match than the limit, those that most sources and articles report, then the latest; `timeline_counts`
     and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
-    (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred]; date_why is None
-    where too many articles would have to be looked up. Sources are those of the whole story, also of reports that the
-    filter leaves out. Days and countries filter by the story's, sources, text and entity by any of its events: text by
-    the event's sentence.
+    (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, n_origins,
+    n_reports, differs]; n_origins counts whom the story goes back to, n_reports articles without copies, differs says
+    that `contradictions` has some; date_why is None where too many articles would have to be looked up. Sources are
+    those of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's,
+    sources, text and entity by any of its events: text by the event's sentence.
     """
     return _frame(library, _where(library, filters), limit)
 
@@ -91,13 +96,15 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
 def story(library: Library, story_id: str) -> pd.DataFrame:
     """One story, whatever the filters: a row as `timeline` has it; none for an unknown id."""
     found = Where()
-    found.add("s.lead = ?", _lead(library, story_id))
+    found.add("s.lead = ?", story_lead(library, story_id))
     return _frame(library, found, 1)
 
 
 def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
     best = library.numbers(_BEST.format(where=found.sql), [*found.params, limit], found.tables)
-    frame = library.query(_TIMELINE, tables={"best": pa.table({"place": np.sort(best)})})
+    has = library.has("origins")
+    sql = _TIMELINE.format(origins="origins" if has else _NO_ORIGINS, differences="differences" if has else _NONE)
+    frame = library.query(sql, tables={"best": pa.table({"place": np.sort(best)})})
     # By numbers of their own, articles are found ten times as fast as by an expression.
     first = pa.table({"article_no": pa.array(frame["article_no"].unique(), pa.int32())})
     article = dict(library.rows(_ARTICLES, tables={"first": first}))
@@ -155,7 +162,7 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
     sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, path, sentence, marks];
     marks are relative to the sentence. Of triggers only the event's own is marked.
     """
-    told_by = pa.Table.from_pandas(library.query(_EVENTS, [_lead(library, story_id)]), preserve_index=False)
+    told_by = pa.Table.from_pandas(library.query(_EVENTS, [story_lead(library, story_id)]), preserve_index=False)
     frame = library.query(_EVIDENCE, [limit], {"told": told_by})
     texts = Texts(library, frame["article_no"].unique())
     told = [
@@ -191,7 +198,7 @@ def _where(library: Library, filters: Filters) -> Where:
     return found
 
 
-def _lead(library: Library, story_id: str) -> int:
+def story_lead(library: Library, story_id: str) -> int:
     """The lead of a story, by the article and the trigger of its first event; -1 for an unknown one.
 
     Asked for by itself: a number is looked for five times as fast as what a query gives.
