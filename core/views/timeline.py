@@ -22,7 +22,7 @@ _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 _STORY = Columns(
     "s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1"
 )
-_EVENT = Columns(source="e.source_no", sentence="e.win")
+_EVENT = Columns(source="e.source_no", sentence="e.win", is_event=True)
 
 _TIMELINE = f"""
     WITH best AS (SELECT * FROM stories SEMI JOIN ({{best}}) USING (lead))
