@@ -12,7 +12,7 @@ from core import views
 from core.marked import plain
 from core.present import Chart
 from pages._filters import filters
-from pages._library import cached, escape_markdown
+from pages._library import cached, escape_markdown, names
 from pages._style import STYLE
 
 ROOT = Path(__file__).parents[1]
@@ -63,7 +63,7 @@ def banner() -> None:
     """What has to be known before anything is read: a link that this library cannot follow."""
     strange = st.session_state.pop("strangers", [])
     if strange:
-        listed = ", ".join(repr(value[:60]) for value in strange)
+        listed = ", ".join(dict.fromkeys(repr(value[:60]) for value in strange))
         st.warning(f"This library does not have {escape_markdown(listed)}; that part of the link is left out.")
 
 
@@ -134,8 +134,11 @@ def chosen(key: str, clicked: str | None) -> str | None:
 
 
 def empty(message: str) -> None:
-    """Says that nothing matches and what to do."""
+    """Says that nothing matches what, and what to do."""
     heading("Nothing to show")
+    chosen_filters = filters()
+    if words := chosen_filters.sentence(names=names(chosen_filters)):
+        st.caption(escape_markdown(words))
     st.info(f"{message} Widen the dates or remove a filter in the sidebar.", icon=":material/filter_alt_off:")
 
 

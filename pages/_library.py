@@ -41,7 +41,8 @@ def is_sample() -> bool:
     return current_version(settings.library_folder()) == EMPTY_VERSION
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+# What is kept is shared by all sessions, not copied for each: pages change nothing of it in place.
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _facets(folder: str, version: str) -> views.Facets:
     return views.facets(_open(folder, version))
 
@@ -52,9 +53,9 @@ def facets() -> views.Facets:
     return _facets(str(library.folder), library.version)
 
 
-def names() -> dict[str, str]:
-    """Country names by code."""
-    return facets().names
+def names(filters: Filters | None = None) -> dict[str, str]:
+    """Country names by code, and by its id that of the entity that is asked for."""
+    return present.named(store(), filters, facets()).names if filters else facets().names
 
 
 def colours() -> dict[str, str]:
@@ -72,7 +73,7 @@ def cached(question: Callable[..., Any], *args: Any, **options: Any) -> Any:
         st.stop()
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _answer(
     question: str, folder: str, version: str, args: tuple[Any, ...], options: tuple[tuple[str, Any], ...]
 ) -> Any:
@@ -89,7 +90,7 @@ def chart(kind: str, filters: Filters, look: Look, options: Mapping[str, str] | 
         st.stop()
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _chart(
     kind: str, folder: str, version: str, filters: Filters, look: Look, options: tuple[tuple[str, str], ...]
 ) -> Chart | None:

@@ -28,7 +28,9 @@ if not total:
 _frame.heading("Articles")
 st.caption(
     _library.escape_markdown(
-        shown.sentence(count(total, _library.facets().n_articles, "article"), names=_library.names(), dates="published")
+        shown.sentence(
+            count(total, _library.facets().n_articles, "article"), names=_library.names(shown), dates="published"
+        )
     )
 )
 list_box, reader_box = st.columns([0.45, 0.55], gap="medium")

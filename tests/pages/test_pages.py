@@ -1,5 +1,6 @@
 """Every page full, filtered and empty, without a browser. Plotly charts are UnknownElement in AppTest."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -112,3 +113,55 @@ def test_events_without_any_date_are_listed_though_nothing_can_be_drawn(app, lib
 @pytest.mark.parametrize("page", PAGES)
 def test_an_article_in_which_nothing_was_found_breaks_no_page(app, library_of, page):
     app(page, library=library_of("It rained all day and nobody minded.\n"))
+
+
+MEETINGS = "Meetings and talks (CONSULT)"
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"types": MEETINGS}, "meetings and talks"),
+        ({"status": "alleged"}, "alleged"),
+        ({"entity": "Vladimir Putin"}, "naming Vladimir Putin"),
+        ({"entity": "putin"}, "naming Vladimir Putin"),
+        ({"corroborated": "true"}, "told by two or more sources"),
+        ({"countries": ["Russia", "China"], "match": "all"}, "Russia and China"),
+    ],
+)
+def test_a_filter_of_a_link_narrows_every_page_and_is_said(app, link, said):
+    everything = len(drawn(app()))
+    test = app(**link)
+    assert len(drawn(test)) < everything
+    assert said in json.dumps(specs(test), ensure_ascii=False) + all_html(test) + bodies(test)
+    for page in PAGES[1:]:
+        assert not app(page, **link).warning
+
+
+@pytest.mark.parametrize("link", [{"types": "PARTY"}, {"status": "maybe"}, {"entity": "zzzz"}, {"dates": "someday"}])
+def test_a_value_that_is_none_is_named_whatever_the_filter(app, link):
+    test = app(**link)
+    assert any(next(iter(link.values())) in note.value for note in test.warning)
+    assert len(drawn(test)) == len(drawn(app()))
+
+
+def test_a_preset_counts_back_from_the_latest_article(app):
+    test = app()
+    (period,) = [pills for pills in test.sidebar.pills if pills.key == "preset"]
+    assert period.value == "All"
+    period.set_value("7 days").run()
+    assert test.session_state["dates"] == (dt.date(2023, 9, 9), dt.date(2023, 9, 15))
+    assert len(drawn(test)) < len(drawn(app()))
+
+
+def test_a_name_that_is_chosen_narrows_to_those_who_name_it(app):
+    test = app()
+    test.sidebar.selectbox(key="entity").set_value("Bonnie Jenkins").run()
+    assert 0 < len(drawn(test)) < len(drawn(app()))
+    assert any("Jenkins" in text for text in drawn(test))
+
+
+def test_reset_takes_every_filter_back(app):
+    test = app(countries="Russia", types=MEETINGS, entity="Vladimir Putin", corroborated="true", text="Kim")
+    next(button for button in test.sidebar.button if button.label == "Reset filters").click().run()
+    assert len(drawn(test)) == len(drawn(app()))
