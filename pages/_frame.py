@@ -21,7 +21,8 @@ ASSUMED_WIDTH = 1200
 WIDTH_STEP = 40
 # The rows a page lists; more are counted, not drawn.
 MOST_LISTED = 100
-# Tells the server how wide the page is, so that labels are laid out for that width: our own script, sends one number.
+# Tells the server how wide the page is, so that labels are laid out for that width, and whether it is dark: our own
+# script, sends these two. Nothing tells of a change of theme, so it looks once a second.
 _WIDTH_JS = """
 export default function (component) {
   const { setStateValue, parentElement } = component;
@@ -33,10 +34,18 @@ export default function (component) {
     const width = Math.floor(box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
     if (width && Math.abs(width - last) > 20) { last = width; setStateValue("width", width); }
   };
+  const app = document.querySelector('[data-testid="stApp"]');
+  let ground = "";
+  const shade = () => {
+    const found = app ? getComputedStyle(app).colorScheme : "light";
+    if (found && found !== ground) { ground = found; setStateValue("ground", found); }
+  };
   const watch = new ResizeObserver(() => { clearTimeout(timer); timer = setTimeout(report, 200); });
   watch.observe(box);
   report();
-  return () => watch.disconnect();
+  shade();
+  const looks = setInterval(shade, 1000);
+  return () => { watch.disconnect(); clearInterval(looks); };
 }
 """
 
@@ -101,7 +110,9 @@ def scroll_to_focus(key: str) -> None:
 
 def page_width() -> int:
     """Pixels the page has for its content, in steps; an assumption until the browser has said."""
-    said = _width_probe(key="page_width", on_width_change=lambda: None, height=1)
+    said = _width_probe(key="page_width", on_width_change=lambda: None, on_ground_change=lambda: None, height=1)
+    if said.get("ground"):
+        st.session_state["is_dark"] = said["ground"] == "dark"
     width = int(said.get("width") or ASSUMED_WIDTH)
     return max(width // WIDTH_STEP * WIDTH_STEP, WIDTH_STEP)
 

@@ -1,6 +1,7 @@
 """The opened library, and the answers to the pages' questions, kept by its version and the filters."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -81,8 +82,12 @@ def _answer(
 
 
 def chart(kind: str, filters: Filters, look: Look, options: Mapping[str, str] | None = None) -> Chart | None:
-    """A chart, kept by library version, filters, look and options; None where nothing matches."""
+    """A chart as light or dark as the page, kept by library version, filters, look and options.
+
+    None where nothing matches.
+    """
     library = store()
+    look = replace(look, is_dark=is_dark())
     try:
         return _chart(kind, str(library.folder), library.version, filters, look, tuple(sorted((options or {}).items())))
     except DatelineError as error:
@@ -96,6 +101,11 @@ def _chart(
 ) -> Chart | None:
     library = _open(folder, version)
     return present.present(kind, library, filters, look, options=dict(options), found=_facets(folder, version))
+
+
+def is_dark() -> bool:
+    """Whether the page is dark: as its own script has said, until then as the browser asked."""
+    return bool(st.session_state.get("is_dark", st.context.theme.type == "dark"))
 
 
 def escape_markdown(text: str) -> str:
