@@ -1,5 +1,6 @@
 """What the pages share: headings, empty states, figures, tables, the chosen mark in the URL."""
 
+import datetime as dt
 import runpy
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import streamlit as st
 from core import views
 from core.marked import plain
 from core.present import Chart
-from pages._filters import filters
+from pages._filters import EARLIEST, LATEST, filters, use_days
 from pages._library import cached, escape_markdown, names
 from pages._style import STYLE
 
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 # What a browser of 1600 pixels has for the content; used until this one has said how wide it is.
 ASSUMED_WIDTH = 1200
 WIDTH_STEP = 40
+BRUSH = "days_brush"
 # The rows a page lists; more are counted, not drawn.
 MOST_LISTED = 100
 # Tells the server how wide the page is, so that labels are laid out for that width, and whether it is dark: our own
@@ -117,23 +119,80 @@ def page_width() -> int:
     return max(width // WIDTH_STEP * WIDTH_STEP, WIDTH_STEP)
 
 
-def figure(chart: Chart, *, key: str) -> str | None:
-    """Draws a Plotly chart; returns the key of the mark that was clicked."""
-    height = max(900, int(chart.spec["layout"]["height"]))
-    picture = {"format": "png", "filename": chart.file_stem, "width": 1600, "height": height, "scale": 2}
+# Drawing over some days of a chart zooms it to them; Streamlit's own selection by a box would take the click away. Our
+# own script, sends the two ends.
+_BRUSH_JS = """
+export default function (component) {
+  const { setTriggerValue } = component;
+  let plot = null;
+  let timer = 0;
+  const changed = (event) => {
+    const ends = [0, 1].map((n) => event[`xaxis.range[${n}]`] ?? event["xaxis.range"]?.[n]);
+    clearTimeout(timer);
+    if (ends.every(Boolean)) timer = setTimeout(() => setTriggerValue("days", ends.map(String)), 150);
+  };
+  const attach = () => {
+    const found = document.querySelector(".js-plotly-plot");
+    if (!found || found === plot || !found.on) return;
+    plot?.removeListener?.("plotly_relayout", changed);
+    plot = found;
+    plot.on("plotly_relayout", changed);
+  };
+  attach();
+  const looks = setInterval(attach, 400);
+  return () => { clearInterval(looks); clearTimeout(timer); plot?.removeListener?.("plotly_relayout", changed); };
+}
+"""
+_brush = st.components.v2.component("days_brush", js=_BRUSH_JS)
+# Camera and full screen are left; what else Plotly offers would move the view away from what the filters say.
+_UNUSED = ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
+
+
+def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
+    """Draws a Plotly chart; returns the key of the mark that was clicked.
+
+    is_brush: drawing over some of its days sets the dates of the filters.
+    """
+    layout = chart.spec["layout"]
+    picture = {"format": "png", "filename": chart.file_stem, "width": 1600, "height": max(900, int(layout["height"]))}
     config = {
         "displaylogo": False,
-        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-        "toImageButtonOptions": picture,
+        "doubleClick": False,
+        "showTips": False,
+        "modeBarButtonsToRemove": _UNUSED,
+        "toImageButtonOptions": {**picture, "scale": 2},
     }
     state = st.plotly_chart(
-        chart.spec, key=key, on_select="rerun", selection_mode="points", theme=None, config=config, alt=chart.alt
+        {**chart.spec, "layout": {**layout, "dragmode": "zoom" if is_brush else False}},
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        theme=None,
+        config=config,
+        alt=chart.alt,
     )
+    if is_brush:
+        _brush(key=BRUSH, on_days_change=_brushed, height=1)
     points = state["selection"]["points"] if state else []
     if not points:
         return None
     found = points[0].get("customdata")
     return str(found[0] if isinstance(found, list) else found) if found else None
+
+
+def _brushed() -> None:
+    """The days that were drawn over become those of the filters."""
+    days = [dt.date.fromisoformat(str(said)[:10]) for said in st.session_state[BRUSH].days or () if _is_day(said)]
+    if len(days) == 2:
+        use_days(min(days), max(days))
+
+
+def _is_day(said: Any) -> bool:
+    """True for a day as Plotly writes it, "2023-09-13 04:12"; what else a browser may send is none."""
+    try:
+        return EARLIEST <= dt.date.fromisoformat(str(said)[:10]) <= LATEST
+    except ValueError:
+        return False
 
 
 def chosen(key: str, clicked: str | None) -> str | None:

@@ -35,7 +35,7 @@ STYLE = (
 .block-container {{padding: 4.2rem 2.2rem 2rem 2.2rem; max-width: 2400px;}}
 [data-testid="stSidebarHeader"] {{height: 2.5rem;}}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {{gap: .7rem;}}
-[data-testid="stSidebarUserContent"] [data-testid="stButtonGroup"] button {{padding-inline: .5rem; font-size: .82rem;}}
+[data-testid="stSidebarUserContent"] [data-testid="stButtonGroup"] button {{padding-inline: .36rem; font-size: .8rem;}}
 [data-testid="stSidebarUserContent"] [data-testid="stButtonGroup"] > div {{gap: .2rem;}}
 """
     + """
@@ -64,6 +64,6 @@ STYLE = (
 .dl-unseen {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 /* What is not to be seen takes no room either. */
 .stElementContainer:has(.dl-unseen), .stElementContainer:has(> .stHtml > style), .stElementContainer.st-key-page_width,
-.stElementContainer.st-key-list_keys {position: absolute;}
+.stElementContainer.st-key-list_keys, .stElementContainer.st-key-days_brush {position: absolute;}
 </style>"""
 )

@@ -8,6 +8,7 @@ first, and may nest and overlap.
 
 from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
+from core.views.differences import differences
 from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
@@ -24,6 +25,7 @@ __all__ = [
     "articles",
     "articles_count",
     "connections",
+    "differences",
     "entities",
     "entity",
     "entity_called",

@@ -416,3 +416,25 @@ def test_an_entity_is_found_again_by_its_words_and_by_its_id(library):
         assert list(views.entity(library, row["id"])["words"]) == [row["words"]]
     assert views.entity_called(library, "Nobody (Peru)").empty
     assert views.entity(library, "person:nobody").empty
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        ([("EFE", "2023-09-13", "2023-09-13", "reported"), ("Sky", "2023-09-01", "2023-09-30", "reported")], []),
+        (
+            [("EFE", "2023-09-13", "2023-09-13", "reported"), ("Sky", "2023-09-12", "2023-09-12", "reported")],
+            ["The date differs: EFE, 13 Sep 2023; Sky, 12 Sep 2023."],
+        ),
+        (
+            [("EFE", "2023-09-13", "2023-09-13", "announced"), ("Sky", None, None, "reported")],
+            ["The status differs: EFE, announced; Sky, reported."],
+        ),
+        ([("EFE", "2023-09-13", "2023-09-13", "announced"), ("EFE", "2023-09-15", "2023-09-15", "reported")], []),
+        ([], []),
+    ],
+)
+def test_what_sources_tell_differently_is_said(reports, said):
+    frame = pd.DataFrame(reports, columns=["source", "date_start", "date_end", "status"])
+    frame = frame.assign(**{c: pd.to_datetime(frame[c]) for c in ("date_start", "date_end")})
+    assert views.differences(frame) == said
