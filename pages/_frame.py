@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import views
 from core.marked import plain
-from core.present import Chart
+from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
 from pages._filters import EARLIEST, LATEST, filters, use_days
 from pages._library import cached, escape_markdown, names
 from pages._style import STYLE
@@ -154,7 +154,8 @@ def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
     is_brush: drawing over some of its days sets the dates of the filters.
     """
     layout = chart.spec["layout"]
-    picture = {"format": "png", "filename": chart.file_stem, "width": 1600, "height": max(900, int(layout["height"]))}
+    height = max(SLIDE_HEIGHT, int(layout["height"]))
+    picture = {"format": "png", "filename": chart.file_stem, "width": SLIDE_WIDTH, "height": height}
     config = {
         "displaylogo": False,
         "doubleClick": False,

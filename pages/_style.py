@@ -62,6 +62,21 @@ STYLE = (
 .dl-hidden-char {background: var(--dl-hidden); color: #fff; font-size: .7em; border-radius: 3px; padding: 0 3px;}
 .dl-why {color: var(--dl-muted); font-size: .88rem; line-height: 1.45;}
 .dl-unseen {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
+/* The list of articles: rows to choose from, not dots to hit. */
+.st-key-articles_list [role="radiogroup"] {gap: 0;}
+.st-key-articles_list [role="radiogroup"] > div {padding: .5rem .7rem; border-left: 4px solid transparent;
+  border-bottom: 1px solid var(--dl-chip); width: 100%; position: relative;}
+.st-key-articles_list [role="radiogroup"] > div:hover {background: var(--dl-card);}
+.st-key-articles_list [role="radiogroup"] > div:has(input:checked) {background: var(--dl-chip);
+  border-left-color: var(--dl-focus-edge);}
+.st-key-articles_list [role="radiogroup"] > div:has(input:focus-visible) {outline: 2px solid var(--dl-focus-edge);
+  outline-offset: -2px;}
+/* The whole row is the label's, its caption too; the dot says nothing more. */
+.st-key-articles_list label[data-testid="stRadioOption"]::after {content: ""; position: absolute; inset: 0;}
+.st-key-articles_list label[data-testid="stRadioOption"] > div > div:first-child {display: none;}
+.st-key-articles_list [data-testid="stRadioCaption"] {margin-left: 0; padding-left: 0;}
+.st-key-articles_list [data-testid="stRadioCaption"] [data-testid="stCaptionContainer"] {color: var(--dl-muted);}
+.st-key-results [data-testid="stButton"] button p {text-align: left;}
 /* What is not to be seen takes no room either. */
 .stElementContainer:has(.dl-unseen), .stElementContainer:has(> .stHtml > style), .stElementContainer.st-key-page_width,
 .stElementContainer.st-key-list_keys, .stElementContainer.st-key-days_brush {position: absolute;}

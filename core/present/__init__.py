@@ -11,6 +11,7 @@ from dataclasses import replace
 from core.errors import FilterError
 from core.filters import Filters
 from core.library.reader import Library
+from core.present.article import article_chart
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
 from core.present.connections import connections_chart
 from core.present.quotes import speakers_shown
@@ -22,6 +23,7 @@ BUILDERS: dict[str, Builder] = {
     "timeline": timeline_chart,
     "connections": connections_chart,
     "speakers": speakers_shown,
+    "article": article_chart,
 }
 
 __all__ = ["BUILDERS", "SLIDE_HEIGHT", "SLIDE_WIDTH", "Chart", "Look", "named", "present"]

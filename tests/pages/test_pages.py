@@ -90,17 +90,15 @@ def test_quotes_name_the_speaker_behind_a_pronoun(app):
 
 
 def test_an_article_is_shown_whole_with_the_sentence_of_the_link_marked(app):
-    first = app("articles")
-    ids = list(first.dataframe)
-    assert ids
+    assert len(app("articles").radio(key="listed").options) == 2
     page = all_html(app("articles", sentence="3"))
     assert "dl-focus" in page
     assert "dl-name" in page
 
 
 def test_sources_of_a_link_filter_the_articles(app):
-    (frame,) = app("articles", sources="EFE").dataframe
-    assert list(frame.value["source"]) == ["EFE"]
+    (only,) = app("articles", sources="EFE").radio(key="listed").captions
+    assert only.startswith("EFE")
 
 
 def test_events_without_any_date_are_listed_though_nothing_can_be_drawn(app, library_of):
@@ -165,3 +163,28 @@ def test_reset_takes_every_filter_back(app):
     test = app(countries="Russia", types=MEETINGS, entity="Vladimir Putin", corroborated="true", text="Kim")
     next(button for button in test.sidebar.button if button.label == "Reset filters").click().run()
     assert len(drawn(test)) == len(drawn(app()))
+
+
+def test_an_open_article_has_its_own_timeline(app):
+    (strip,) = specs(app("articles", sources="Sky News"))
+    assert any("Shoigu" in text for text in drawn(app("articles", sources="Sky News")))
+    assert strip["layout"]["height"] < 300
+
+
+def test_a_search_lists_what_it_found_with_its_words(app):
+    test = app("articles", text="sanction*")
+    assert '<mark class="dl-hit">' in all_html(test)
+    assert [button.label for button in test.main.button if button.label in ("Previous", "Next")] == ["Previous", "Next"]
+
+
+def test_an_open_event_says_its_day_type_and_sources(app):
+    spec = specs(app())[0]
+    summit = next(
+        key
+        for trace in spec["data"]
+        for key, text in zip(trace["customdata"], trace.get("text", ()), strict=False)
+        if "Vostochny" in (text or "")
+    )
+    page = all_html(app(event=summit))
+    for chip in ("Wed 13 Sep 2023", "Meetings and talks (CONSULT)", "2 sources"):
+        assert f">{chip}</span>" in page
