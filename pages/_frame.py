@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from core import views
 from core.marked import plain
@@ -148,6 +149,21 @@ _brush = st.components.v2.component("days_brush", js=_BRUSH_JS)
 _UNUSED = ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
 
 
+class _Drawn(BaseFigure):
+    """A finished figure as Plotly knows one: Streamlit takes it as it is.
+
+    A dictionary would be checked property by property for each session and run, which costs more than all the rest of
+    a page; what charts draw is checked once, by their tests.
+    """
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._spec = spec
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as plain dictionaries."""
+        return self._spec
+
+
 def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
     """Draws a Plotly chart; returns the key of the mark that was clicked.
 
@@ -164,7 +180,7 @@ def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
         "toImageButtonOptions": {**picture, "scale": 2},
     }
     state = st.plotly_chart(
-        {**chart.spec, "layout": {**layout, "dragmode": "zoom" if is_brush else False}},
+        _Drawn({**chart.spec, "layout": {**layout, "dragmode": "zoom" if is_brush else False}}),
         key=key,
         on_select="rerun",
         selection_mode="points",
