@@ -32,7 +32,7 @@ page = st.navigation(
     position="top",
 )
 _frame.style()
-_library.store()
+_library.open_store()
 with st.sidebar:
     _filters.filter_widgets()
 _frame.banner()

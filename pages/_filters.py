@@ -92,7 +92,7 @@ def filters() -> Filters:
 
 def kept_query() -> dict[str, Any]:
     """The filters of the URL, for links between pages."""
-    return {key: st.query_params.get_all(key) for key in NOTHING if st.query_params.get_all(key)}
+    return {key: st.query_params.get_all(key) for key in st.query_params if key in NOTHING}
 
 
 def use_days(first: dt.date, last: dt.date) -> None:

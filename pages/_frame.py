@@ -165,27 +165,21 @@ class _Drawn(BaseFigure):
 
 
 def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
-    """Draws a Plotly chart; returns the key of the mark that was clicked.
+    """Draws a chart; returns the key of the mark that was clicked, None where its grammar has no clicks.
 
     is_brush: drawing over some of its days sets the dates of the filters.
     """
-    layout = chart.spec["layout"]
-    height = max(SLIDE_HEIGHT, int(layout["height"]))
-    picture = {"format": "png", "filename": chart.file_stem, "width": SLIDE_WIDTH, "height": height}
-    config = {
-        "displaylogo": False,
-        "doubleClick": False,
-        "showTips": False,
-        "modeBarButtonsToRemove": _UNUSED,
-        "toImageButtonOptions": {**picture, "scale": 2},
-    }
+    if chart.grammar == "vega-lite":
+        # As a dictionary: Altair would check each part of it again for each session and run.
+        st.vega_lite_chart(spec=chart.spec, width="stretch", theme=None, key=key, alt=chart.alt)
+        return None
     state = st.plotly_chart(
-        _Drawn({**chart.spec, "layout": {**layout, "dragmode": "zoom" if is_brush else False}}),
+        _plotly(chart, "zoom" if is_brush else False),
         key=key,
         on_select="rerun",
         selection_mode="points",
         theme=None,
-        config=config,
+        config=_config(chart),
         alt=chart.alt,
     )
     if is_brush:
@@ -195,6 +189,23 @@ def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
         return None
     found = points[0].get("customdata")
     return str(found[0] if isinstance(found, list) else found) if found else None
+
+
+def _plotly(chart: Chart, drag: str | bool) -> _Drawn:
+    return _Drawn({**chart.spec, "layout": {**chart.spec["layout"], "dragmode": drag}})
+
+
+def _config(chart: Chart) -> dict[str, Any]:
+    """What Plotly offers beside the chart: its camera makes a picture of a slide's size or higher."""
+    height = max(SLIDE_HEIGHT, int(chart.spec["layout"]["height"]))
+    picture = {"format": "png", "filename": chart.file_stem, "width": SLIDE_WIDTH, "height": height, "scale": 2}
+    return {
+        "displaylogo": False,
+        "doubleClick": False,
+        "showTips": False,
+        "modeBarButtonsToRemove": _UNUSED,
+        "toImageButtonOptions": picture,
+    }
 
 
 def _brushed() -> None:

@@ -25,7 +25,17 @@ def _samples(folder: str) -> str:
     return str(sample_library(folder))
 
 
+def open_store() -> None:
+    """Opens what is current now, for this run of a page. Stops the page where it cannot be opened."""
+    st.session_state["store"] = _current()
+
+
 def store() -> Library:
+    """The library of this run."""
+    return st.session_state.get("store") or _current()
+
+
+def _current() -> Library:
     """The library: the user's, or while that is empty the two sample articles'. Stops the page where it cannot open."""
     folder = str(settings.library_folder())
     try:
