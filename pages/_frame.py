@@ -40,6 +40,12 @@ export default function (component) {
   const app = document.querySelector('[data-testid="stApp"]');
   let ground = "";
   const shade = () => {
+    // What scrolls can be reached with the keyboard alone.
+    for (const text of document.querySelectorAll(".st-key-reader")) {
+      text.tabIndex = 0;
+      text.setAttribute("role", "region");
+      text.setAttribute("aria-label", "Text of the article");
+    }
     const found = app ? getComputedStyle(app).colorScheme : "light";
     if (found && found !== ground) { ground = found; setStateValue("ground", found); }
   };

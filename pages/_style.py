@@ -39,6 +39,7 @@ STYLE = (
 [data-testid="stSidebarUserContent"] [data-testid="stButtonGroup"] > div {{gap: .2rem;}}
 """
     + """
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--dl-muted); opacity: 1;}
 .dl-text {line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate;}
 .dl-text mark, .dl-key mark {color: inherit; background: none; padding: 0 1px; border-radius: 3px;}
 .dl-text .dl-focus {box-shadow: 0 -1px 0 var(--dl-focus-edge), 0 1px 0 var(--dl-focus-edge);
@@ -75,7 +76,6 @@ STYLE = (
 .st-key-articles_list label[data-testid="stRadioOption"]::after {content: ""; position: absolute; inset: 0;}
 .st-key-articles_list label[data-testid="stRadioOption"] > div > div:first-child {display: none;}
 .st-key-articles_list [data-testid="stRadioCaption"] {margin-left: 0; padding-left: 0;}
-.st-key-articles_list [data-testid="stRadioCaption"] [data-testid="stCaptionContainer"] {color: var(--dl-muted);}
 .st-key-results [data-testid="stButton"] button p {text-align: left;}
 /* What is not to be seen takes no room either. */
 .stElementContainer:has(.dl-unseen), .stElementContainer:has(> .stHtml > style), .stElementContainer.st-key-page_width,
