@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core import __version__
 from pages import _filters, _frame, _library
 
 HERE = Path(__file__).parent
@@ -12,7 +13,14 @@ st.session_state["dashboard"] = True
 ICON = HERE / "docs/images/icon.png"
 # Wide enough for both days of a period.
 SIDEBAR = 330
-st.set_page_config(page_title="Dateline", page_icon=str(ICON), layout="wide", initial_sidebar_state=SIDEBAR)
+# With a line of its own the menu is there, and in it the choice of light or dark.
+st.set_page_config(
+    page_title="Dateline",
+    page_icon=str(ICON),
+    layout="wide",
+    initial_sidebar_state=SIDEBAR,
+    menu_items={"about": f"Dateline {__version__}. Nothing leaves this machine."},
+)
 
 page = st.navigation(
     [
@@ -24,7 +32,7 @@ page = st.navigation(
     position="top",
 )
 _frame.style()
-_library.store()
+_library.open_store()
 with st.sidebar:
     _filters.filter_widgets()
 _frame.banner()

@@ -6,11 +6,53 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core import views
 from core.charts import palette
-from core.dates import day_words
+from core.dates import day_words, span_words
+from core.event_words import type_words
+from core.filters import count
 from core.marked import marked, plain
 from pages._filters import kept_query
-from pages._frame import is_missing, text_html
+from pages._frame import close_button, is_missing, text_html
+from pages._library import cached, colours
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def story_panel(story: Mapping[str, Any]) -> None:
+    """All that stands behind a mark of a timeline: each source's sentences, how each is dated, and what differs.
+
+    story: a row of `views.timeline`. The URL's `event` keeps it open.
+    """
+    close_button("event")
+    text_html(f'<h2 class="dl-panel-title">{plain(story["title"])}</h2>{"".join(_chips(story))}')
+    reports = cached(views.evidence, story["story_id"])
+    for said in views.differences(reports):
+        text_html(f'<div class="dl-differs">{plain(said)}</div>')
+    colour = colours().get(story["lane"], palette.GREY)
+    for report in reports.to_dict("records"):
+        card(report, why=report["date_why"], colour=colour)
+    if story["n_events"] > len(reports):
+        st.caption(f"The first {len(reports)} of {story['n_events']:,} reports.")
+    key_of_marks(("trigger", "name", "date", "quote"))
+
+
+def _chips(story: Mapping[str, Any]) -> list[str]:
+    """The facts of an event: when, of what type, in what standing, by how many sources."""
+    first, last = (None if is_missing(story[key]) else story[key].date() for key in ("date_start", "date_end"))
+    when = span_words(first, last)
+    if first is not None and first == last:
+        when = f"{WEEKDAYS[first.weekday()]} {when}"
+    n_sources = int(story["n_sources"])
+    said = [
+        (when, ""),
+        (type_words(story["type"]), ""),
+        (story["status"], ""),
+        (count(n_sources, n_sources, "source"), " dl-chip-many" if n_sources > 1 else ""),
+    ]
+    if story["is_inferred"]:
+        said.append(("year inferred", " dl-chip-unsure"))
+    return [f'<span class="dl-chip{kind}">{plain(text)}</span>' for text, kind in said]
 
 
 def card(row: Mapping[str, Any], why: str = "", *, colour: str = palette.GREY) -> None:

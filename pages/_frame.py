@@ -1,5 +1,6 @@
 """What the pages share: headings, empty states, figures, tables, the chosen mark in the URL."""
 
+import datetime as dt
 import runpy
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,21 +8,24 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from core import views
 from core.marked import plain
-from core.present import Chart
-from pages._filters import filters
-from pages._library import cached, escape_markdown
+from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
+from pages._filters import EARLIEST, LATEST, filters, use_days
+from pages._library import cached, escape_markdown, names
 from pages._style import STYLE
 
 ROOT = Path(__file__).parents[1]
 # What a browser of 1600 pixels has for the content; used until this one has said how wide it is.
 ASSUMED_WIDTH = 1200
 WIDTH_STEP = 40
+BRUSH = "days_brush"
 # The rows a page lists; more are counted, not drawn.
 MOST_LISTED = 100
-# Tells the server how wide the page is, so that labels are laid out for that width: our own script, sends one number.
+# Tells the server how wide the page is, so that labels are laid out for that width, and whether it is dark: our own
+# script, sends these two. Nothing tells of a change of theme, so it looks once a second.
 _WIDTH_JS = """
 export default function (component) {
   const { setStateValue, parentElement } = component;
@@ -33,10 +37,24 @@ export default function (component) {
     const width = Math.floor(box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
     if (width && Math.abs(width - last) > 20) { last = width; setStateValue("width", width); }
   };
+  const app = document.querySelector('[data-testid="stApp"]');
+  let ground = "";
+  const shade = () => {
+    // What scrolls can be reached with the keyboard alone.
+    for (const text of document.querySelectorAll(".st-key-reader")) {
+      text.tabIndex = 0;
+      text.setAttribute("role", "region");
+      text.setAttribute("aria-label", "Text of the article");
+    }
+    const found = app ? getComputedStyle(app).colorScheme : "light";
+    if (found && found !== ground) { ground = found; setStateValue("ground", found); }
+  };
   const watch = new ResizeObserver(() => { clearTimeout(timer); timer = setTimeout(report, 200); });
   watch.observe(box);
   report();
-  return () => watch.disconnect();
+  shade();
+  const looks = setInterval(shade, 1000);
+  return () => { watch.disconnect(); clearInterval(looks); };
 }
 """
 
@@ -63,7 +81,7 @@ def banner() -> None:
     """What has to be known before anything is read: a link that this library cannot follow."""
     strange = st.session_state.pop("strangers", [])
     if strange:
-        listed = ", ".join(repr(value[:60]) for value in strange)
+        listed = ", ".join(dict.fromkeys(repr(value[:60]) for value in strange))
         st.warning(f"This library does not have {escape_markdown(listed)}; that part of the link is left out.")
 
 
@@ -101,28 +119,114 @@ def scroll_to_focus(key: str) -> None:
 
 def page_width() -> int:
     """Pixels the page has for its content, in steps; an assumption until the browser has said."""
-    said = _width_probe(key="page_width", on_width_change=lambda: None, height=1)
+    said = _width_probe(key="page_width", on_width_change=lambda: None, on_ground_change=lambda: None, height=1)
+    if said.get("ground"):
+        st.session_state["is_dark"] = said["ground"] == "dark"
     width = int(said.get("width") or ASSUMED_WIDTH)
     return max(width // WIDTH_STEP * WIDTH_STEP, WIDTH_STEP)
 
 
-def figure(chart: Chart, *, key: str) -> str | None:
-    """Draws a Plotly chart; returns the key of the mark that was clicked."""
-    height = max(900, int(chart.spec["layout"]["height"]))
-    picture = {"format": "png", "filename": chart.file_stem, "width": 1600, "height": height, "scale": 2}
-    config = {
-        "displaylogo": False,
-        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-        "toImageButtonOptions": picture,
-    }
+# Drawing over some days of a chart zooms it to them; Streamlit's own selection by a box would take the click away. Our
+# own script, sends the two ends.
+_BRUSH_JS = """
+export default function (component) {
+  const { setTriggerValue } = component;
+  let plot = null;
+  let timer = 0;
+  const changed = (event) => {
+    const ends = [0, 1].map((n) => event[`xaxis.range[${n}]`] ?? event["xaxis.range"]?.[n]);
+    clearTimeout(timer);
+    if (ends.every(Boolean)) timer = setTimeout(() => setTriggerValue("days", ends.map(String)), 150);
+  };
+  const attach = () => {
+    const found = document.querySelector(".js-plotly-plot");
+    if (!found || found === plot || !found.on) return;
+    plot?.removeListener?.("plotly_relayout", changed);
+    plot = found;
+    plot.on("plotly_relayout", changed);
+  };
+  attach();
+  const looks = setInterval(attach, 400);
+  return () => { clearInterval(looks); clearTimeout(timer); plot?.removeListener?.("plotly_relayout", changed); };
+}
+"""
+_brush = st.components.v2.component("days_brush", js=_BRUSH_JS)
+# Camera and full screen are left; what else Plotly offers would move the view away from what the filters say.
+_UNUSED = ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
+
+
+class _Drawn(BaseFigure):
+    """A finished figure as Plotly knows one: Streamlit takes it as it is.
+
+    A dictionary would be checked property by property for each session and run, which costs more than all the rest of
+    a page; what charts draw is checked once, by their tests.
+    """
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._spec = spec
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as plain dictionaries."""
+        return self._spec
+
+
+def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
+    """Draws a chart; returns the key of the mark that was clicked, None where its grammar has no clicks.
+
+    is_brush: drawing over some of its days sets the dates of the filters.
+    """
+    if chart.grammar == "vega-lite":
+        # As a dictionary: Altair would check each part of it again for each session and run.
+        st.vega_lite_chart(spec=chart.spec, width="stretch", theme=None, key=key, alt=chart.alt)
+        return None
     state = st.plotly_chart(
-        chart.spec, key=key, on_select="rerun", selection_mode="points", theme=None, config=config, alt=chart.alt
+        _plotly(chart, "zoom" if is_brush else False),
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        theme=None,
+        config=_config(chart),
+        alt=chart.alt,
     )
+    if is_brush:
+        _brush(key=BRUSH, on_days_change=_brushed, height=1)
     points = state["selection"]["points"] if state else []
     if not points:
         return None
     found = points[0].get("customdata")
     return str(found[0] if isinstance(found, list) else found) if found else None
+
+
+def _plotly(chart: Chart, drag: str | bool) -> _Drawn:
+    return _Drawn({**chart.spec, "layout": {**chart.spec["layout"], "dragmode": drag}})
+
+
+def _config(chart: Chart) -> dict[str, Any]:
+    """What Plotly offers beside the chart: its camera makes a picture of a slide's size or higher."""
+    height = max(SLIDE_HEIGHT, int(chart.spec["layout"]["height"]))
+    picture = {"format": "png", "filename": chart.file_stem, "width": SLIDE_WIDTH, "height": height, "scale": 2}
+    return {
+        "displaylogo": False,
+        "doubleClick": False,
+        "showTips": False,
+        "modeBarButtonsToRemove": _UNUSED,
+        "toImageButtonOptions": picture,
+    }
+
+
+def _brushed() -> None:
+    """The days that were drawn over become those of the filters."""
+    days = [dt.date.fromisoformat(str(said)[:10]) for said in st.session_state[BRUSH].days or () if _is_day(said)]
+    if len(days) == 2:
+        use_days(min(days), max(days))
+
+
+def _is_day(said: Any) -> bool:
+    """True for a day as Plotly writes it, "2023-09-13 04:12"; what else a browser may send is none."""
+    try:
+        return EARLIEST <= dt.date.fromisoformat(str(said)[:10]) <= LATEST
+    except ValueError:
+        return False
 
 
 def chosen(key: str, clicked: str | None) -> str | None:
@@ -134,8 +238,11 @@ def chosen(key: str, clicked: str | None) -> str | None:
 
 
 def empty(message: str) -> None:
-    """Says that nothing matches and what to do."""
+    """Says that nothing matches what, and what to do."""
     heading("Nothing to show")
+    chosen_filters = filters()
+    if words := chosen_filters.sentence(names=names(chosen_filters)):
+        st.caption(escape_markdown(words))
     st.info(f"{message} Widen the dates or remove a filter in the sidebar.", icon=":material/filter_alt_off:")
 
 

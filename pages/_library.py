@@ -1,6 +1,7 @@
 """The opened library, and the answers to the pages' questions, kept by its version and the filters."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -24,7 +25,17 @@ def _samples(folder: str) -> str:
     return str(sample_library(folder))
 
 
+def open_store() -> None:
+    """Opens what is current now, for this run of a page. Stops the page where it cannot be opened."""
+    st.session_state["store"] = _current()
+
+
 def store() -> Library:
+    """The library of this run."""
+    return st.session_state.get("store") or _current()
+
+
+def _current() -> Library:
     """The library: the user's, or while that is empty the two sample articles'. Stops the page where it cannot open."""
     folder = str(settings.library_folder())
     try:
@@ -41,7 +52,8 @@ def is_sample() -> bool:
     return current_version(settings.library_folder()) == EMPTY_VERSION
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+# What is kept is shared by all sessions, not copied for each: pages change nothing of it in place.
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _facets(folder: str, version: str) -> views.Facets:
     return views.facets(_open(folder, version))
 
@@ -52,9 +64,9 @@ def facets() -> views.Facets:
     return _facets(str(library.folder), library.version)
 
 
-def names() -> dict[str, str]:
-    """Country names by code."""
-    return facets().names
+def names(filters: Filters | None = None) -> dict[str, str]:
+    """Country names by code, and by its id that of the entity that is asked for."""
+    return present.named(store(), filters, facets()).names if filters else facets().names
 
 
 def colours() -> dict[str, str]:
@@ -72,7 +84,7 @@ def cached(question: Callable[..., Any], *args: Any, **options: Any) -> Any:
         st.stop()
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=200, show_spinner=False)
 def _answer(
     question: str, folder: str, version: str, args: tuple[Any, ...], options: tuple[tuple[str, Any], ...]
 ) -> Any:
@@ -80,8 +92,12 @@ def _answer(
 
 
 def chart(kind: str, filters: Filters, look: Look, options: Mapping[str, str] | None = None) -> Chart | None:
-    """A chart, kept by library version, filters, look and options; None where nothing matches."""
+    """A chart as light or dark as the page, kept by library version, filters, look and options.
+
+    None where nothing matches.
+    """
     library = store()
+    look = replace(look, is_dark=is_dark())
     try:
         return _chart(kind, str(library.folder), library.version, filters, look, tuple(sorted((options or {}).items())))
     except DatelineError as error:
@@ -89,12 +105,17 @@ def chart(kind: str, filters: Filters, look: Look, options: Mapping[str, str] | 
         st.stop()
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _chart(
     kind: str, folder: str, version: str, filters: Filters, look: Look, options: tuple[tuple[str, str], ...]
 ) -> Chart | None:
     library = _open(folder, version)
     return present.present(kind, library, filters, look, options=dict(options), found=_facets(folder, version))
+
+
+def is_dark() -> bool:
+    """Whether the page is dark: as its own script has said, until then as the browser asked."""
+    return bool(st.session_state.get("is_dark", st.context.theme.type == "dark"))
 
 
 def escape_markdown(text: str) -> str:

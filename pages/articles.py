@@ -1,135 +1,116 @@
 """The sources: the articles that match, and one of them whole, with what was found in it marked."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from core import views
-from core.charts.text import wrap
 from core.dates import day_words
 from core.filters import count
 from core.marked import marked, plain
+from core.present import Look
 from pages import _evidence, _filters, _frame, _library
 
-# The list's title column: pixels, and lines at most.
-TITLE_WIDTH, TITLE_LINES = 185, 4
-LIST_HEIGHT = 700
-# Articles on one page of the list.
-PAGE = 200
-# Results of a search on one page, each with its snippet.
-RESULTS = 10
-LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
-
-_frame.through_dashboard()
-shown = _filters.filters()
-total = _library.cached(views.articles_count, shown)
-if not total:
-    _frame.empty("No articles match.")
-    st.stop()
-
-_frame.heading("Articles")
-st.caption(
-    _library.escape_markdown(
-        shown.sentence(count(total, _library.facets().n_articles, "article"), names=_library.names(), dates="published")
-    )
-)
-list_box, reader_box = st.columns([0.45, 0.55], gap="medium")
+LIST, READER, GUTTER = 0.4, 0.6, 32
+# Pixels; a list of few is as high as it is.
+LIST_HEIGHT, TEXT_HEIGHT, FEW = 720, 440, 8
+# Articles on one page of the list; results of a search, each with its snippet.
+PAGE, RESULTS = 50, 10
 ORDERS = {"Best match": "best", "Latest": "latest"}
-order = "latest"
-with list_box:
-    if shown.text:
-        order = ORDERS[
-            st.segmented_control(
-                "Order", list(ORDERS), default="Best match", required=True, key="order", bind="query-params"
-            )
-        ]
-    size = PAGE if order == "latest" else RESULTS
-    page_number = _frame.page_number(total, size, "articles")
-if order == "latest":
-    articles = _library.cached(views.articles, shown, limit=size, offset=page_number * size)
-else:
-    results = _library.cached(views.search, shown, limit=size, offset=page_number * size)
-    articles = results.articles
-ids = list(articles["article_id"])
-chosen = st.query_params.get("article")
-page = _library.cached(views.article, chosen) if chosen else None
-if page is None:
-    chosen = ids[0]
-    page = _library.cached(views.article, chosen)
+LAYERS = {"Names": "name", "Dates": "date", "Quotes": "quote", "Events": "trigger"}
+BASIS = {"credited": "credited in the text", "dateline": "from the dateline", "signoff": "from the sign-off"}
 
 
-def listed() -> None:
-    """The articles as rows of a table; choosing one opens it."""
-    rows = articles.assign(
-        title=["\n".join(wrap(title or "(no title)", 14, TITLE_WIDTH)[:TITLE_LINES]) for title in articles["title"]],
-        day=[day_words(d.date()) if not _frame.is_missing(d) else "unknown" for d in articles["published"]],
-    )
-    state = st.dataframe(
-        rows[["title", "source", "day", "n_events", "n_quotes"]],
-        hide_index=True,
-        height=min(LIST_HEIGHT, 80 * len(rows) + 60),
-        row_height=20 + 18 * max(rows["title"].str.count("\n").max() + 1, 1),
-        on_select="rerun",
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},
-        key="articles",
-        column_config={
-            "title": st.column_config.TextColumn("Title", width=TITLE_WIDTH + 25),
-            "source": st.column_config.TextColumn("Source", width=78),
-            "day": st.column_config.TextColumn("Published", width=92),
-            "n_events": st.column_config.NumberColumn("Events", width=55),
-            "n_quotes": st.column_config.NumberColumn("Quotes", width=55),
-        },
-        alt="The articles that match, one a row",
-    )
-    picked = state["selection"]["rows"] if state else []
-    if picked and ids[picked[0]] != chosen:
-        open_article(ids[picked[0]])
+def facts_of(row: Mapping[str, Any]) -> str:
+    """Source, day and counts of an article: "EFE · 15 Sep 2023 · 13 events · 12 quotes"."""
+    day = day_words(row["published"].date()) if not _frame.is_missing(row["published"]) else "day unknown"
+    counts = (count(int(row[key]), int(row[key]), noun) for key, noun in (("n_events", "event"), ("n_quotes", "quote")))
+    return " · ".join((row["source"], day, *counts))
 
 
-def found() -> None:
-    """The articles as results of a search, each with the words around what was found."""
-    if results.note:
-        st.caption(_library.escape_markdown(results.note))
-    for row in articles.to_dict("records"):
-        day = day_words(row["published"].date()) if not _frame.is_missing(row["published"]) else "day unknown"
-        hits = [{"start": a, "end": b, "kind": "hit"} for a, b in row["hits"]]
-        with st.container(gap=None):
-            _frame.text_html(
-                f'<div class="dl-card"><div class="dl-from">{plain(row["source"])} · {plain(day)}</div>'
-                f'<div class="dl-text">… {marked(row["snippet"], hits)} …</div></div>'
-            )
-            label = _library.escape_markdown(row["title"] or "(no title)")
-            if st.button(label, key=f"open-{row['article_id']}", type="tertiary", icon=":material/article:"):
-                open_article(row["article_id"])
+def title_of(row: Mapping[str, Any]) -> str:
+    """An article's title, for Streamlit's markdown."""
+    return _library.escape_markdown(row["title"] or "(no title)")
 
 
-def open_article(article_id: str) -> None:
+def open_article(article_id: str | None) -> None:
     """Opens another article, from its beginning."""
-    st.query_params["article"] = article_id
-    st.query_params.pop("sentence", None)
-    st.rerun()
+    if article_id:
+        st.query_params["article"] = article_id
+        st.query_params.pop("sentence", None)
 
 
-with list_box:
-    if order == "latest":
-        listed()
-    else:
-        found()
+def listed(rows: Sequence[Mapping[str, Any]], chosen: str) -> None:
+    """The articles one below the other; the arrow keys go from one to the next."""
+    by_id = {row["article_id"]: row for row in rows}
+    st.session_state["listed"] = chosen if chosen in by_id else None
+    with st.container(height=LIST_HEIGHT if len(rows) > FEW else "content", key="articles_list"):
+        st.radio(
+            "Articles, latest first",
+            list(by_id),
+            index=None,
+            format_func=lambda article_id: title_of(by_id[article_id]),
+            captions=[_library.escape_markdown(facts_of(row)) for row in rows],
+            key="listed",
+            on_change=lambda: open_article(st.session_state["listed"]),
+            label_visibility="collapsed",
+            width="stretch",
+        )
+    st.caption("Arrow keys go through the list.")
 
-with reader_box:
+
+def found(rows: Sequence[Mapping[str, Any]], chosen: str, note: str) -> None:
+    """The articles as results of a search, each with the words around what was found."""
+    if note:
+        st.caption(_library.escape_markdown(note))
+    ids = [row["article_id"] for row in rows]
+    place = ids.index(chosen) if chosen in ids else -1
+    with st.container(horizontal=True):
+        before, after = (ids[place - 1] if place > 0 else None), (ids[place + 1] if place + 1 < len(ids) else None)
+        st.button("Previous", shortcut="Up", on_click=open_article, args=(before,), disabled=not before)
+        st.button("Next", shortcut="Down", on_click=open_article, args=(after,), disabled=not after)
+    with st.container(key="results"):
+        for row in rows:
+            result(row, is_open=row["article_id"] == chosen)
+
+
+def result(row: Mapping[str, Any], *, is_open: bool) -> None:
+    """One result: its title, which opens it, its facts, the words around what was found."""
+    hits = [{"start": a, "end": b, "kind": "hit"} for a, b in row["hits"]]
+    with st.container(gap=None):
+        st.button(
+            title_of(row),
+            key=f"open-{row['article_id']}",
+            type="tertiary",
+            icon=":material/article:",
+            on_click=open_article,
+            args=(row["article_id"],),
+        )
+        _frame.text_html(
+            f'<div class="dl-card{" dl-open" if is_open else ""}"><div class="dl-from">{plain(facts_of(row))}</div>'
+            f'<div class="dl-text">… {marked(row["snippet"], hits)} …</div></div>'
+        )
+
+
+def head(page: views.ArticlePage) -> None:
+    """Title, source and day of the article that is open, and how they are known."""
     facts = page.facts
     published = facts["published"]
     when = "day unknown" if _frame.is_missing(published) else day_words(published.date())
-    guess = (
-        ' <span class="dl-chip dl-chip-unsure">date inferred</span>' if facts["published_basis"] == "inferred" else ""
-    )
-    basis = {"credited": "credited in the text", "dateline": "from the dateline", "signoff": "from the sign-off"}
-    known = basis.get(facts["source_basis"] or "")
-    source = f"{plain(facts['source'])}{f' ({known})' if known else ''}"
+    known = BASIS.get(facts["source_basis"] or "")
+    chips = [(f"{facts['source']} ({known})" if known else facts["source"], ""), (when, "")]
+    if facts["published_basis"] == "inferred":
+        chips.append(("date inferred", " dl-chip-unsure"))
+    if facts["author"]:
+        chips.append((f"by {facts['author']}", ""))
+    shown_chips = "".join(f'<span class="dl-chip{kind}">{plain(text)}</span>' for text, kind in chips)
     why = f'<div class="dl-why">{plain(facts["published_why"])}</div>' if facts["published_why"] else ""
-    _frame.text_html(
-        f'<div class="dl-panel-title">{plain(facts["title"] or "(no title)")}</div>'
-        f'<span class="dl-chip">{source}</span><span class="dl-chip">{when}</span>{guess}{why}'
-    )
+    _frame.text_html(f'<h2 class="dl-panel-title">{plain(facts["title"] or "(no title)")}</h2>{shown_chips}{why}')
+
+
+def text(page: views.ArticlePage, article_id: str) -> None:
+    """The whole text with what is wanted of its marks, at the sentence that the link asks for."""
     layers = st.pills(
         "Marked", list(LAYERS), selection_mode="multi", default=list(LAYERS), key="layers", bind="query-params"
     )
@@ -140,9 +121,56 @@ with reader_box:
         start, end = page.sentences[sentence]
         marks.append({"start": start, "end": end, "kind": "focus", "label": f"sentence {sentence + 1}"})
         kinds.append("focus")
-    with st.container(height=540, key="reader"):
+    with st.container(height=TEXT_HEIGHT, key="reader"):
         _frame.text_html(f'<div class="dl-text">{marked(page.text, marks, kinds=kinds)}</div>')
     if sentence is not None:
-        _frame.scroll_to_focus(f"{chosen}-{sentence}")
+        _frame.scroll_to_focus(f"{article_id}-{sentence}")
     if layers:
         _evidence.key_of_marks([LAYERS[layer] for layer in layers])
+
+
+_frame.through_dashboard()
+shown = _filters.filters()
+total = _library.cached(views.articles_count, shown)
+if not total:
+    _frame.empty("No articles match.")
+    st.stop()
+
+_frame.heading("Articles")
+words = count(total, _library.facets().n_articles, "article")
+st.caption(_library.escape_markdown(shown.sentence(words, names=_library.names(shown), dates="published")))
+width = int((_frame.page_width() - GUTTER) * READER)
+list_box, reader_box = st.columns([LIST, READER], gap="medium")
+order = "latest"
+with list_box:
+    if shown.text:
+        order = ORDERS[
+            st.segmented_control(
+                "Order", list(ORDERS), default="Best match", required=True, key="order", bind="query-params"
+            )
+        ]
+    size = PAGE if order == "latest" else RESULTS
+    page_number = _frame.page_number(total, size, "articles")
+question = views.articles if order == "latest" else views.search
+answer = _library.cached(question, shown, limit=size, offset=page_number * size)
+articles = (answer if order == "latest" else answer.articles).to_dict("records")
+chosen = st.query_params.get("article")
+page = _library.cached(views.article, chosen) if chosen else None
+if page is None:
+    chosen = articles[0]["article_id"]
+    page = _library.cached(views.article, chosen)
+
+with list_box:
+    if order == "latest":
+        listed(articles, chosen)
+    else:
+        found(articles, chosen, answer.note)
+
+with reader_box:
+    head(page)
+    strip = _library.chart("article", shown, Look(width), {"article": chosen})
+    clicked = _frame.figure(strip, key="strip") if strip else None
+    text(page, chosen)
+    if strip:
+        _frame.table(strip.table, strip.note)
+_frame.chosen("sentence", clicked)

@@ -1,6 +1,5 @@
 """Who said what about whom: the words as they stand in the source, the speaker as we resolved it."""
 
-import altair as alt
 import streamlit as st
 
 from core import views
@@ -38,7 +37,7 @@ options = {"speaker": "\n".join(by), "about": "\n".join(whom), "kind": "\n".join
 chart_box, list_box = st.columns([0.42, 0.58], gap="medium")
 with chart_box:
     chart = _library.chart("speakers", shown, Look(_frame.page_width()), options)
-    st.altair_chart(alt.Chart.from_dict(chart.spec), width="stretch", theme=None, key="speakers")
+    _frame.figure(chart, key="speakers")
     page = _frame.page_number(total, PAGE, "quotes")
     quotes = _library.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
     quotes = quotes.assign(speaker=[" and ".join(names) or UNNAMED for names in quotes["speakers"]])
@@ -53,9 +52,12 @@ with chart_box:
     _frame.table(table_of(quotes, columns))
 
 
+country_names, country_colours = _library.names(), _library.colours()
+
+
 def who(row: dict) -> str:
     """The speaker in bold; where the text says it otherwise, its own words beside it, as ours to answer for."""
-    country = _library.names().get(row["speaker_country"], "")
+    country = country_names.get(row["speaker_country"], "")
     name = f'<span class="dl-who">{plain(row["speaker"])}</span>'
     place = f" · {plain(country)}" if country and country != row["speaker"] and len(row["speakers"]) < 2 else ""
     said = f" · in the text: “{plain(row['as_said'])}”" if row["resolved"] else ""
@@ -64,7 +66,7 @@ def who(row: dict) -> str:
 
 with list_box:
     for row in quotes.to_dict("records"):
-        colour = _library.colours().get(row["speaker_country"], palette.GREY)
+        colour = country_colours.get(row["speaker_country"], palette.GREY)
         marks = [m for m in row["marks"] if m["kind"] == "quote"]
         cue = row["cue_start"], row["cue_end"]
         if not any(_frame.is_missing(value) for value in cue):

@@ -1,13 +1,9 @@
 """When: the events of the chosen articles in swim-lanes by country; a click opens the sentences they stand on."""
 
-import pandas as pd
 import streamlit as st
 
 from core import views
-from core.charts import palette
-from core.dates import span_words
 from core.filters import count
-from core.marked import plain
 from core.present import Look
 from core.present.timeline import event_table
 from pages import _evidence, _filters, _frame, _library
@@ -41,9 +37,9 @@ with chart_box:
     if chart is None:
         st.info("None of these events has a date; they are listed below.")
     else:
-        clicked = _frame.figure(chart, key="timeline")
+        clicked = _frame.figure(chart, key="timeline", is_brush=True)
         if story.empty:
-            st.caption("Click an event to read the sentences it stands on.")
+            st.caption("Click an event to read the sentences it stands on. Draw over some days to see only those.")
     _frame.table(event_table(events) if chart is None else chart.table, chart.note if chart else "")
     if len(undated):
         with st.expander(f"{count(len(undated), len(undated), 'event')} without a date"):
@@ -54,22 +50,5 @@ with chart_box:
 _frame.chosen("event", clicked)
 
 if len(story):
-    row = story.iloc[0]
     with panel_box:
-        _frame.close_button("event")
-        when = span_words(*(None if pd.isna(d) else d.date() for d in (row["date_start"], row["date_end"])))
-        chips = [f'<span class="dl-chip">{plain(when)}</span>', f'<span class="dl-chip">{plain(row["status"])}</span>']
-        many = " dl-chip-many" if row["n_sources"] > 1 else ""
-        chips.append(
-            f'<span class="dl-chip{many}">{count(int(row["n_sources"]), int(row["n_sources"]), "source")}</span>'
-        )
-        if row["is_inferred"]:
-            chips.append('<span class="dl-chip dl-chip-unsure">year inferred</span>')
-        _frame.text_html(f'<div class="dl-panel-title">{plain(row["title"])}</div>{"".join(chips)}')
-        colour = _library.colours().get(row["lane"], palette.GREY)
-        reports = _library.cached(views.evidence, row["story_id"])
-        for report in reports.to_dict("records"):
-            _evidence.card(report, why=report["date_why"], colour=colour)
-        if row["n_events"] > len(reports):
-            st.caption(f"The first {len(reports)} of {row['n_events']:,} reports.")
-        _evidence.key_of_marks(("trigger", "name", "date", "quote"))
+        _evidence.story_panel(story.iloc[0])

@@ -6,24 +6,27 @@ where nothing matches.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from core.errors import FilterError
 from core.filters import Filters
 from core.library.reader import Library
+from core.present.article import article_chart
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
 from core.present.connections import connections_chart
 from core.present.quotes import speakers_shown
 from core.present.timeline import timeline_chart
-from core.views import Facets, facets
+from core.views import Facets, entity, facets
 
 Builder = Callable[[Library, Filters, Look, Mapping[str, str], Facets], Chart | None]
 BUILDERS: dict[str, Builder] = {
     "timeline": timeline_chart,
     "connections": connections_chart,
     "speakers": speakers_shown,
+    "article": article_chart,
 }
 
-__all__ = ["BUILDERS", "SLIDE_HEIGHT", "SLIDE_WIDTH", "Chart", "Look", "present"]
+__all__ = ["BUILDERS", "SLIDE_HEIGHT", "SLIDE_WIDTH", "Chart", "Look", "named", "present"]
 
 
 def present(
@@ -41,4 +44,12 @@ def present(
     """
     if kind not in BUILDERS:
         raise FilterError(f"{kind[:40]!r} is no chart; choose one of {', '.join(sorted(BUILDERS))}.")
-    return BUILDERS[kind](library, filters, look, options or {}, found or facets(library))
+    return BUILDERS[kind](library, filters, look, options or {}, named(library, filters, found or facets(library)))
+
+
+def named(library: Library, filters: Filters, found: Facets) -> Facets:
+    """Facets that know the name of the entity that is asked for, so that every caption has it."""
+    if not filters.entity:
+        return found
+    names = {row["id"]: row["words"] for row in entity(library, filters.entity).to_dict("records")}
+    return replace(found, entity_names=names)

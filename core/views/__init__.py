@@ -8,6 +8,8 @@ first, and may nest and overlap.
 
 from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
+from core.views.differences import differences
+from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
 from core.views.search import Results, search, text_note
@@ -23,6 +25,10 @@ __all__ = [
     "articles",
     "articles_count",
     "connections",
+    "differences",
+    "entities",
+    "entity",
+    "entity_called",
     "evidence",
     "facets",
     "quotes",

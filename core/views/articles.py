@@ -7,6 +7,7 @@ import pandas as pd
 
 from core.filters import Filters
 from core.library.reader import Library
+from core.library.schema import PLACES
 from core.views.marks import Mark, Texts
 from core.views.where import Columns, source_name, where
 
@@ -22,17 +23,22 @@ _ARTICLE = """
         countries
     FROM articles WHERE article_id = ?"""
 
+_LANES = f"""
+    SELECT e.event % {PLACES}, c.code FROM events e JOIN countries c ON c.bit = e.lane WHERE e.event BETWEEN ? AND ?"""
+
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
     """One article: its facts (those of `articles` and source_basis, published_why, author, url, path), its text, the
-    marks over it, its sentences [start, end).
+    marks over it, its sentences [start, end), its events as they are packed (`packing.FIELDS`), in text order, with
+    the country of their lane.
     """
 
     facts: dict[str, Any]
     text: str
     marks: list[Mark]
     sentences: list[tuple[int, int]]
+    events: list[dict[str, Any]]
 
 
 def articles(library: Library, filters: Filters, *, limit: int = 200, offset: int = 0) -> pd.DataFrame:
@@ -64,4 +70,7 @@ def article(library: Library, article_id: str) -> ArticlePage | None:
     texts = Texts(library, [number])
     facts["source"] = source_name(library, facts.pop("source_no"))
     facts |= {key: texts.fact(number, key) for key in ("source_basis", "published_why", "author", "url", "path")}
-    return ArticlePage(facts, texts.text(number), texts.marks.get(number, []), texts.sentences(number))
+    marks, sentences = texts.marks.get(number, []), texts.sentences(number)
+    lanes = dict(library.rows(_LANES, [number * PLACES, number * PLACES + PLACES - 1]))
+    events = [event | {"lane": lanes.get(n)} for n, event in enumerate(texts.records(number, "events"))]
+    return ArticlePage(facts, texts.text(number), marks, sentences, events)

@@ -1,7 +1,8 @@
 """What a library holds, for the filters and the first line of each page."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ class Facets:
     """first_day, last_day: of dated events, far-off ones left out; first_event, last_event: of all of them.
 
     countries: [code, name, n, n_articles], n stories, most frequent first; the name is the code where none is known.
-    sources: [source, n], n articles, most frequent first.
+    sources: [source, n], n articles, most frequent first. entity_names: of those by id that a filter asks for.
     """
 
     first_day: dt.date | None
@@ -31,11 +32,12 @@ class Facets:
     n_stories: int
     n_quotes: int
     n_entities: int
+    entity_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> dict[str, str]:
-        """Country names by code."""
-        return dict(zip(self.countries["code"], self.countries["name"], strict=True))
+        """Country names by code, and those of entities by id."""
+        return {**dict(zip(self.countries["code"], self.countries["name"], strict=True)), **self.entity_names}
 
 
 # Days far from the rest are left out of the period that is offered: outside four times the middle half of the events,

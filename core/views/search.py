@@ -1,12 +1,12 @@
 """Which articles a text is found in, best first, each with the words around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
-from core.views.where import source_name
+from core.views.where import Columns, asks_events, source_name, where
 
 _FACTS = """
     SELECT article_no, article_id, source_no, published, published_basis, n_events, n_quotes FROM articles
@@ -33,7 +33,7 @@ def text_note(library: Library, filters: Filters) -> str:
 
 
 def search(library: Library, filters: Filters, *, limit: int = 10, offset: int = 0) -> Results:
-    """The articles whose title or text match `filters.text`, and the days, countries and sources of the filters.
+    """The articles whose title or text match `filters.text`, and that match the other filters.
 
     Raises FilterError for a text that cannot be looked for, and where more is asked for than can be shown.
     """
@@ -52,6 +52,7 @@ def search(library: Library, filters: Filters, *, limit: int = 10, offset: int =
         last=filters.date_to,
         countries=filters.countries,
         match=filters.countries_match,
+        among=_among(library, filters),
         limit=limit,
         offset=offset,
     )
@@ -72,3 +73,12 @@ def search(library: Library, filters: Filters, *, limit: int = 10, offset: int =
         "hits",
     ]
     return Results(frame[columns], found.total, found.note)
+
+
+def _among(library: Library, filters: Filters) -> list[int] | None:
+    """The articles that match what the index does not know: who is named, and what events are told of."""
+    if not filters.entity and not asks_events(filters):
+        return None
+    found = where(library, replace(filters, text=""), Columns(article="a.article_no"))
+    rows = library.numbers(f"SELECT a.article_no FROM articles a WHERE {found.sql}", found.params, found.tables)
+    return [int(number) for number in rows]

@@ -22,7 +22,7 @@ _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 _STORY = Columns(
     "s.day_start", "s.day_end", mask="s.mask", type="s.type", status="s.status", corroborated="s.n_sources > 1"
 )
-_EVENT = Columns(source="e.source_no", sentence="e.win")
+_EVENT = Columns(source="e.source_no", sentence="e.win", is_event=True)
 
 _TIMELINE = f"""
     WITH best AS (SELECT * FROM stories SEMI JOIN ({{best}}) USING (lead))
@@ -54,14 +54,16 @@ _COUNTED = """
 _LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?"
 _EVIDENCE = f"""
     SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, a.article_id, e.source_no, a.title AS article_title,
-        a.published, a.published_basis, e.win % {PLACES} AS sentence_index, e.type, e.date, e.status
+        a.published, a.published_basis, e.win % {PLACES} AS sentence_index, e.type, e.date, e.day_start AS date_start,
+        e.day_end AS date_end, e.status
     FROM events e JOIN articles a ON a.article_no = e.event // {PLACES}
     WHERE e.lead = ({_LEAD}) ORDER BY a.published NULLS LAST, a.article_id, e.event LIMIT ?"""
 
 
 _REPORT = [
     *("event_id", "article_id", "source", "article_title", "published", "published_basis", "published_why"),
-    *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_why", "status", "path"),
+    *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_start", "date_end"),
+    *("date_why", "status", "path"),
     *("sentence", "marks"),
 ]
 
@@ -128,8 +130,8 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
     The first to be published where there are more than the limit.
 
     Returns [event_id, article_id, source, article_title, published, published_basis, published_why, sentence_index,
-    sentence_start, sentence_end, type, title, date, date_why, status, path, sentence, marks]; marks are relative to the
-    sentence. Of triggers only the event's own is marked.
+    sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, path, sentence, marks];
+    marks are relative to the sentence. Of triggers only the event's own is marked.
     """
     frame = library.query(_EVIDENCE, [*_event_range(library, story_id), limit])
     texts = Texts(library, frame["article_no"].unique())

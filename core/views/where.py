@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
-from core.library.schema import MASK
+from core.library.schema import MASK, PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Columns:
 
     first, last: the days a row covers. words: the prefix of w0 to w3. mask: the number of such. article, sentence:
     which article a row is of, and which of its sentences (`win`); with a sentence text is looked for in that alone.
+    is_event: rows are events, so what is asked of events is not looked for around them.
     """
 
     first: str | None = None
@@ -29,6 +30,7 @@ class Columns:
     type: str | None = None
     status: str | None = None
     corroborated: str | None = None
+    is_event: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +75,8 @@ def where(library: Library, filters: Filters, columns: Columns) -> Where:
             found.add(f"list_contains(?::VARCHAR[], {column})", list(chosen))
     if filters.corroborated and columns.corroborated:
         found.add(columns.corroborated)
+    if asks_events(filters) and (columns.article or columns.sentence) and not (columns.type or columns.is_event):
+        _add_told(found, filters, columns)
     if filters.entity and (columns.article or columns.sentence):
         _add_entity(found, library, filters.entity, columns)
     if filters.text and (columns.article or columns.sentence):
@@ -131,6 +135,23 @@ def _named(library: Library, filters: Filters, prefix: str) -> str:
         return " AND ".join(parts) or "false"
     parts = [f"({column} & {word}::UBIGINT) <> 0" for column, word in asked]
     return f"({' OR '.join(parts)})" if parts else "false"
+
+
+def asks_events(filters: Filters) -> bool:
+    """True where something is asked that only events have."""
+    return bool(filters.types or filters.statuses or filters.corroborated)
+
+
+def _add_told(found: Where, filters: Filters, columns: Columns) -> None:
+    """Articles, or sentences, that tell of an event as it is asked for; its story's type and status count."""
+    key, number = (columns.sentence, "e.win") if columns.sentence else (columns.article, f"e.event // {PLACES}")
+    parts, params = ["s.n_sources > 1"] if filters.corroborated else [], []
+    for column, chosen in (("s.type", filters.types), ("s.status", filters.statuses)):
+        if chosen:
+            parts.append(f"list_contains(?::VARCHAR[], {column})")
+            params.append(list(chosen))
+    inner = f"SELECT {number} FROM events e JOIN stories s USING (lead) WHERE {' AND '.join(parts)}"
+    found.add(f"{key} IN ({inner})", *params)
 
 
 def _add_entity(found: Where, library: Library, canonical_id: str, columns: Columns) -> None:

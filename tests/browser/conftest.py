@@ -112,5 +112,12 @@ def page(chrome):
     assert errors == []
 
 
+def settle(page):
+    """Waits until the page has run and stays at rest: a new width makes it run again."""
+    for _ in range(2):
+        page.wait_for_timeout(500)
+        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
 def _is_outside(url: str) -> bool:
     return not url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))

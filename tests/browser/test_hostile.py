@@ -1,8 +1,10 @@
 """Text of articles is hostile until shown otherwise: on every page it is text, runs nothing and asks for nothing."""
 
 import json
+import re
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -42,6 +44,10 @@ def hostile_address(tmp_path_factory):
         ("connections?view=Everyone+with+everyone", ".js-plotly-plot .main-svg"),
         ("quotes", ".dl-card"),
         ("articles", ".dl-text mark"),
+        ("articles?text=Macron", ".dl-card .dl-hit"),
+        ("articles?text=Macron&types=Requests+and+demands+%28REQUEST%29", "[data-testid=stAlert]"),
+        ("?entity=Macron", ".js-plotly-plot .main-svg"),
+        (f"?sources={quote(IMAGE)}&entity={quote(SCRIPT)}&countries={quote(LINK)}", "[data-testid=stAlert]"),
     ],
 )
 def test_article_text_runs_nothing_and_asks_for_nothing(page, hostile_address, path, sign):
@@ -51,6 +57,19 @@ def test_article_text_runs_nothing_and_asks_for_nothing(page, hostile_address, p
     assert page.evaluate("window.broken") is None
     assert page.locator("a[href*='outside.example']").count() == 0
     assert page.locator("img[src*='outside.example']").count() == 0
+
+
+@pytest.mark.parametrize("name", ["Sources", "Countries", "named", "Event types"])
+def test_what_a_filter_offers_is_text(page, hostile_address, name):
+    page.goto(f"{hostile_address}/")
+    box = page.get_by_test_id("stSidebar").get_by_role("combobox", name=re.compile(name))
+    box.click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    if name == "Sources":
+        assert IMAGE in page.get_by_role("option").first.inner_text()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.broken") is None
+    assert page.locator("img[src*='outside.example'], a[href*='outside.example']").count() == 0
 
 
 def test_the_reader_shows_the_text_as_it_is(page, hostile_address):

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import settle
+
 pytestmark = pytest.mark.browser
 
 CHART = ".js-plotly-plot .main-svg"
@@ -14,13 +16,6 @@ def open_page(page, address, path=""):
     page.goto(f"{address}/{path}" if path else address)
     page.wait_for_selector('[data-testid="stSidebar"] >> text=Countries')
     settle(page)
-
-
-def settle(page):
-    """Waits until the page has run and stays at rest: a new width makes it run again."""
-    for _ in range(2):
-        page.wait_for_timeout(500)
-        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def labels(page) -> list[str]:
@@ -138,6 +133,107 @@ def test_labels_of_the_timeline_overlap_nothing_and_are_not_cut(page, address, w
         for other in boxes[:i]:
             apart = right <= other[0] or other[2] <= left or bottom <= other[1] + 2 or other[3] <= top + 2
             assert apart, (text, other[4])
+
+
+def drag_over(page, start, end):
+    """Draws over a part of the chart's axis, from one share of its width to another."""
+    plot = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    page.mouse.move(plot["x"] + plot["width"] * start, plot["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + plot["width"] * end, plot["y"] + 60, steps=8)
+    page.mouse.up()
+    page.wait_for_url("**dates=**")
+    settle(page)
+
+
+def test_drawing_over_days_of_the_timeline_sets_the_dates_and_a_click_still_opens_an_event(page, address):
+    open_page(page, address)
+    everything = len(labels(page))
+    drag_over(page, 0.5, 1.0)
+    assert len(re.findall(r"dates=2023-\d\d-\d\d", page.url)) == 2
+    assert 0 < len(labels(page)) < everything
+    page.locator(".js-plotly-plot .textpoint text", has_text=re.compile("Vostochny.*×2")).first.click(force=True)
+    expect(page.locator(".dl-card").first).to_be_visible()
+    assert "event=" in page.url
+    page.get_by_test_id("stSidebar").get_by_text("All", exact=True).click()
+    page.wait_for_url(lambda url: "dates=" not in url)
+
+
+def test_a_part_of_a_name_finds_who_is_meant(page, address):
+    open_page(page, address)
+    box = page.get_by_test_id("stSidebar").get_by_role("combobox", name=re.compile("named"))
+    box.fill("jenkins")
+    box.press("Enter")
+    page.wait_for_url("**entity=Bonnie+Jenkins**")
+    settle(page)
+    assert any("Jenkins" in text for text in labels(page))
+
+
+def test_the_arrow_keys_go_through_the_articles(page, address):
+    open_page(page, address, "articles")
+    title = page.locator(".dl-panel-title")
+    first = title.inner_text()
+    page.locator(".st-key-articles_list input:checked").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**article=**")
+    expect(title).not_to_have_text(first)
+    page.keyboard.press("ArrowUp")
+    expect(title).to_have_text(first)
+
+
+def test_the_arrow_keys_go_through_what_a_search_found(page, address):
+    open_page(page, address, "articles?text=sanction*")
+    settle(page)
+    title = page.locator(".dl-panel-title")
+    first = title.inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(title).not_to_have_text(first)
+
+
+def test_a_mark_of_an_articles_strip_shows_its_sentence(page, address):
+    open_page(page, address, "articles?sources=Sky+News")
+    settle(page)
+    page.locator(".js-plotly-plot .textpoint text", has_text="Shoigu").first.click(force=True)
+    expect(page.locator(".dl-text .dl-focus").first).to_be_visible()
+    assert "Shoigu" in " ".join(page.locator(".dl-text .dl-focus").all_inner_texts())
+    assert "sentence=" in page.url
+
+
+def test_the_whole_story(page, address, chrome):
+    """Filter, link, the summit in both sources, the quotes of one speaker, the same view in a fresh browser."""
+    open_page(page, address)
+    choose_country(page, "China")
+    assert "countries=China" in page.url
+    page.get_by_role("button", name="Reset filters").click()
+    page.wait_for_url(lambda url: "countries" not in url)
+    settle(page)
+    choose_country(page, "Russia")
+    page.locator(".js-plotly-plot .textpoint text", has_text=re.compile("Vostochny.*×2")).first.click(force=True)
+    panel = page.locator(".dl-card")
+    expect(panel.filter(has_text="Sky News").first).to_be_visible()
+    expect(panel.filter(has_text="EFE").first).to_be_visible()
+    page.get_by_role("link", name="Quotes").first.click()
+    page.wait_for_url("**/quotes**countries=Russia**")
+    speaker = page.get_by_test_id("stMain").get_by_role("combobox", name=re.compile("Speaker"))
+    speaker.click()
+    page.get_by_role("option", name="Bonnie Jenkins", exact=True).click()
+    page.keyboard.press("Escape")
+    page.wait_for_url("**speaker=Bonnie+Jenkins**")
+    settle(page)
+    said = page.locator(".dl-card .dl-who").all_inner_texts()
+    assert said
+    assert set(said) == {"Bonnie Jenkins"}
+    link = page.url
+    # Where the briefing pack comes in: add two charts, download the pack, open it (tests/browser/test_pack.py).
+    fresh = chrome.new_context(viewport={"width": 1600, "height": 900})
+    again = fresh.new_page()
+    again.set_default_timeout(60_000)
+    again.goto(link)
+    expect(again.locator(".dl-card .dl-who").first).to_be_visible()
+    settle(again)
+    assert again.locator(".dl-card .dl-who").all_inner_texts() == said
+    assert again.url == link
+    fresh.close()
 
 
 def test_the_reset_button_clears_the_link(page, address):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import FilterError
+from core.event_words import STATUSES, TYPES
 from core.filters import UNKNOWN_SOURCE, Columns, Filters, count
 
 D = dt.date
@@ -68,10 +69,15 @@ def test_values_are_bound_never_written_into_sql():
         (Filters(countries=("RU", "XX")), "15 of 17 events · Russia or XX"),
         (Filters(countries=("RU", "KP"), countries_match="all"), "15 of 17 events · Russia and North Korea"),
         (Filters(sources=("EFE",), text="munitions"), "15 of 17 events · sources: EFE · 'munitions'"),
+        (Filters(types=("CONSULT", "AID")), "15 of 17 events · meetings and talks or aid"),
+        (Filters(statuses=("alleged",), corroborated=True), "15 of 17 events · alleged · told by two or more sources"),
+        (Filters(entity="person:x-y"), "15 of 17 events · naming X Y"),
+        (Filters(entity="person:unknown"), "15 of 17 events · naming person:unknown"),
     ],
 )
 def test_sentence(filters, words):
-    assert filters.sentence(count(15, 17, "event"), names={"RU": "Russia", "KP": "North Korea"}) == words
+    names = {"RU": "Russia", "KP": "North Korea", "person:x-y": "X Y"}
+    assert filters.sentence(count(15, 17, "event"), names=names) == words
 
 
 def test_sentence_says_which_days_are_meant():
@@ -96,6 +102,10 @@ def test_count(shown, total, noun, words):
         ({"match": "none"}, "'any' or 'all'"),
         ({"text": "x" * 201}, "too long"),
         ({"countries": ",".join(["RU"] * 301)}, "too long"),
+        ({"types": "AID,PARTY"}, "'PARTY' is not an event type"),
+        ({"statuses": "maybe"}, "'maybe' is not a status"),
+        ({"entity": "x" * 301}, "too long"),
+        ({"corroborated": "perhaps"}, "neither yes nor no"),
     ],
 )
 def test_a_bad_value_in_a_link_says_what_is_allowed(values, says):
@@ -104,6 +114,12 @@ def test_a_bad_value_in_a_link_says_what_is_allowed(values, says):
 
 
 CODES = st.lists(st.sampled_from(["KP", "RU", "US"]), unique=True).map(tuple)
+OF_EVENTS = st.tuples(
+    st.lists(st.sampled_from(sorted(TYPES)), unique=True).map(tuple),
+    st.lists(st.sampled_from(STATUSES), unique=True).map(tuple),
+    st.sampled_from(["", "person:x", "gpe:y, z"]),
+    st.booleans(),
+)
 DAYS = st.one_of(st.none(), st.dates())
 
 
@@ -114,9 +130,10 @@ DAYS = st.one_of(st.none(), st.dates())
     st.sampled_from(["any", "all"]),
     st.lists(st.text(min_size=1, max_size=20), max_size=3).map(tuple),
     st.text(max_size=20).map(str.strip),
+    OF_EVENTS,
 )
-def test_a_link_brings_the_same_filters_back(first, last, countries, match, sources, text):
+def test_a_link_brings_the_same_filters_back(first, last, countries, match, sources, text, of_events):
     if first and last and first > last:
         first, last = last, first
-    filters = Filters(first, last, countries, match, sources, text)
+    filters = Filters(first, last, countries, match, sources, text, *of_events)
     assert Filters.parse(filters.to_query()) == filters

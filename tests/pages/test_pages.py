@@ -1,5 +1,6 @@
 """Every page full, filtered and empty, without a browser. Plotly charts are UnknownElement in AppTest."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -89,17 +90,15 @@ def test_quotes_name_the_speaker_behind_a_pronoun(app):
 
 
 def test_an_article_is_shown_whole_with_the_sentence_of_the_link_marked(app):
-    first = app("articles")
-    ids = list(first.dataframe)
-    assert ids
+    assert len(app("articles").radio(key="listed").options) == 2
     page = all_html(app("articles", sentence="3"))
     assert "dl-focus" in page
     assert "dl-name" in page
 
 
 def test_sources_of_a_link_filter_the_articles(app):
-    (frame,) = app("articles", sources="EFE").dataframe
-    assert list(frame.value["source"]) == ["EFE"]
+    (only,) = app("articles", sources="EFE").radio(key="listed").captions
+    assert only.startswith("EFE")
 
 
 def test_events_without_any_date_are_listed_though_nothing_can_be_drawn(app, library_of):
@@ -112,3 +111,80 @@ def test_events_without_any_date_are_listed_though_nothing_can_be_drawn(app, lib
 @pytest.mark.parametrize("page", PAGES)
 def test_an_article_in_which_nothing_was_found_breaks_no_page(app, library_of, page):
     app(page, library=library_of("It rained all day and nobody minded.\n"))
+
+
+MEETINGS = "Meetings and talks (CONSULT)"
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"types": MEETINGS}, "meetings and talks"),
+        ({"status": "alleged"}, "alleged"),
+        ({"entity": "Vladimir Putin"}, "naming Vladimir Putin"),
+        ({"entity": "putin"}, "naming Vladimir Putin"),
+        ({"corroborated": "true"}, "told by two or more sources"),
+        ({"countries": ["Russia", "China"], "match": "all"}, "Russia and China"),
+    ],
+)
+def test_a_filter_of_a_link_narrows_every_page_and_is_said(app, link, said):
+    everything = len(drawn(app()))
+    test = app(**link)
+    assert len(drawn(test)) < everything
+    assert said in json.dumps(specs(test), ensure_ascii=False) + all_html(test) + bodies(test)
+    for page in PAGES[1:]:
+        assert not app(page, **link).warning
+
+
+@pytest.mark.parametrize("link", [{"types": "PARTY"}, {"status": "maybe"}, {"entity": "zzzz"}, {"dates": "someday"}])
+def test_a_value_that_is_none_is_named_whatever_the_filter(app, link):
+    test = app(**link)
+    assert any(next(iter(link.values())) in note.value for note in test.warning)
+    assert len(drawn(test)) == len(drawn(app()))
+
+
+def test_a_preset_counts_back_from_the_latest_article(app):
+    test = app()
+    (period,) = [pills for pills in test.sidebar.pills if pills.key == "preset"]
+    assert period.value == "All"
+    period.set_value("7 days").run()
+    assert test.session_state["dates"] == (dt.date(2023, 9, 9), dt.date(2023, 9, 15))
+    assert len(drawn(test)) < len(drawn(app()))
+
+
+def test_a_name_that_is_chosen_narrows_to_those_who_name_it(app):
+    test = app()
+    test.sidebar.selectbox(key="entity").set_value("Bonnie Jenkins").run()
+    assert 0 < len(drawn(test)) < len(drawn(app()))
+    assert any("Jenkins" in text for text in drawn(test))
+
+
+def test_reset_takes_every_filter_back(app):
+    test = app(countries="Russia", types=MEETINGS, entity="Vladimir Putin", corroborated="true", text="Kim")
+    next(button for button in test.sidebar.button if button.label == "Reset filters").click().run()
+    assert len(drawn(test)) == len(drawn(app()))
+
+
+def test_an_open_article_has_its_own_timeline(app):
+    (strip,) = specs(app("articles", sources="Sky News"))
+    assert any("Shoigu" in text for text in drawn(app("articles", sources="Sky News")))
+    assert strip["layout"]["height"] < 300
+
+
+def test_a_search_lists_what_it_found_with_its_words(app):
+    test = app("articles", text="sanction*")
+    assert '<mark class="dl-hit">' in all_html(test)
+    assert [button.label for button in test.main.button if button.label in ("Previous", "Next")] == ["Previous", "Next"]
+
+
+def test_an_open_event_says_its_day_type_and_sources(app):
+    spec = specs(app())[0]
+    summit = next(
+        key
+        for trace in spec["data"]
+        for key, text in zip(trace["customdata"], trace.get("text", ()), strict=False)
+        if "Vostochny" in (text or "")
+    )
+    page = all_html(app(event=summit))
+    for chip in ("Wed 13 Sep 2023", "Meetings and talks (CONSULT)", "2 sources"):
+        assert f">{chip}</span>" in page

@@ -19,7 +19,10 @@ Resolve = Callable[[Leaf], list[int] | None]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The filters of a search, as those of a page; `upto` leaves out articles with higher numbers."""
+    """The filters of a search, as those of a page.
+
+    upto: articles with higher numbers are left out. among: numbers of the articles to look in, None for all.
+    """
 
     sources: Sequence[str] = ()
     first: dt.date | None = None
@@ -27,6 +30,7 @@ class Chosen:
     countries: Sequence[str] = ()
     match: str = "any"
     upto: int | None = None
+    among: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         if self.match not in ("any", "all"):
@@ -134,6 +138,9 @@ def _filters(schema: Schema, chosen: Chosen) -> list[Query]:
         found.append(between(schema, "day", low, high))
     if chosen.upto is not None:
         found.append(between(schema, "article_no", None, max(chosen.upto, 0)))
+    if chosen.among is not None:
+        numbers = [int(number) for number in chosen.among]
+        found.append(Query.term_set_query(schema, "article_no", numbers) if numbers else Query.empty_query())
     return [Query.const_score_query(query, 0.0) for query in found]
 
 

@@ -110,18 +110,19 @@ class Index:
         countries: Sequence[str] = (),
         match: str = "any",
         upto: int | None = None,
+        among: Sequence[int] | None = None,
         limit: int = 10,
         offset: int = 0,
     ) -> Page:
         """A page of the articles that match, best first, each with its title and a snippet.
 
         article_of: gives title and text of an article by its number. first, last: days, both counted. match: "any" or
-        "all" of the countries. upto: articles with higher numbers are left out. Raises FilterError for a query that is
-        none, and where more is asked for than a page may show.
+        "all" of the countries. upto: articles with higher numbers are left out. among: only these articles. Raises
+        FilterError for a query that is none, and where more is asked for than a page may show.
         """
         if not (0 < limit <= MAX_LIMIT and 0 <= offset <= MAX_OFFSET):
             raise FilterError(f"Results {offset:,} to {offset + limit:,} cannot be shown; narrow the search.")
-        chosen = Chosen(sources, first, last, countries, match, upto)
+        chosen = Chosen(sources, first, last, countries, match, upto, among)
         tree = self._parse(text)
         frequent: list[str] = []
         query = filtered(self._schema, article_query(self._schema, tree, self._resolver(frequent)), chosen)

@@ -1,0 +1,80 @@
+"""The strip of one article's days: nothing overlaps, nothing is cut, whatever the width."""
+
+import datetime as dt
+import itertools
+import random
+
+import pytest
+
+from core.charts.text import text_width
+from core.charts.thin import GAP, MARK, MOST_ROWS, SIDE, SIZE, Told, _axis, lay, thin
+
+DAY = dt.date(2023, 9, 13)
+
+
+def told(n, seed=1):
+    """Events of a year, of titles short and long."""
+    rng = random.Random(seed)  # noqa: S311 - a test
+    words = ["minister", "visits", "capital", "talks", "sanctions", "on", "border", "troops"]
+    for number in range(n):
+        first = DAY + dt.timedelta(rng.randrange(365))
+        title = " ".join(rng.choices(words, k=rng.randrange(2, 9)))
+        yield Told(str(number), title, first, first + dt.timedelta(rng.choice([0, 0, 30])), "reported", "#0067a5")
+
+
+def spans(placed):
+    """What each event takes in its row: pixels from left to right, label and mark."""
+    for one in placed:
+        long = GAP + text_width(one.told.title, SIZE)
+        half = MARK / 2
+        left = one.x - long if one.side == "left" else one.x - half
+        yield one.row, left, one.x + long if one.side == "right" else one.x + half
+
+
+@pytest.mark.parametrize("n", [1, 2, 15, 60])
+@pytest.mark.parametrize("width", [300, 700, 1600])
+def test_labels_overlap_nothing_and_are_not_cut(n, width):
+    events = sorted(told(n), key=lambda one: (one.first, one.last))
+    axis, plot = _axis([(one.first, one.last) for one in events]), width - 2 * SIDE
+    placed = lay(events, axis, plot)
+    assert len(placed) == n
+    assert all(0 <= one.row <= MOST_ROWS for one in placed)
+    assert all(one.row < MOST_ROWS for one in placed if one.side)
+    labelled = [one for one in placed if one.side]
+    assert all(left >= -1 and right <= plot + 1 for _, left, right in spans(labelled))
+    rest = [one for one in placed if not one.side]
+    for (row, left, right), (other, start, end) in itertools.combinations(spans(labelled), 2):
+        assert row != other or right < start or end < left
+    for (row, left, right), (other, start, end) in itertools.product(spans(labelled), spans(rest)):
+        assert row != other or right < start + MARK / 2 or end - MARK / 2 < left
+
+
+def test_one_event_has_its_label():
+    (placed,) = thin(list(told(1)), width=700)["data"]
+    assert placed["mode"] == "markers+text"
+    assert placed["customdata"] == ["0"]
+
+
+def test_events_far_from_the_rest_are_named_by_their_days():
+    old = Told("9", "A treaty is signed", dt.date(1994, 1, 1), dt.date(1994, 12, 31), "reported", "#0067a5")
+    figure = thin([*told(5), old], width=700)
+    assert len(figure["data"]) == 5
+    assert any(note["text"] == "Earlier: 1994" for note in figure["layout"]["annotations"])
+
+
+def test_text_of_an_article_is_text():
+    one = Told("0", "<a href='http://x'>Visit</a>", DAY, DAY, "reported", "#0067a5")
+    (trace,) = thin([one], width=700, height=900, title="<b>t</b>", caption="<i>c</i>")["data"]
+    assert "<a" not in trace["text"][0]
+    assert "<a" not in trace["hovertemplate"]
+
+
+def test_a_picture_that_stands_alone_has_its_title_and_is_as_high_as_asked():
+    figure = thin(list(told(5)), width=1600, height=900, title="A <title>", caption="EFE")
+    assert (figure["layout"]["width"], figure["layout"]["height"]) == (1600, 900)
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["<b>A &lt;title&gt;</b>", "EFE"]
+
+
+@pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(9999, 12, 31)])
+def test_the_first_and_the_last_day_there_is_break_nothing(day):
+    assert thin([Told("0", "It begins", day, day, "denied", "#0067a5")], width=700)["data"]

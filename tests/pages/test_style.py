@@ -1,0 +1,44 @@
+"""The colours of the pages: text can be read on every ground it stands on, in light and in dark."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pages._style import COLOURS, ON
+
+ROOT = Path(__file__).parents[2]
+THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
+MODES = {"light": 0, "dark": 1}
+
+
+def contrast(one, other):
+    """WCAG 2.2's contrast ratio of two hex colours."""
+
+    def luminance(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("text", "ground"), [(text, ground) for text, grounds in ON.items() for ground in grounds])
+def test_text_can_be_read_on_its_ground(mode, text, ground):
+    assert contrast(COLOURS[text][MODES[mode]], COLOURS[ground][MODES[mode]]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_text_of_the_theme_can_be_read_on_its_grounds(mode):
+    theme = THEME[mode]
+    for ground in ("backgroundColor", "secondaryBackgroundColor"):
+        for text in ("textColor", "grayTextColor", "primaryColor"):
+            assert contrast(theme[text], theme[ground]) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_grounds_are_the_themes(mode):
+    assert COLOURS["paper"][MODES[mode]] == THEME[mode]["backgroundColor"]
+    assert COLOURS["ink"][MODES[mode]] == THEME[mode]["textColor"]
