@@ -4,6 +4,7 @@ What came in order of arrival is sorted by day once it is a fair part of the who
 names are there) and `add` (all else, by canonical entities); see `core.link.relink`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -11,6 +12,8 @@ import duckdb
 import pyarrow as pa
 
 from core.library import packing, presence
+from core.library.decided import amended, found_in
+from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.schema import (
     MASK,
     ORDER,
@@ -31,6 +34,7 @@ _OF_ARTICLE = {
     "sentence_entities": f"(win // {PLACES})",
     "events": f"(event // {PLACES})",
     "quotes": f"(quote // {PLACES})",
+    "decided": "article_no",
 }
 # What depends on which canonical entity a name is.
 _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
@@ -171,6 +175,10 @@ _ADD = (
     *(_SOURCES, _RESOLVE, _DATED, _ARTICLES, _ARTICLE_ENTITIES, _SENTENCE_ENTITIES, _EVENTS),
     _QUOTES,
 )
+# A day that an analyst set is no guess, and as good as one that the sentence states.
+_SET_BY_ANALYST = """
+    UPDATE events SET is_inferred = false, is_dated_here = true
+    WHERE event IN (SELECT event FROM decided WHERE article_no = ? AND kind = 'redate')"""
 
 
 class Charts:
@@ -179,6 +187,7 @@ class Charts:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._unsettled = 0
+        self.decisions = NONE_DECIDED
         connection.execute(create_tables())
         connection.execute("BEGIN")
 
@@ -202,11 +211,27 @@ class Charts:
             self.connection.execute(_NEW_KEYS)
             self.connection.execute(_LINKS)
 
+    def decide(self, decisions: Decisions) -> Decisions:
+        """Notes what is decided, for all that is added from now on; returns what was before."""
+        before = stored(self.connection.execute("SELECT line FROM decisions").fetchall())
+        self.decisions = decisions
+        self.connection.execute("DELETE FROM decisions")
+        rows = [(d.id, json.dumps(d.facts())) for d in decisions.effects]
+        if rows:
+            self.connection.executemany("INSERT INTO decisions VALUES (?, ?)", rows)
+        return before
+
     def add(self, table: pa.Table) -> None:
         """Second step, when every name has its canonical entity: everything else. New events have no story yet."""
-        with _came(self.connection, table, "mentions", "timexes", "events", "quotes"):
+        with _came(self.connection, amended(table, self.decisions), "mentions", "timexes", "events", "quotes"):
             for sql in _ADD:
                 self.connection.execute(sql)
+        if found := [
+            (no, None if n is None else no * PLACES + n, key, kind)
+            for no, n, key, kind in found_in(table, self.decisions)
+        ]:
+            self.connection.executemany("INSERT INTO decided VALUES (?, ?, ?, ?)", found)
+            self.connection.executemany(_SET_BY_ANALYST, [[no] for no, *_ in found])
         self._unsettled += len(table)
         if self._unsettled >= _SETTLED_EACH:
             self.settle()

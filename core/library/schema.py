@@ -49,6 +49,9 @@ TABLES = {
     # mask: the countries of what the sentence names.
     "sentence_entities": """
         day DATE, win BIGINT, source_no INTEGER, entity_no INTEGER, mask INTEGER""",
+    # What an analyst decided, as the log has it; and which article, and which event of it, each decision found.
+    "decisions": "id VARCHAR, line VARCHAR",
+    "decided": "article_no INTEGER, event BIGINT, id VARCHAR, kind VARCHAR",
     # In which articles those are named who are named most, a bit an article; see `presence.py`.
     "presence": "entity_no INTEGER, words BLOB",
     "source_presence": "source_no INTEGER, words BLOB",
@@ -66,6 +69,8 @@ TABLES = {
 }
 
 PRESENCE = ("presence", "source_presence")
+# Charts that were made before anything could be decided have none of these.
+DECIDED = ("decisions", "decided")
 
 # The order of a table after sorting: by day, so that a period is read without the rest.
 ORDER = {

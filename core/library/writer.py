@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -16,8 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import LibraryError
+from core.library import log as corrections
 from core.library import manifest, packing, segments
 from core.library.charts import Charts
+from core.library.decided import amended
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
 from core.library.indexing import forget, update_index
 from core.library.lock import writer_lock
@@ -60,6 +63,10 @@ class Writer:
         self._dropped: set[int] = set()
         self._charts: Charts | None = None
         self._serial = 0
+        # What is decided, and the digest of that which the charts hold; linking puts the one into the other.
+        self.decisions = corrections.read(folder).decisions
+        self.corrected_with = base.corrected_with if base else ""
+        self._amended: set[int] = set()
         for segment in self._pending:
             segment.check()
         self._known = self._held() if anew else dict(self._published()) | dict(segments.ids_of(self._pending))
@@ -83,7 +90,8 @@ class Writer:
     @property
     def is_changed(self) -> bool:
         """Whether something waits to be published."""
-        return bool(self._pending or self._dropped)
+        waits = bool(self._known) and self.decisions.digest != self.corrected_with
+        return bool(self._pending or self._dropped) or waits
 
     @property
     def resumable(self) -> list[Segment]:
@@ -196,6 +204,15 @@ class Writer:
         unfinished.check()
         self._pending.append(unfinished)
 
+    def decide(self) -> set[int]:
+        """Hands the charts what is decided; returns the numbers of published articles whose rows are to be made anew."""
+        before = self.charts.decide(self.decisions)
+        self.corrected_with = self.decisions.digest
+        published = self._base.next_no if self._base and not self._anew else 0
+        found = {self._known.get(article, -1) for article in self.decisions.touched(before)}
+        self._amended = {no for no in found if 0 <= no < published}
+        return self._amended
+
     def publish(self, *, parser_version: int, linked_with: str = "", merge: bool = True, compact: bool = False) -> str:
         """Makes the charts current with all that waits and returns the version. The writer is done after that.
 
@@ -227,6 +244,7 @@ class Writer:
             removed=tuple(sorted(self._still_there(kept))),
             linked_with=linked_with,
             search=search,
+            corrected_with=self.corrected_with,
         )
         manifest.replace(self.folder, new)
         self._sweep(new, kept, is_clean=compact)
@@ -329,13 +347,18 @@ class Writer:
         name, published = manifest.SEARCH, -1
         if self._base:
             name, published = self._base.search, self._base.next_no - 1
-        tables = self.fresh()
+        # The index goes first: an article whose source or day was set is found by it a moment before pages show it.
+        tables = chain(self.packed(self._amended), self.fresh())
         if self._anew or any(serial in self._listed for s in self._pending for serial in s.replaces):
             name, published, tables = f"{manifest.SEARCH}-{version:06d}", -1, self.whole()
             discard(self.folder, name)
         folder, through = self.folder / name, self._next_no - 1
-        update_index(folder, tables, self.whole(), self.charts.connection, published=published, through=through)
+        tables, everything = self._as_decided(tables), self._as_decided(self.whole())
+        update_index(folder, tables, everything, self.charts.connection, published=published, through=through)
         return name
+
+    def _as_decided(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        return (amended(table, self.decisions) for table in tables)
 
     def _sweep(self, new: Manifest, kept: Sequence[Segment], *, is_clean: bool) -> None:
         """Takes away what the last publishing left. The index before this one stays: readers open theirs late."""

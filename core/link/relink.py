@@ -83,11 +83,13 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     """
     charts = writer.charts
     charts.set_countries(country_names)
+    decided = writer.decide()
+    said = Said((*said.same, *writer.decisions.same), (*said.different, *writer.decisions.different))
     removed = _placed(charts.connection, sorted(writer.dropped))
     charts.drop(writer.dropped)
     for table in writer.fresh():
         charts.note(table)
-    again = _link_names(charts.connection, country_names, said)
+    again = sorted({*_link_names(charts.connection, country_names, said), *decided})
     removed += _placed(charts.connection, again)
     charts.drop(again, also_names=False)
     for table in writer.packed(again):
