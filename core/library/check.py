@@ -37,7 +37,8 @@ _NEVER = {
     "article numbers are there twice": "FROM (SELECT article_no FROM articles GROUP BY ALL HAVING count(*) > 1)",
     "articles have other events in the charts than in their segment": """FROM held h
         LEFT JOIN (SELECT event // {places} AS article_no, count(*) AS n FROM events GROUP BY ALL) e USING (article_no)
-        LEFT JOIN (SELECT article_no, count(*) AS n FROM decided WHERE kind = 'reject' GROUP BY ALL) d USING (article_no)
+        LEFT JOIN (SELECT article_no, count(DISTINCT event) AS n FROM decided WHERE kind = 'reject' GROUP BY ALL) d
+            USING (article_no)
         LEFT JOIN articles a USING (article_no)
         WHERE (coalesce(e.n, 0), a.n_events) <> (h.n_events - coalesce(d.n, 0), h.n_events - coalesce(d.n, 0))""",
     "articles have other quotes in the charts than in their segment": """FROM held h

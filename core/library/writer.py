@@ -88,6 +88,11 @@ class Writer:
         return self._base.linked_with if self._base else ""
 
     @property
+    def parser_version(self) -> int:
+        """The parser's version at the last publishing."""
+        return self._base.parser_version if self._base else 0
+
+    @property
     def is_changed(self) -> bool:
         """Whether something waits to be published."""
         waits = bool(self._known) and self.decisions.digest != self.corrected_with
@@ -205,7 +210,7 @@ class Writer:
         self._pending.append(unfinished)
 
     def decide(self) -> set[int]:
-        """Hands the charts what is decided; returns the numbers of published articles whose rows are to be made anew."""
+        """Hands the charts what is decided; returns the numbers of published articles whose rows change with it."""
         before = self.charts.decide(self.decisions)
         self.corrected_with = self.decisions.digest
         published = self._base.next_no if self._base and not self._anew else 0

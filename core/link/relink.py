@@ -15,6 +15,7 @@ from core.library.schema import MASK, PLACES, any_of, insert_masked
 from core.library.writer import Writer
 from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
 from core.link.happening import MAX_DAYS, Happening, Id
+from core.link.laid import lay, lift
 from core.link.more import Block, Placed, link_more
 from core.link.stories import Story, best_title
 
@@ -83,6 +84,7 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     """
     charts = writer.charts
     charts.set_countries(country_names)
+    lift(charts.connection)
     decided = writer.decide()
     said = Said((*said.same, *writer.decisions.same), (*said.different, *writer.decisions.different))
     removed = _placed(charts.connection, sorted(writer.dropped))
@@ -186,6 +188,7 @@ class _Stories:
         self._place(found.stories, [self._number[lead] for lead in found.gone])
         run(_ALONE)
         run("UPDATE events SET lead = event WHERE lead IS NULL")
+        lay(self._connection, self._writer.decisions, self._place, self._id)
 
     def _place(self, stories: Sequence[Story], gone: Sequence[int]) -> None:
         """Writes the stories in the place of those that are gone."""

@@ -27,11 +27,12 @@ MAY_IMPORT = {
     "marked": BASE,
     "present": BASE | {"library", "filters", "views", "charts"},
     "export": BASE | {"library", "filters", "contract", "views", "charts", "marked"},
+    "corrections": BASE | {"library", "link", "ingest"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
-    | {"samples", "reparse"},
+    | {"samples", "reparse", "corrections"},
 }
 FILES = sorted(CORE.rglob("*.py"))
 
