@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test lint types unit browser peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
+.PHONY: setup dashboard test lint types unit browser hostile peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
 
 setup: $(READY)
 
@@ -23,7 +23,7 @@ $(READY): requirements.lock model.lock pyproject.toml
 
 # `make dashboard PORT=8600` for a port of your own; else Streamlit takes the first free one from 8501.
 dashboard: $(READY)
-	$(BIN)/streamlit run dashboard.py $(if $(PORT),--server.port $(PORT))
+	$(BIN)/streamlit run pages/_serve.py $(if $(PORT),--server.port $(PORT))
 
 test: lint types unit
 
@@ -51,10 +51,14 @@ peers: $(patsubst benchmarks/peers/%.txt,.peers/%/.ready,$(wildcard benchmarks/p
 benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years: benchmark-%: $(READY) peers
 	$(BIN)/python benchmarks/$*.py --data $(DATA)
 
+# `make hostile CORPORA=FOLDER`, a folder of public test files of readers; every one has to end as articles or in words.
+hostile: $(READY)
+	$(BIN)/python benchmarks/hostile.py --corpora $(CORPORA)
+
 # Needs uv; run it after a change of dependencies in pyproject.toml or in benchmarks/peers/*.in.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 lock:
-	$(COMPILE) --extra dev pyproject.toml --output-file requirements.lock
+	$(COMPILE) --extra dev --extra documents pyproject.toml --output-file requirements.lock
 	for peer in $(basename $(wildcard benchmarks/peers/*.in)); do \
 	  $(COMPILE) $$peer.in --output-file $$peer.txt; done
 

@@ -28,6 +28,7 @@ page = st.navigation(
         st.Page("pages/connections.py", title="Who with whom", icon=":material/grid_on:"),
         st.Page("pages/quotes.py", title="Quotes", icon=":material/format_quote:"),
         st.Page("pages/articles.py", title="Articles", icon=":material/article:"),
+        st.Page("pages/holdings.py", title="Library", icon=":material/inventory_2:"),
     ],
     position="top",
 )

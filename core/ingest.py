@@ -4,9 +4,12 @@ Adding the same articles again changes nothing: what is known by its id is not e
 there is something new to parse.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import os
+import pickle
+import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from core import engine, settings
 from core.errors import DatelineError
+from core.library.originals import Originals
 from core.library.writer import Writer, open_writer
 from core.link.entities import Said
 from core.link.relink import relink
@@ -72,13 +76,14 @@ def add(
     counts, paths = Counts(), list(paths)
     overrides = user_names(library_folder)
     added = added or dt.datetime.now(dt.UTC).date()
-    items = read_items(paths, added=added)
     with ExitStack() as stack:
         writer = stack.enter_context(open_writer(library_folder))
         known = writer.known()
-        hints = hints_of(paths, added=added, known=known)
+        spool = stack.enter_context(Spool())
+        found = read_items(paths, added=added, keep=writer.originals.keep)
+        hints = solve_batch(article for article in spool.fill(found) if article.id not in known)
         originals: dict[str, bytes] = {}
-        fresh = _fresh(items, known, originals, counts, progress or (lambda _: None))
+        fresh = _fresh(spool.items(), known, originals, counts, progress or (lambda _: None), writer.originals)
         batches = engine.batched((with_hint(a, hints) for a in fresh), settings.number("batch_size"))
         # A pipeline that is given lives in this process.
         workers = 1 if nlp else settings.workers()
@@ -152,13 +157,45 @@ def alpha3_codes() -> dict[str, str]:
     return {code: three for code in country_names() if (three := alpha3(code))}
 
 
+class Spool:
+    """What was read, in a temporary file: all of it is looked at before the first is parsed, and read only once."""
+
+    def __enter__(self) -> "Spool":
+        self._file = tempfile.TemporaryFile()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def fill(self, items: Iterable[Item | Reject]) -> Iterator[Article]:
+        """Takes all in and hands on the articles as they pass."""
+        for item in items:
+            pickle.dump(item, self._file, pickle.HIGHEST_PROTOCOL)
+            if isinstance(item, Item):
+                yield item.article
+
+    def items(self) -> Iterator[Item | Reject]:
+        """All that was taken in, in order, while nothing more comes."""
+        self._file.seek(0)
+        with contextlib.suppress(EOFError):
+            while True:
+                yield pickle.load(self._file)  # noqa: S301 (our own records, in a file that has no name)
+
+
 def _fresh(
-    items: Iterator[Item | Reject], known: set[str], originals: dict[str, bytes], counts: Counts, progress: Progress
+    items: Iterator[Item | Reject],
+    known: set[str],
+    originals: dict[str, bytes],
+    counts: Counts,
+    progress: Progress,
+    kept: Originals,
 ) -> Iterator[Article]:
-    """Articles not yet known; their original bytes go into `originals` as they pass."""
+    """Articles not yet known; their bytes go into `originals` as they pass, those of several at once into `kept`."""
     for item in items:
         if isinstance(item, Reject):
             counts.rejects.append(item)
+            if item.article_id is None:
+                progress(1)
             continue
         counts.read += 1
         article = item.article
@@ -167,7 +204,9 @@ def _fresh(
             progress(1)
             continue
         known.add(article.id)
-        if article.sha256:
+        if item.is_shared:
+            kept.keep(item.original)
+        elif article.sha256:
             originals[article.id] = item.original
         yield article
 

@@ -188,6 +188,7 @@ class Reject:
     article_id: str | None
     stage: str
     reason: str
+    sha256: str | None = None  # of the bytes that could not be read, where they are kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,22 +16,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core import engine, settings
-from core.errors import LibraryError
+from core.errors import LibraryError, ReadError
 from core.ingest import Progress, parse_batch, user_names
 from core.library import manifest, packing, segments
 from core.library.segments import Segment
 from core.library.writer import Writer, open_writer
 from core.parse import PARSER_VERSION
 from core.parse.publication.batch import Hint, solve_batch
-from core.read import jsonl
-from core.read.item import Item
+from core.read import limits
+from core.read.encoding import decode
+from core.read.formats import lines
+from core.read.item import Draft, item_of
 from core.records import Article, Parsed, Reject
 
 # Articles, with what all of them tell of one another, to their records.
 Parse = Callable[[list[Article], Mapping[str, Hint]], list[Parsed]]
 Link = Callable[[Writer], str]
 # Facts that a file may state and a parser may find.
-_FOUND = ("title", "source", "source_basis", "published", "published_basis", "published_why")
+_PUBLISHED = ("published", "published_start", "published_end", "published_basis", "published_why")
+_FOUND = ("title", "source", "source_basis", *_PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +92,31 @@ def bare(article: Article, original: bytes | None) -> Article:
     text = article.text.encode("utf-8", "surrogatepass")
     if original is None and article.sha256 == hashlib.sha256(text).hexdigest():
         stated = {}  # a file of plain text
+    elif original is not None and _is_text_of(article, original):
+        stated = {}  # the same in another encoding
     elif original is not None and (read := _read_again(article, original)):
         stated = {fact: getattr(read, fact) for fact in _FOUND}
-    elif original is not None and not original.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        stated = {}  # plain text in another encoding
     else:
         stated = _said_to_be_stated(article)
     return replace(article, countries=(), **{**dict.fromkeys(_FOUND), **stated})
 
 
+def _is_text_of(article: Article, original: bytes) -> bool:
+    """Whether the bytes are the text in another encoding; those of a text file that cannot be decoded are, too."""
+    try:
+        return decode(original) == article.text
+    except ReadError:
+        return article.path.lower().endswith(".txt")
+
+
 def _read_again(article: Article, original: bytes) -> Article | None:
-    found = jsonl.read(io.BytesIO(original), article.path, article.added)
-    items = (item.article for item in found if isinstance(item, Item))
-    return next((one for one in items if one.id == article.id), None)
+    """The article as its line of JSON states it; None where it was read from something else."""
+    for result in lines.read(io.BytesIO(original), article.path, limits.current()):
+        if isinstance(result, Draft):
+            item, _ = item_of(result, article.path, article.added, original)
+            if item.article.id == article.id:
+                return item.article
+    return None
 
 
 def _said_to_be_stated(article: Article) -> dict[str, Any]:
@@ -109,7 +124,7 @@ def _said_to_be_stated(article: Article) -> dict[str, Any]:
     if article.source_basis == "stated":
         kept |= {"source": article.source, "source_basis": "stated"}
     if article.published_basis == "stated":
-        kept |= {fact: getattr(article, fact) for fact in ("published", "published_basis", "published_why")}
+        kept |= {fact: getattr(article, fact) for fact in _PUBLISHED}
     return kept
 
 

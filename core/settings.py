@@ -29,7 +29,14 @@ SETTINGS = (
         "spaCy pipeline that parses the articles: an installed package or a folder, "
         "for example en_core_web_sm (half the size) or en_core_web_trf.",
     ),
-    Setting("max_chars", "1000000", "Longest article, in characters, that is parsed; longer ones are rejected."),
+    Setting("max_chars", "1000000", "Longest text, in characters, that is parsed in one piece."),
+    Setting("max_file_mb", "100", "Largest document that is read, unpacked, in megabytes; larger ones are rejected."),
+    Setting("max_pages", "2000", "Pages of a PDF that are read; the rest is left out, which is said."),
+    Setting("max_members", "1000000", "Files of one archive, or entries of a feed, that are read."),
+    Setting("max_depth", "3", "How deep archives within archives are opened."),
+    Setting("max_ratio", "200", "How many times its own size an archive may unpack to."),
+    Setting("read_seconds", "60", "Seconds one document may take to be read; then its reader is stopped."),
+    Setting("read_memory_mb", "1000", "Memory that reading one document may take, in megabytes."),
     Setting("batch_size", "32", "Articles parsed at a time; more needs more memory."),
     Setting(
         "workers",

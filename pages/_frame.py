@@ -13,6 +13,7 @@ from plotly.basedatatypes import BaseFigure
 from core import views
 from core.marked import plain
 from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
+from pages import _scripts
 from pages._filters import EARLIEST, LATEST, filters, use_days
 from pages._library import cached, escape_markdown, names
 from pages._style import STYLE
@@ -24,39 +25,6 @@ WIDTH_STEP = 40
 BRUSH = "days_brush"
 # The rows a page lists; more are counted, not drawn.
 MOST_LISTED = 100
-# Tells the server how wide the page is, so that labels are laid out for that width, and whether it is dark: our own
-# script, sends these two. Nothing tells of a change of theme, so it looks once a second.
-_WIDTH_JS = """
-export default function (component) {
-  const { setStateValue, parentElement } = component;
-  const box = document.querySelector('[data-testid="stMainBlockContainer"]') ?? (parentElement.host ?? parentElement);
-  let last = 0;
-  let timer = 0;
-  const report = () => {
-    const style = getComputedStyle(box);
-    const width = Math.floor(box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
-    if (width && Math.abs(width - last) > 20) { last = width; setStateValue("width", width); }
-  };
-  const app = document.querySelector('[data-testid="stApp"]');
-  let ground = "";
-  const shade = () => {
-    // What scrolls can be reached with the keyboard alone.
-    for (const text of document.querySelectorAll(".st-key-reader")) {
-      text.tabIndex = 0;
-      text.setAttribute("role", "region");
-      text.setAttribute("aria-label", "Text of the article");
-    }
-    const found = app ? getComputedStyle(app).colorScheme : "light";
-    if (found && found !== ground) { ground = found; setStateValue("ground", found); }
-  };
-  const watch = new ResizeObserver(() => { clearTimeout(timer); timer = setTimeout(report, 200); });
-  watch.observe(box);
-  report();
-  shade();
-  const looks = setInterval(shade, 1000);
-  return () => { watch.disconnect(); clearInterval(looks); };
-}
-"""
 
 
 def through_dashboard() -> None:
@@ -92,65 +60,20 @@ def heading(title: str) -> None:
         st.caption(escape_markdown(note))
 
 
-_width_probe = st.components.v2.component("page_width", js=_WIDTH_JS)
-
-
-# Brings the sentence a link asks for into view; our own script, sends nothing.
-_SCROLL_JS = """
-export default function () {
-  let tries = 0;
-  const look = () => {
-    const found = document.querySelector(".st-key-reader .dl-focus");
-    const box = document.querySelector(".st-key-reader");
-    if (found && box) {
-      box.scrollTop += found.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
-    } else if (tries++ < 20) setTimeout(look, 100);
-  };
-  look();
-}
-"""
-_scroller = st.components.v2.component("scroll_to_focus", js=_SCROLL_JS)
-
-
 def scroll_to_focus(key: str) -> None:
     """Scrolls the reader to its marked sentence; once for each key."""
-    _scroller(key=f"scroll-{key}", height=1)
+    _scripts.scroller(key=f"scroll-{key}", height=1)
 
 
 def page_width() -> int:
     """Pixels the page has for its content, in steps; an assumption until the browser has said."""
-    said = _width_probe(key="page_width", on_width_change=lambda: None, on_ground_change=lambda: None, height=1)
-    if said.get("ground"):
-        st.session_state["is_dark"] = said["ground"] == "dark"
+    said = _scripts.width_probe(key="page_width", on_seen_change=lambda: None, height=1).get("seen") or {}
+    if said:
+        st.session_state["is_dark"] = said.get("ground") == "dark"
     width = int(said.get("width") or ASSUMED_WIDTH)
     return max(width // WIDTH_STEP * WIDTH_STEP, WIDTH_STEP)
 
 
-# Drawing over some days of a chart zooms it to them; Streamlit's own selection by a box would take the click away. Our
-# own script, sends the two ends.
-_BRUSH_JS = """
-export default function (component) {
-  const { setTriggerValue } = component;
-  let plot = null;
-  let timer = 0;
-  const changed = (event) => {
-    const ends = [0, 1].map((n) => event[`xaxis.range[${n}]`] ?? event["xaxis.range"]?.[n]);
-    clearTimeout(timer);
-    if (ends.every(Boolean)) timer = setTimeout(() => setTriggerValue("days", ends.map(String)), 150);
-  };
-  const attach = () => {
-    const found = document.querySelector(".js-plotly-plot");
-    if (!found || found === plot || !found.on) return;
-    plot?.removeListener?.("plotly_relayout", changed);
-    plot = found;
-    plot.on("plotly_relayout", changed);
-  };
-  attach();
-  const looks = setInterval(attach, 400);
-  return () => { clearInterval(looks); clearTimeout(timer); plot?.removeListener?.("plotly_relayout", changed); };
-}
-"""
-_brush = st.components.v2.component("days_brush", js=_BRUSH_JS)
 # Camera and full screen are left; what else Plotly offers would move the view away from what the filters say.
 _UNUSED = ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
 
@@ -189,7 +112,7 @@ def figure(chart: Chart, *, key: str, is_brush: bool = False) -> str | None:
         alt=chart.alt,
     )
     if is_brush:
-        _brush(key=BRUSH, on_days_change=_brushed, height=1)
+        _scripts.brush(key=BRUSH, on_days_change=_brushed, height=1)
     points = state["selection"]["points"] if state else []
     if not points:
         return None

@@ -19,6 +19,7 @@ COLOURS = {
     "hit": ("#fff0a8", "#5a5108"),
     "focus": ("#ffeedd", "#43280f"),
     "focus-edge": ("#c24a00", "#f08a4b"),
+    "on-primary": ("#ffffff", "#0b1624"),
     "hidden": ("#b3266b", "#b3266b"),
 }
 # Texts and the grounds they stand on.
@@ -39,6 +40,9 @@ STYLE = (
 [data-testid="stSidebarUserContent"] [data-testid="stButtonGroup"] > div {{gap: .2rem;}}
 """
     + """
+/* Streamlit writes white on the chosen values, whatever the theme's own colour is. */
+[data-testid="stMultiSelect"] :has(> span[title]), [data-testid="stMultiSelect"] span[title] {
+  color: var(--dl-on-primary);}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--dl-muted); opacity: 1;}
 .dl-text {line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate;}
 .dl-text mark, .dl-key mark {color: inherit; background: none; padding: 0 1px; border-radius: 3px;}
@@ -79,6 +83,6 @@ STYLE = (
 .st-key-results [data-testid="stButton"] button p {text-align: left;}
 /* What is not to be seen takes no room either. */
 .stElementContainer:has(.dl-unseen), .stElementContainer:has(> .stHtml > style), .stElementContainer.st-key-page_width,
-.stElementContainer.st-key-list_keys, .stElementContainer.st-key-days_brush {position: absolute;}
+.stElementContainer.st-key-days_brush {position: absolute;}
 </style>"""
 )

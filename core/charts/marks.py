@@ -8,15 +8,27 @@ from typing import Any
 
 import pandas as pd
 
+from core.charts import palette
+from core.charts.text import NBSP
 from core.dates import span_words
 
 SYMBOLS = {"reported": "circle", "alleged": "circle-open", "announced": "diamond-open", "denied": "x-thin-open"}
 GLYPHS = {"reported": "●", "alleged": "○", "announced": "◇", "denied": "✕"}
+DIFFERS = "⚠"
+# Countries named by letters behind a label; the rest is counted.
+MOST_OTHERS = 3
+OTHERS_SIZE = 10
+# Days beyond these are drawn at them: an axis needs room on both sides before the calendar ends.
+EARLIEST, LATEST = dt.date(200, 1, 1), dt.date(9800, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One dated story; `lane` is a country code or "" where no country is named; days are both counted."""
+    """One dated story; days are both counted.
+
+    lane: the key of the group it is drawn in, "" for none. country: its first actor's, which gives it its colour, ""
+    where no country is named. others: the countries that neither lane nor colour tells. differs: its sources do.
+    """
 
     story_id: str
     title: str
@@ -27,6 +39,10 @@ class Mark:
     n_sources: int
     sources: tuple[str, ...]
     countries: tuple[str, ...]
+    country: str = ""
+    others: tuple[str, ...] = ()
+    n_articles: int = 1
+    differs: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -53,16 +69,40 @@ class Mark:
         return span_words(self.first_day, self.last_day)
 
     @property
-    def label(self) -> str:
-        """Its title, with the number of sources where there are several."""
-        return f"{self.title} ×{self.n_sources}" if self.n_sources > 1 else self.title
+    def tail(self) -> str:
+        """What follows its title: how many sources, whether they differ, which other countries."""
+        return " ".join((*self._signs, *self._tags))
 
-    def rich(self, line: str) -> str:
-        """A line of its label for Plotly: escaped, the number of sources in bold."""
-        times = f"×{self.n_sources}"
-        if self.n_sources > 1 and line.endswith(times):
-            return f"{escape(line[: -len(times)])}<b>{times}</b>"
-        return escape(line)
+    @property
+    def label(self) -> str:
+        """Its title with its tail."""
+        return f"{self.title} {self.tail}".rstrip(" ")
+
+    def rich(self, lines: Sequence[str], colours: Mapping[str, str]) -> list[str]:
+        """The lines of its label for Plotly: escaped, the number of sources in bold, countries in their colours."""
+        tokens = [(sign, f"<b>{sign}</b>") for sign in self._signs]
+        tokens += [(tag, _small(tag, colours.get(tag, palette.GREY))) for tag in self._tags]
+        out = []
+        for line in reversed(lines):
+            rest, words = line, []
+            while tokens and (rest == tokens[-1][0] or rest.endswith(f" {tokens[-1][0]}")):
+                token, word = tokens.pop()
+                rest = rest[: -len(token)].rstrip(" ")
+                words.append(word)
+            if rest:
+                tokens = []
+            out.append(" ".join(filter(None, (escape(rest), NBSP.join(reversed(words))))))
+        return out[::-1]
+
+    @property
+    def _signs(self) -> tuple[str, ...]:
+        several = (f"×{self.n_sources}",) if self.n_sources > 1 else ()
+        return (*several, DIFFERS) if self.differs else several
+
+    @property
+    def _tags(self) -> tuple[str, ...]:
+        more = len(self.others) - MOST_OTHERS
+        return (*self.others[:MOST_OTHERS], f"+{more}") if more > 0 else self.others
 
     def hover(self, names: Mapping[str, str]) -> str:
         """What it says when pointed at, escaped: title, date, status, countries, sources."""
@@ -70,7 +110,7 @@ class Mark:
             f"<b>{escape(self.title)}</b>",
             escape(f"{self.when} · {self.status}"),
             escape(", ".join(names.get(code, code) for code in self.countries)),
-            escape(", ".join(self.sources)),
+            escape(", ".join(self.sources)) + (f" {DIFFERS} their reports differ" if self.differs else ""),
             "<i>Click for the sentences</i>",
         )
         return "<br>".join(line for line in lines if line)
@@ -79,37 +119,50 @@ class Mark:
 def marks_of(events: pd.DataFrame) -> list[Mark]:
     """The dated rows of a timeline frame, in order of time.
 
-    events: [story_id, title, status, date_start, date_end, lane, n_sources, sources, countries].
+    events: [story_id, title, status, date_start, date_end, lane, n_sources, sources, countries]; lane is the country of
+    its first actor. Where it has [group], that is what it is grouped by instead; [n_articles] and [differs] are used
+    where they are there.
     """
-    marks = [_mark(row) for row in events.to_dict("records") if not _is_missing(row["date_start"])]
-    return sorted(marks, key=lambda m: (m.first_day, m.last_day, m.title, m.story_id))
+    rows = events[events["date_start"].notna()].to_dict("records")
+    return sorted(map(_mark, rows), key=lambda m: (m.first_day, m.last_day, m.title, m.story_id))
 
 
-def lane_order(marks: Sequence[Mark]) -> list[str]:
-    """Lanes, the one with most events first; events of no country ("") come last."""
-    counts: dict[str, int] = {}
-    for mark in marks:
-        counts[mark.lane] = counts.get(mark.lane, 0) + 1
-    return sorted(counts, key=lambda code: (code == "", -counts[code], code))
+def by_weight(mark: Mark) -> tuple[Any, ...]:
+    """A key that sorts what most sources and articles report first."""
+    return -mark.n_sources, -mark.n_articles, mark.first_day, mark.title, mark.story_id
+
+
+def _small(tag: str, colour: str) -> str:
+    return f'<span style="color:{colour};font-size:{OTHERS_SIZE}px"><b>{escape(tag)}</b></span>'
 
 
 def _mark(row: Mapping[Any, Any]) -> Mark:
     first = _day(row["date_start"])
+    country = "" if _is_missing(row["lane"]) else str(row["lane"])
+    countries = tuple(str(c) for c in row["countries"])
+    others = tuple(c for c in countries if c != country)
+    group = row.get("group", country)
     return Mark(
         story_id=str(row["story_id"]),
         title=str(row["title"]),
         status=str(row["status"]),
         first_day=first,
         last_day=first if _is_missing(row["date_end"]) else _day(row["date_end"]),
-        lane="" if _is_missing(row["lane"]) else str(row["lane"]),
+        lane="" if _is_missing(group) else str(group),
         n_sources=int(row["n_sources"]),
         sources=tuple(str(s) for s in row["sources"]),
-        countries=tuple(str(c) for c in row["countries"]),
+        countries=countries,
+        country=country,
+        # In a lane of another kind the colour alone would tell the country.
+        others=(country, *others) if "group" in row and country else others,
+        n_articles=int(row.get("n_articles", 1)),
+        differs=not _is_missing(row.get("differs")) and bool(row["differs"]),
     )
 
 
 def _day(value: Any) -> dt.date:
-    return pd.Timestamp(value).date() if type(value) is not dt.date else value
+    day = pd.Timestamp(value).date() if type(value) is not dt.date else value
+    return min(max(day, EARLIEST), LATEST)
 
 
 def _is_missing(value: Any) -> bool:

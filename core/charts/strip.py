@@ -1,7 +1,7 @@
 """The strip of far-off events below a timeline: short texts that flow into lines, each with its date in front."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.charts.lanes import LABEL_SIZE
 from core.charts.text import text_width, wrap
@@ -24,6 +24,11 @@ class Strip:
     items: tuple[tuple[Line, ...], ...]
     top: float
     bottom: float
+
+    def moved(self, by: float) -> "Strip":
+        """The same strip, so many pixels lower."""
+        items = tuple(tuple((x, y + by, text) for x, y, text in lines) for lines in self.items)
+        return replace(self, items=items, top=self.top + by, bottom=self.bottom + by)
 
 
 def lay_strip(word: str, texts: Sequence[tuple[str, str]], width: float, top: float) -> Strip:

@@ -9,11 +9,13 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+# A space at which no line breaks.
+NBSP = "\u00a0"
 FONT = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 # Kerning and hinting move a line by a few tenths of a pixel; a fallback font by a few percent.
 SAFETY = 1.03
-# Advance of a character that the table does not hold, in 1/1000 em: full-width, combining, any other.
-_WIDE, _NONE, _OTHER = 1000, 0, 620
+# Advance of a character that the table does not hold, in 1/1000 em: full-width, combining, a sign, any other.
+_WIDE, _NONE, _SIGN, _OTHER = 1000, 0, 1360, 620
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -37,6 +39,16 @@ def wrap(text: str, size: float, width: float, *, bold: bool = False) -> list[st
     return lines or [""]
 
 
+def cut(text: str, size: float, width: float, *, bold: bool = False) -> str:
+    """The text, cut with an ellipsis where it is wider than `width` pixels."""
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    text = text[: int(width / size * 5)]
+    while text and text_width(f"{text}…", size, bold=bold) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
 def _pieces(word: str, size: float, width: float, bold: bool) -> list[str]:
     pieces = [""]
     for char in word:
@@ -55,4 +67,6 @@ def _widths(weight: str) -> dict[str, int]:
 def _fallback(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
         return _NONE
+    if unicodedata.category(char) == "So":
+        return _SIGN
     return _WIDE if unicodedata.east_asian_width(char) in "WF" else _OTHER

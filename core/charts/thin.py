@@ -18,6 +18,8 @@ GAP, APART = 9.0, 10.0
 # Half of what a mark without a label takes.
 BARE = 2.0
 MOST_ROWS = 6
+# How far apart the marks lie that make a label clickable.
+HIT = 14.0
 SIDE, AXIS = 14.0, 40.0
 # The head of a picture that stands alone.
 HEAD_SIZES = (26, 15)
@@ -62,7 +64,7 @@ def thin(told: Sequence[Told], *, width: int, height: int | None = None, title: 
     top = 6.0 + sum(size * 1.3 for size, _ in head)
     below = AXIS + 18.0 * bool(far)
     return {
-        "data": [_trace(one, axis, plot, rows) for one in placed],
+        "data": [_trace(one, axis, plot) for one in placed] + [_hits(one, axis, plot) for one in placed if one.side],
         "layout": {
             "font": {"family": FONT, "size": SIZE, "color": palette.INK},
             "width": width,
@@ -128,13 +130,35 @@ def _pixel(one: Told, axis: tuple[dt.datetime, dt.datetime], plot: float) -> flo
     return min(max((middle - axis[0]) / (axis[1] - axis[0]), 0.0), 1.0) * plot
 
 
-def _trace(one: Placed, axis: tuple[dt.datetime, dt.datetime], plot: float, rows: int) -> dict[str, Any]:
-    told, x = one.told, axis[0] + (axis[1] - axis[0]) * (one.x / plot)
+def _moment(x: float, axis: tuple[dt.datetime, dt.datetime], plot: float) -> str:
+    return (axis[0] + (axis[1] - axis[0]) * (x / plot)).isoformat(sep=" ", timespec="seconds")
+
+
+def _hits(one: Placed, axis: tuple[dt.datetime, dt.datetime], plot: float) -> dict[str, Any]:
+    """Marks not to be seen, along a label: a click on it is one on the event."""
+    long = text_width(one.told.title, SIZE)
+    start = one.x + GAP if one.side == "right" else one.x - GAP - long
+    xs = [start + long * (n + 0.5) / steps for steps in [max(int(long / HIT), 1)] for n in range(steps)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [_moment(x, axis, plot) for x in xs],
+        "y": [one.row + 0.5] * len(xs),
+        "customdata": [one.told.key] * len(xs),
+        "hoverinfo": "none",
+        "marker": {"symbol": "square", "size": HIT + 2, "opacity": 0},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+    }
+
+
+def _trace(one: Placed, axis: tuple[dt.datetime, dt.datetime], plot: float) -> dict[str, Any]:
+    told = one.told
     title = escape(told.title, quote=False)
     return {
         "type": "scatter",
         "mode": "markers+text" if one.side else "markers",
-        "x": [x.isoformat(sep=" ", timespec="minutes")],
+        "x": [_moment(one.x, axis, plot)],
         "y": [one.row + 0.5],
         "text": [f"\u00a0{title}" if one.side == "right" else f"{title}\u00a0"] if one.side else None,
         "textposition": f"middle {one.side}" if one.side else None,

@@ -5,7 +5,7 @@ the charts; a description has those of its file and of each block in it. A chart
 right digest, so its tables are read whole too, which makes DuckDB verify its own checksums.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from core.errors import LibraryError
 from core.library import log, manifest, segments
 from core.library.files import sha256
 from core.library.manifest import Manifest
+from core.library.originals import Originals
 from core.library.reader import OPTIONS
 from core.library.schema import DECIDED, DERIVED, PLACES, TABLES
 from core.library.search import Index
@@ -65,7 +66,7 @@ _NEVER = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was found of a part of the library: manifest, segments, charts, search, corrections or files."""
+    """One thing that was found of a part: manifest, segments, charts, search, originals, corrections or files."""
 
     part: str
     said: str
@@ -134,6 +135,7 @@ def _look(folder: Path, thorough: bool) -> Iterator[Finding]:
         yield from _charts(folder, current, listed, thorough and not found)
         yield from _search(folder, current, thorough)
     yield from _decided(folder)
+    yield from _originals(folder, listed, thorough)
     yield from _leftovers(folder, current)
 
 
@@ -321,6 +323,20 @@ def _decided(folder: Path) -> Iterator[Finding]:
         yield Finding("corrections", f"{log.NAME}: not what was written, and not followed: line {numbers}")
     if found.is_torn:
         yield Finding("corrections", f"{log.NAME} ends in a decision that was never finished; the next takes it out")
+
+
+def _originals(folder: Path, listed: Sequence[Segment], thorough: bool) -> Iterator[Finding]:
+    """Bytes that lie beside the segments: each what its name says, and those of rejects there."""
+    kept = Originals(folder)
+    digests = set(kept.digests())
+    if digests:
+        yield Finding("originals", f"{len(digests):,} files of bytes as they were read")
+    bad = [digest for digest in sorted(digests) if thorough and kept.find(digest) is None]
+    named = {reject.sha256 for segment in listed for reject in segment.rejects if reject.sha256}
+    for digests_of, said, is_damage in ((bad, "damaged", True), (sorted(named - digests), "lost", False)):
+        if digests_of:
+            shown = ", ".join(digests_of[:_SHOWN])
+            yield Finding("originals", f"{len(digests_of):,} {said}, no more to be read: {shown}", is_damage=is_damage)
 
 
 def _leftovers(folder: Path, current: Manifest | None) -> Iterator[Finding]:

@@ -89,7 +89,8 @@ def _amend_article(facts: dict[str, Any], one: Decision) -> None:
         facts |= {"source": one.value, "source_basis": _BASIS}
     else:
         day = dt.date.fromisoformat(one.value)
-        facts |= {"published": day, "published_basis": _BASIS, "published_why": f"set by analyst ({one.by})"}
+        facts |= {"published": day, "published_start": day, "published_end": day}
+        facts |= {"published_basis": _BASIS, "published_why": f"set by analyst ({one.by})"}
 
 
 def _amend_event(event: dict[str, Any], one: Decision) -> None:

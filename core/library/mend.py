@@ -21,7 +21,8 @@ from core.library.files import refusals_said
 from core.library.frames import MARK
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
-from core.library.packing import SCHEMA
+from core.library.originals import Originals
+from core.library.packing import SCHEMA_4, of_now
 from core.library.reader import OPTIONS
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import DamagedError, Segment
@@ -53,6 +54,7 @@ def mend(folder: str | Path, *, link: Link, parser_version: int) -> Mended:
         if base:
             base = _with_whole_segments(folder, base, said.append)
         _mend_waiting(folder, base, said.append)
+        _mend_originals(folder, said.append)
         writer = Writer(folder, base, anew=True)
         try:
             kept = writer.known()
@@ -61,6 +63,15 @@ def mend(folder: str | Path, *, link: Link, parser_version: int) -> Mended:
             writer.close()
     said.append(f"Charts and search index were made anew of {len(kept):,} articles.")
     return Mended(tuple(said), tuple((key, title) for key, (_, title) in before.items() if key not in kept))
+
+
+def _mend_originals(folder: Path, say: Callable[[str], None]) -> None:
+    """Takes away bytes that are no longer what their name says; what was read from them stays."""
+    kept = Originals(folder)
+    for digest in list(kept.digests()):
+        if kept.find(digest) is None:
+            kept.discard(digest)
+            say(f"The bytes {digest} were damaged and are gone; the articles that were read from them are kept.")
 
 
 # ---- the manifest ----------------------------------------------------------------------------------------------------
@@ -197,8 +208,9 @@ def _old_block(data: bytes) -> pa.RecordBatch | None:
         return None
     try:
         plain = pa.Codec("zstd").decompress(data, decompressed_size=size)
-        batch = pa.ipc.read_record_batch(plain, SCHEMA)
+        batch = pa.ipc.read_record_batch(plain, SCHEMA_4)
         batch.validate(full=True)
+        batch = of_now(batch)
     except (pa.ArrowException, OSError, ValueError):
         return None
     return batch

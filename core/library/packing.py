@@ -6,6 +6,7 @@ sentence, ends as the way from their start, because small numbers compress well.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import Any
@@ -84,6 +85,7 @@ _ARTICLE: list[tuple[str, pa.DataType]] = [
     *(("given_id", _TEXT), ("title", _TEXT), ("source", _TEXT), ("source_basis", _TEXT), ("author", _TEXT)),
     *(("url", _TEXT), ("language", _TEXT), ("published", _DAY), ("published_basis", _TEXT), ("published_why", _TEXT)),
     ("countries", _TEXTS),
+    *(("published_start", _DAY), ("published_end", _DAY)),
 ]
 SCHEMA = pa.schema(
     [
@@ -94,6 +96,9 @@ SCHEMA = pa.schema(
         *((name, pa.list_(pa.struct(fields))) for name, fields in FIELDS.items()),
     ]
 )
+# Until layout 4 articles did not say within which days they appeared.
+_SINCE_5 = ("published_start", "published_end")
+SCHEMA_4 = pa.schema([field for field in SCHEMA if field.name not in _SINCE_5])
 _RECORD: dict[str, Callable[..., Any]] = {"mentions": Mention, "timexes": Timex, "events": Event, "quotes": Quote}
 # An article's entities by id; nobody has no number.
 Numbers = dict[str | None, int | None]
@@ -239,6 +244,13 @@ def _flat(table: pa.Table, name: str) -> pa.Table:
     return pa.table({"article_no": numbers, "n": pa.array(number, _INT), **fields})
 
 
+def of_now(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """A batch of SCHEMA_4 as one of SCHEMA, null where nothing was said."""
+    columns = {name: batch.column(name) for name in SCHEMA_4.names}
+    filled = [columns[f.name] if f.name in columns else pa.nulls(len(batch), f.type) for f in SCHEMA]
+    return pa.RecordBatch.from_arrays(filled, schema=SCHEMA)
+
+
 def articles(table: pa.Table) -> list[Article]:
     """The articles of packed rows without their records, in order."""
     return [_article(fact) for fact in table.select([name for name, _ in _ARTICLE]).to_pylist()]
@@ -266,10 +278,17 @@ def unpack(table: pa.Table) -> list[Parsed]:
     ]
 
 
-def original_of(row: dict[str, Any]) -> bytes:
-    """The bytes an article was read from, of a row with `text` and `original`."""
-    kept: bytes | None = row["original"]
-    return kept if kept is not None else str(row["text"]).encode()
+def original_of(row: dict[str, Any], find: Callable[[str], bytes | None]) -> bytes | None:
+    """The bytes an article was read from, of a row with `text`, `sha256` and `original`.
+
+    find: gives bytes that several articles share by their SHA-256. None where they are lost.
+    """
+    if row["original"] is not None:
+        return bytes(row["original"])
+    text = str(row["text"]).encode("utf-8", "surrogatepass")
+    if row["sha256"] is None or sha256(text).hexdigest() == row["sha256"]:
+        return text
+    return find(row["sha256"])
 
 
 def _rows(table: pa.Table, name: str) -> list[list[dict[str, Any]]]:

@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 
 from core.errors import LibraryError
 from core.library import frames
-from core.library.packing import SCHEMA
+from core.library.packing import SCHEMA, SCHEMA_4, of_now
 from core.records import Reject
 
 FOLDER = "segments"
@@ -411,7 +411,7 @@ def _unpacked(block: Block, data: bytes) -> pa.RecordBatch:
     if block.form == _APART:
         return frames.read(data, _LAYOUT)
     plain = pa.Codec("zstd").decompress(data, decompressed_size=block.unpacked)
-    return pa.ipc.read_record_batch(plain, SCHEMA)
+    return of_now(pa.ipc.read_record_batch(plain, SCHEMA_4))
 
 
 def _seal(facts: Mapping[str, object]) -> str:

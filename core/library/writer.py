@@ -25,6 +25,7 @@ from core.library.files import copy, discard, refusals_said, remove_charts, sha2
 from core.library.indexing import forget, update_index
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
+from core.library.originals import Originals
 from core.library.reader import OPTIONS, damage_said
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import Segment
@@ -53,6 +54,7 @@ class Writer:
     def __init__(self, folder: Path, base: Manifest | None, *, anew: bool = False) -> None:
         """anew: the charts and the search index are made from nothing but the segments."""
         self.folder = folder
+        self.originals = Originals(folder)
         self._base = base
         self._anew = anew
         listed = [segments.load(folder, serial, sha256=sha) for serial, sha in base.segments] if base else []

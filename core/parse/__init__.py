@@ -5,22 +5,23 @@ names -> timexes with days -> events -> quotes -> the countries it is about.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from core import settings
 from core.parse import nlp as pipeline
 from core.parse.countries import text_countries
 from core.parse.events import find_events
+from core.parse.language import foreign_language, name_of
 from core.parse.names import Names, find_names
 from core.parse.names.overrides import NO_OVERRIDES, Overrides
 from core.parse.publication import publication_facts
 from core.parse.quotes import find_quotes
 from core.parse.timex import Candidate, filing_timexes, find_timexes, resolve_timexes
 from core.parse.zones import Zones, find_zones
-from core.records import Article, Event, Parsed, Quote, Reject, Timex
+from core.records import Article, Event, Parsed, Quote, Reject, Sentence, Timex
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 # Raised whenever the same article would give other records; stored with each article, so that an upgrade knows
 # what to parse again.
 PARSER_VERSION = 7
+_PARAGRAPH = re.compile(r"\S(?:[^\n]{0,2000}(?<=\S))?")
 
 
 def parse_articles(
@@ -59,20 +61,27 @@ def _parse(batch: list[Article], nlp: "Language", overrides: Overrides) -> list[
 
 
 def _parse_batch(batch: list[Article], nlp: "Language", overrides: Overrides) -> Iterator[Parsed]:
-    limit = settings.number("max_chars")
-    zones = [find_zones(a.text) if len(a.text) <= limit else Zones() for a in batch]
+    zones = [find_zones(a.text) for a in batch]
+    languages = [foreign_language(a.text) for a in batch]
     masked = [
-        pipeline.mask(a.text, z.debris) if len(a.text) <= limit else "" for a, z in zip(batch, zones, strict=True)
+        "" if language else pipeline.mask(a.text, z.debris)
+        for a, z, language in zip(batch, zones, languages, strict=True)
     ]
-    for article, zone, doc in zip(batch, zones, pipeline.make_docs(nlp, masked, batch_size=len(batch)), strict=True):
-        if len(article.text) > limit:
-            reason = (
-                f"{len(article.text):,} characters; at most {limit:,} are parsed. "
-                "Split the article, or raise DATELINE_MAX_CHARS."
-            )
-            yield Parsed(article, rejects=(Reject(article.path, article.id, "parse", reason),))
-        else:
-            yield _records(article, zone, doc, overrides)
+    docs = pipeline.make_docs(nlp, masked, batch_size=len(batch))
+    for article, zone, language, doc in zip(batch, zones, languages, docs, strict=True):
+        yield _unparsed(article, zone, language) if language else _records(article, zone, doc, overrides)
+
+
+def _unparsed(article: Article, zones: Zones, language: str) -> Parsed:
+    """An article that is not in English: kept, with what its head says, a sentence a paragraph so that it is found."""
+    steps = _Steps(article)
+    candidates: tuple[Candidate, ...] = steps.run("timex", lambda: find_timexes(article.text, zones), ())
+    known = steps.run("publication", lambda: publication_facts(article, zones, candidates), article)
+    spans = [match.span() for match in _PARAGRAPH.finditer(article.text)]
+    sentences = tuple(Sentence(article.id, i, start, end) for i, (start, end) in enumerate(spans))
+    reason = f"The text is in {name_of(language)}; it is kept and can be searched, but only English is parsed."
+    reject = Reject(article.path, article.id, "parse", reason)
+    return Parsed(replace(known, language=language), sentences, rejects=(*steps.rejects, reject))
 
 
 def _records(article: Article, zones: Zones, doc: "Doc", overrides: Overrides) -> Parsed:

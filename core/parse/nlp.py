@@ -6,10 +6,11 @@ Sentences are made to start where a paragraph starts, before the parser runs: he
 their full stop, and the parser would run them into the next line.
 """
 
+import itertools
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
@@ -100,9 +101,28 @@ def _carried(name: str) -> Path | None:
     return next((folder for folder in folders if (folder / "meta.json").is_file()), None)
 
 
-def make_docs(nlp: "Language", masked: Iterable[str], *, batch_size: int = 32) -> Iterator["Doc"]:
-    """Docs of masked texts, in order."""
-    return nlp.pipe(masked, batch_size=batch_size)
+def make_docs(nlp: "Language", masked: Sequence[str], *, batch_size: int = 32) -> Iterator["Doc"]:
+    """Docs of masked texts, in order; one longer than DATELINE_MAX_CHARS is made of pieces and put together."""
+    from spacy.tokens import Doc
+
+    limit = settings.number("max_chars")
+    pieces = [_pieces(text, limit) for text in masked]
+    docs = nlp.pipe(itertools.chain.from_iterable(pieces), batch_size=batch_size)
+    for parts in pieces:
+        made = list(itertools.islice(docs, len(parts)))
+        yield made[0] if len(made) == 1 else Doc.from_docs(made, ensure_whitespace=False)
+
+
+def _pieces(text: str, limit: int) -> list[str]:
+    """The text cut where paragraphs end, or where a word does, or at the limit; put together it is the text."""
+    found = []
+    start = 0
+    while len(text) - start > limit:
+        places = (text.rfind(mark, start + limit // 2, start + limit) for mark in ("\n", ". ", " "))
+        end = next((place + 1 for place in places if place > 0), start + limit)
+        found.append(text[start:end])
+        start = end
+    return [*found, text[start:]]
 
 
 @contextmanager

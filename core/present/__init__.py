@@ -8,19 +8,24 @@ where nothing matches.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from core.charts.palette import darkened
 from core.errors import FilterError
 from core.filters import Filters
 from core.library.reader import Library
 from core.present.article import article_chart
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
 from core.present.connections import connections_chart
+from core.present.overview import overview_chart
 from core.present.quotes import speakers_shown
+from core.present.slide import slide_chart
 from core.present.timeline import timeline_chart
 from core.views import Facets, entity, facets
 
 Builder = Callable[[Library, Filters, Look, Mapping[str, str], Facets], Chart | None]
 BUILDERS: dict[str, Builder] = {
     "timeline": timeline_chart,
+    "slide": slide_chart,
+    "overview": overview_chart,
     "connections": connections_chart,
     "speakers": speakers_shown,
     "article": article_chart,
@@ -40,11 +45,14 @@ def present(
 ) -> Chart | None:
     """The chart of a kind, None where nothing matches. found: the library's facets where they are at hand.
 
+    Builders draw in the light colours; where the look is dark, the finished figure is mapped to the dark ones.
     Raises FilterError for a kind that is none.
     """
     if kind not in BUILDERS:
         raise FilterError(f"{kind[:40]!r} is no chart; choose one of {', '.join(sorted(BUILDERS))}.")
-    return BUILDERS[kind](library, filters, look, options or {}, named(library, filters, found or facets(library)))
+    found = named(library, filters, found or facets(library))
+    chart = BUILDERS[kind](library, filters, look, options or {}, found)
+    return replace(chart, spec=darkened(chart.spec)) if chart and look.is_dark else chart
 
 
 def named(library: Library, filters: Filters, found: Facets) -> Facets:

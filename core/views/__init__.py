@@ -13,7 +13,7 @@ from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
 from core.views.search import Results, search, text_note
-from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_counts
+from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_bins_by, timeline_counts
 
 __all__ = [
     "ArticlePage",
@@ -42,5 +42,6 @@ __all__ = [
     "text_note",
     "timeline",
     "timeline_bins",
+    "timeline_bins_by",
     "timeline_counts",
 ]

@@ -50,6 +50,10 @@ class Texts:
             self._records[kind] = found
         return self._records[kind][number]
 
+    def event(self, number: int, place: int) -> dict[str, Any]:
+        """The event of this place in its article; those that were rejected leave their place empty."""
+        return next(row for row in self.records(number, "events") if row["n"] == place)
+
     def sentences(self, number: int) -> list[tuple[int, int]]:
         """The sentences of an article as [start, end)."""
         return [(row["start"], row["end"]) for row in self.records(number, "sentences")]

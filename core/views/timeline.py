@@ -10,6 +10,7 @@ from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
 from core.library.schema import BEST_STORIES, MASK, PLACES
+from core.views.decided import decided
 from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, codes_of, source_name, where
 
@@ -51,6 +52,11 @@ _COUNTED = """
     SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated
     FROM lane_days d LEFT JOIN countries c ON c.bit = d.lane WHERE {where} AND d.day_start IS NOT NULL
     ORDER BY d.day_start, d.day_end, lane"""
+# What else a lane can stand for: the event's type, or the one source that tells of it.
+_LANES = {"type": "s.type", "source": "CASE WHEN s.n_sources = 1 THEN s.sources[1] END"}
+_BINS_BY = """
+    SELECT {lane} AS lane, s.day_start, s.day_end, count(*) AS n, count(*) FILTER (s.n_sources > 1) AS n_corroborated
+    FROM stories s WHERE {where} AND s.day_start IS NOT NULL GROUP BY ALL ORDER BY s.day_start, s.day_end, lane"""
 _LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?"
 _EVIDENCE = f"""
     SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, a.article_id, e.source_no, a.title AS article_title,
@@ -63,7 +69,7 @@ _EVIDENCE = f"""
 _REPORT = [
     *("event_id", "article_id", "source", "article_title", "published", "published_basis", "published_why"),
     *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_start", "date_end"),
-    *("date_why", "status", "path"),
+    *("date_why", "status", "decided", "path"),
     *("sentence", "marks"),
 ]
 
@@ -73,8 +79,9 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
 
     Where more match than the limit, those that most sources and articles report, then the latest; `timeline_counts`
     and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
-    (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred]; date_why is None
-    where too many articles would have to be looked up. Sources are those of the whole story, also of reports that the
+    (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, decided]; date_why is
+    None where too many articles would have to be looked up; decided is what an analyst said of any of its events
+    ("confirmed", "set by analyst"), None for nothing. Sources are those of the whole story, also of reports that the
     filter leaves out. Days and countries filter by the story's, sources, text and entity by any of its events: text by
     the event's sentence.
     """
@@ -98,6 +105,7 @@ def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
         "lane": [None if pd.isna(bit) else code_of[int(bit)] for bit in frame["lane"]],
         "sources": [sorted(source_name(library, number) for number in numbers) for numbers in frame["sources"]],
         "date_why": _reasons(library, list(frame["lead"])),
+        "decided": [decided(library).of_story.get(int(lead)) for lead in frame["lead"]],
     }
     made = {name: pd.Series(values, index=frame.index, dtype=object) for name, values in columns.items()}
     return frame.assign(**made).drop(columns=[*MASK, "lead"])
@@ -124,19 +132,30 @@ def timeline_bins(library: Library, filters: Filters) -> pd.DataFrame:
     return library.query(_BINS.format(where=found.sql), found.params, found.tables)
 
 
+def timeline_bins_by(library: Library, filters: Filters, *, by: str) -> pd.DataFrame:
+    """The same where a lane is a PLOVER type (by "type") or a source's name, None for several sources (by "source")."""
+    found = _where(library, filters)
+    bins = library.query(_BINS_BY.format(lane=_LANES[by], where=found.sql), found.params, found.tables)
+    if by == "source":
+        names = [None if pd.isna(no) else source_name(library, int(no)) for no in bins["lane"]]
+        bins["lane"] = pd.Series(names, index=bins.index, dtype=object)
+    return bins
+
+
 def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFrame:
     """One row an event of a story: the sentence it stands on and where that is from; empty for an unknown story.
 
     The first to be published where there are more than the limit.
 
     Returns [event_id, article_id, source, article_title, published, published_basis, published_why, sentence_index,
-    sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, path, sentence, marks];
+    sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, decided, path, sentence,
+    marks];
     marks are relative to the sentence. Of triggers only the event's own is marked.
     """
     frame = library.query(_EVIDENCE, [*_event_range(library, story_id), limit])
     texts = Texts(library, frame["article_no"].unique())
     told = [
-        texts.records(int(no), "events")[int(event) % PLACES]
+        texts.event(int(no), int(event) % PLACES)
         for no, event in zip(frame["article_no"], frame["event"], strict=True)
     ]
     facts = {
@@ -146,6 +165,7 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
         ],
         "source": [source_name(library, no) for no in frame["source_no"]],
         **{key: [texts.fact(int(no), key) for no in frame["article_no"]] for key in ("published_why", "path")},
+        "decided": [decided(library).of_event.get(int(event)) for event in frame["event"]],
         **{key: [row[key] for row in told] for key in ("title", "date_why", "sentence_start", "sentence_end")},
         "trigger": [row["trigger_start"] - row["sentence_start"] for row in told],
     }

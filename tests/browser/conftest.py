@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# What the tests of the core make up is drawn here as well.
+sys.path.insert(0, str(ROOT / "tests/core"))
 FLAGS = [
     "--headless",
     "--no-sandbox",

@@ -45,6 +45,7 @@ def test_no_serious_fault_and_nothing_from_outside(page, address, name, shade):
     page.emulate_media(color_scheme=shade)
     page.goto(f"{address}/{path}")
     if name == "open event":
+        expect(page.locator(CHART).first).to_be_attached()
         settle(page)
         page.locator(".js-plotly-plot .textpoint text", has_text="Vostochny").first.click(force=True)
     expect(page.locator(sign).first).to_be_attached()

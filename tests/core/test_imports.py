@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "export": BASE | {"library", "filters", "contract", "views", "charts", "marked"},
     "corrections": BASE | {"library", "link", "ingest"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
+    "adding": BASE | {"ingest"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}

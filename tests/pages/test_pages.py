@@ -28,7 +28,7 @@ def specs(test) -> list[dict]:
 
 
 def drawn(test) -> list[str]:
-    return [text for spec in specs(test) for trace in spec["data"] for text in trace.get("text", ()) if text]
+    return [text for spec in specs(test) for trace in spec["data"] for text in trace.get("text") or () if text]
 
 
 def all_html(test) -> str:

@@ -39,6 +39,11 @@ def test_text_of_the_theme_can_be_read_on_its_grounds(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_chosen_values_can_be_read(mode):
+    assert contrast(COLOURS["on-primary"][MODES[mode]], THEME[mode]["primaryColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_the_grounds_are_the_themes(mode):
     assert COLOURS["paper"][MODES[mode]] == THEME[mode]["backgroundColor"]
     assert COLOURS["ink"][MODES[mode]] == THEME[mode]["textColor"]

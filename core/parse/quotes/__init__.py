@@ -61,7 +61,7 @@ def _reported(scene: Scene, article: Article, names: Names) -> list[Found]:
     taken: set[int] = set()
     floor = 0
     for cue in cues:
-        pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and p.region not in taken]
+        pieces = [p for p in pieces_of(scene, cue, floor) if p.stop > p.start and _is_free(scene, cue, p, taken)]
         is_aside = not pieces and cue.head.tag_ in ("VB", "VBG")  # "would see him endorse her, according to"
         if not pieces and (named := object_piece(scene, cue, by_person=_by_person(scene, cue, names))) is not None:
             pieces = [named]
@@ -75,7 +75,13 @@ def _reported(scene: Scene, article: Article, names: Names) -> list[Found]:
             out.append(Found(piece, kind, (cue.first, cue.last), speaker_token(scene, cue)))
         if pieces and not is_aside:
             floor = max([cue.last + 1, *(p.stop for p in pieces if _kind(scene, cue, p) == "direct")])
-    return out + fragments(scene, by_token, taken)
+    return out + [f for f in fragments(scene, by_token, taken) if scene.paragraph[f.piece.start] not in headlines]
+
+
+def _is_free(scene: Scene, cue: Cue, piece: Piece, taken: set[int]) -> bool:
+    """Whether no report has a piece yet; "said he heard them shout, “Stop!”" reports, and so does the shout in it."""
+    is_heard = cue.head.tag_ == "VB" and cue.head.dep_ == "ccomp"
+    return piece.region not in taken or (is_heard and piece.region >= 0 and scene.first[piece.region] > cue.last)
 
 
 def _by_person(scene: Scene, cue: Cue, names: Names) -> bool:

@@ -7,9 +7,10 @@ module looks behind the cue ("said that …") and asks contents_before for what 
 
 from typing import TYPE_CHECKING
 
-from core.parse.quotes.contents_before import around_phrase, before_cue, resumed
+from core.parse.quotes.contents_before import around_phrase, before_cue, is_told_there, resumed
 from core.parse.quotes.cues import Cue, is_cue_word
 from core.parse.quotes.edges import (
+    CONTINUES,
     MAX_CLAUSE,
     MAX_GAP,
     Piece,
@@ -20,6 +21,7 @@ from core.parse.quotes.edges import (
     trimmed,
 )
 from core.parse.quotes.scene import FINITE, Scene, is_programme, region_behind
+from core.parse.quotes.tree import lefts, rights
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -31,6 +33,7 @@ _MAX_ADDRESSEE = 6
 _LEADS = frozenset({",", ":", "that"})
 _LINKS = frozenset({"and", "but"})
 _SUBORDINATES = frozenset({"if", "though", "although", "while", "when", "whatever", "once", "unless", "after"})
+_ASIDES = frozenset({"after", "before", "when", "while", "as"})
 _SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
 _COMPLEMENTS = frozenset({"npadvmod", "advmod", "dative", "prep", "nsubj", "prt"})
 
@@ -88,10 +91,13 @@ def _source_end(scene: Scene, cue: Cue) -> int:
 
 def _as_clause(scene: Scene, cue: Cue) -> tuple[int, int] | None:
     """Tokens [first, after) of "as the minister put it", or None."""
-    if not any(c.lower_ == "as" and c.i < cue.first for c in cue.head.lefts) or cue.head.dep_ != "advcl":
+    if not any(c.lower_ == "as" and c.i < cue.first for c in lefts(cue.head)) or cue.head.dep_ != "advcl":
         return None
-    rights = [c for c in cue.head.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
-    if any(c.lower_ != "it" for c in rights) or any(c.dep_ == "auxpass" for c in cue.head.lefts):
+    objects = [c for c in rights(cue.head) if c.dep_ in ("dobj", "ccomp", "xcomp")]
+    is_put = cue.use == "clause" or cue.head.lemma_ == "put"
+    if not is_put or any(c.dep_ == "prep" and c.lower_ == "to" for c in rights(cue.head)):
+        return None  # "as the race began", "as voters responded to"
+    if any(c.lower_ != "it" for c in objects) or any(c.dep_ == "auxpass" for c in lefts(cue.head)):
         return None
     first, after = cue.head.left_edge.i, cue.head.right_edge.i + 1
     is_set_off = scene.doc[first - 1].is_punct if first > scene.sent_start[first] else True
@@ -102,6 +108,8 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
     if cue.last + 1 < limit and scene.doc[cue.last + 1].text in (";", ".", "?", "!"):
         return None
+    if (below := _below(scene, cue, limit)) >= 0:
+        return Piece(scene.first[below], scene.last[below] + 1, below)
     region = scene.next_region(cue.last + 1, limit)
     if region >= 0 and _leads_straight(scene, cue, region):
         return from_region(scene, cue, region, limit)
@@ -123,15 +131,32 @@ def _after(scene: Scene, cue: Cue) -> Piece | None:
     stop = clause_stop(scene, cue, start, limit)
     if cue.use == "quoted" and not (region >= 0 and scene.first[region] < stop and _is_long(scene, region)):
         return None
+    if start < limit and scene.doc[start].lower_ in CONTINUES and is_told_there(scene, start, limit):
+        return None  # "said on Monday, though she added, “…”"
+    if start < limit and is_other_cue(scene, scene.doc[start]):
+        return None  # "said in a statement, adding that …": the second cue has the words
     spoken = region_behind(scene, cue.first)
+    if spoken >= 0 and scene.doc[start].lower_ in _ASIDES:
+        return None  # "…,” she said after the vote was lost"
     if spoken >= 0 and (not scene.has_finite(start, stop) or _is_inverted(scene, cue, spoken, start)):
         return None
     return trimmed(scene, start, stop)
 
 
+def _below(scene: Scene, cue: Cue, limit: int) -> int:
+    """The speech in the paragraph below "He said:", or -1."""
+    colon = scene.before(limit)
+    below = scene.after(colon)
+    if scene.doc[colon].text != ":" or not cue.last < colon <= cue.last + MAX_GAP or below >= len(scene.doc):
+        return -1
+    region = scene.region_at(below)
+    is_new = region >= 0 and scene.first[region] == below and scene.paragraph[below] == scene.paragraph[colon] + 1
+    return region if is_new and not scene.has_finite(cue.last + 1, colon) else -1
+
+
 def _is_inverted(scene: Scene, cue: Cue, spoken: int, start: int) -> bool:
     """ "…,” said head coach Ana Torres": who spoke stands behind the cue, whatever the parser takes "coach" for."""
-    has_subject = any(c.dep_ == "nsubj" and scene.inside[c.i] < 0 for c in cue.head.lefts)
+    has_subject = any(c.dep_ == "nsubj" and scene.inside[c.i] < 0 for c in lefts(cue.head))
     is_next = scene.before(cue.first) == scene.last[spoken] and start == cue.last + 1
     return is_next and not has_subject and cue.head.tag_ != "VBG"
 
@@ -177,7 +202,10 @@ def _clause_start(scene: Scene, cue: Cue, limit: int, region: int) -> int | None
     if clause is not None:
         edge = max(clause.left_edge.i, cue.last + 1)
         return min(edge, _after_complements(scene, cue, edge))
-    has_object = not cue.addressee and any(c.dep_ == "dobj" for c in cue.head.rights)
+    told = next((_told_behind(cue, c) for c in rights(cue.head) if c.dep_ in ("dobj", "dative")), None)
+    if cue.addressee and told is not None and told < limit:
+        return told
+    has_object = not cue.addressee and any(c.dep_ == "dobj" for c in rights(cue.head))
     has_object = has_object or cue.last + 1 >= limit or scene.doc[cue.last + 1].text == ","
     start = _after_complements(scene, cue, limit)
     if cue.addressee and start > cue.last + 1 and _opens_clause(scene, start):
@@ -185,6 +213,13 @@ def _clause_start(scene: Scene, cue: Cue, limit: int, region: int) -> int | None
     if region >= 0 and cue.use == "clause" and not has_object and scene.has_finite(cue.last + 1, limit):
         return _after_complements(scene, cue, limit)
     return None
+
+
+def _told_behind(cue: Cue, addressee: "Token") -> int | None:
+    """Where "told detectives [he hid the car]" begins, which the parser takes for a remark on who was told."""
+    clause = next((c for c in rights(addressee) if c.dep_ == "relcl" and c.tag_ in FINITE), None)
+    first = clause.left_edge if clause is not None else None
+    return first.i if first is not None and first.lower_ in _SUBJECTS and first.head == clause else None
 
 
 def _opens_clause(scene: Scene, start: int) -> bool:
@@ -214,13 +249,13 @@ def _that(scene: Scene, cue: Cue, limit: int) -> int | None:
 
 def _describes(verb: "Token") -> bool:
     """Whether a past verb without a subject is a participle that the parser mistook: "told a crowd gathered there"."""
-    return verb.tag_ == "VBD" and verb.pos_ == "VERB" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.lefts)
+    return verb.tag_ == "VBD" and verb.pos_ == "VERB" and not any(c.dep_ in ("nsubj", "nsubjpass") for c in lefts(verb))
 
 
 def _clause_of(cue: Cue) -> "Token | None":
     """The head of the clause that hangs on a cue or on its noun ("concern that …"), or None."""
     governors = [g for g in (cue.noun, cue.head) if g is not None]
-    for child in (c for g in governors for c in g.rights):
+    for child in (c for g in governors for c in rights(g)):
         if child.i > cue.last and child.dep_ in ("ccomp", "acl") and _is_clause(child, cue.last):
             return child
         if child.dep_ == "xcomp" and child.tag_ == "VBG" and child.left_edge.i == cue.last + 1 and cue.use == "clause":
@@ -230,19 +265,19 @@ def _clause_of(cue: Cue) -> "Token | None":
 
 def _is_clause(child: "Token", after: int) -> bool:
     """Whether a verb heads a clause: finite, with an auxiliary, or bare after a subject ("demanded it be closed")."""
-    lefts = [c for c in child.lefts if c.i > after]
+    ahead = [c for c in lefts(child) if c.i > after]
     if child.dep_ == "acl":
-        return any(c.dep_ == "mark" and c.lower_ == "that" for c in lefts)
-    if child.tag_ in FINITE or any(c.tag_ in FINITE or c.dep_ == "mark" for c in lefts):
+        return any(c.dep_ == "mark" and c.lower_ == "that" for c in ahead)
+    if child.tag_ in FINITE or any(c.tag_ in FINITE or c.dep_ == "mark" for c in ahead):
         return True
-    has_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in lefts)
-    return has_subject and (child.tag_ == "VB" or any(c.dep_ in ("aux", "auxpass") for c in lefts))
+    has_subject = any(c.dep_ in ("nsubj", "nsubjpass") for c in ahead)
+    return has_subject and (child.tag_ == "VB" or any(c.dep_ in ("aux", "auxpass") for c in ahead))
 
 
 def _after_complements(scene: Scene, cue: Cue, limit: int) -> int:
     """Past who was told, when and where: a bare clause starts right behind them, whatever edge the parser gives it."""
     i = cue.last + 1
-    for child in cue.head.rights:
+    for child in rights(cue.head):
         skip = child.dep_ in _COMPLEMENTS or (cue.addressee and child.dep_ == "dobj")
         if skip and child.left_edge.i == i and child.right_edge.i < limit:
             i = skip_punct(scene, child.right_edge.i + 1, limit)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import LexiconError
 from core.parse.lexicon import load
 from core.parse.quotes.scene import Scene, region_behind
+from core.parse.quotes.tree import children, lefts, rights
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -30,7 +31,7 @@ _NO_ONE = frozenset({"nobody", "none", "neither", "nothing"})
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
-_LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener", "own")
+_LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener", "own", "maker", "giver")
 _FORM = re.compile(r"(?!name)[a-z]+(\+[a-z]+){0,2}")  # what something is called needs the thing first
 _PARTICLES = frozenset({"out", "back", "forward"})
 # What a light verb's noun or adjective is to it: "raised concerns", "made clear that".
@@ -104,12 +105,17 @@ def find_cues(scene: Scene) -> Iterator[Cue]:
         if scene.inside[token.i] >= 0 or (token.is_upper and len(token) > 1):  # "READ MORE: …"
             continue
         cue = _preposition_cue(scene, token, lexicon)
-        if cue is None and token.tag_.startswith("VB"):
+        if cue is None and (token.tag_.startswith("VB") or _is_misread(token)):
             cue = _verb_cue(scene, token, lexicon)
         elif cue is None and token.tag_ in ("NN", "NNS"):
             cue = _noun_cue(token, lexicon)
         if cue is not None:
             yield cue
+
+
+def _is_misread(token: "Token") -> bool:
+    """The "say" of "…,” the players say in chorus", which the parser takes for a sigh."""
+    return token.lower_ == "say" and token.tag_ == "UH" and any(c.dep_ == "nsubj" for c in lefts(token))
 
 
 def is_cue_word(token: "Token") -> bool:
@@ -119,11 +125,11 @@ def is_cue_word(token: "Token") -> bool:
 
 def is_passive(verb: "Token") -> bool:
     """Whether a verb's subject is what was called or said, and nobody is named who did it."""
-    passive = any(c.dep_ == "auxpass" and verb.i - c.i <= _MAX_AUXILIARY for c in verb.lefts)
-    if verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in verb.lefts):  # "…, referred to as"
-        passive = passive or verb.dep_ in ("acl", "advcl") or not any(c.dep_ == "dobj" for c in verb.rights)
-    passive = passive or [t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 3]] == ["to", "as"]
-    return passive and not any(c.dep_ == "agent" for c in verb.rights)
+    passive = any(c.dep_ == "auxpass" and verb.i - c.i <= _MAX_AUXILIARY for c in lefts(verb))
+    if verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "nsubj") for c in lefts(verb)):  # "…, referred to as"
+        passive = passive or verb.dep_ in ("acl", "advcl") or not any(c.dep_ == "dobj" for c in rights(verb))
+    passive = passive or [t.lower_ for t in verb.doc[verb.i + 1 : verb.i + 4] if t.pos_ != "ADV"][:2] == ["to", "as"]
+    return passive and not any(c.dep_ == "agent" for c in rights(verb))
 
 
 def _text(entry: dict[str, Any], key: str) -> str:
@@ -142,7 +148,7 @@ def _takes(entry: dict[str, Any], key: str) -> frozenset[str]:
 
 def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
     lemma = token.lemma_.lower()
-    noun = next((c for c in token.rights if c.dep_ in _LIGHT and (lemma, c.lemma_.lower()) in lexicon.light), None)
+    noun = next((c for c in rights(token) if c.dep_ in _LIGHT and (lemma, c.lemma_.lower()) in lexicon.light), None)
     if noun is None and lemma not in lexicon.verbs:
         return None
     if _is_unreal(scene, token) or _is_told(token, lexicon):
@@ -157,7 +163,7 @@ def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
         return None
     if lemma == "say" and scene.doc[token.i - 1].lower_ == "that" and follower.text == ",":
         return None  # "That said, …"
-    if lemma == "put" and not any(c.lower_ == "it" for c in token.rights):
+    if lemma == "put" and not any(c.lower_ == "it" for c in rights(token)):
         return None
     if lemma == "read" and not (_reads(token, lexicon) or region_behind(scene, token.i) >= 0):
         return None
@@ -165,13 +171,13 @@ def _verb_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | None:
     quoted_as = _passive_head(token, lexicon)
     if quoted_as is not None:
         agent, first = quoted_as, quoted_as.i
-        first = min([first, *(c.i for c in agent.lefts if c.dep_ in ("aux", "auxpass"))])
+        first = min([first, *(c.i for c in lefts(agent) if c.dep_ in ("aux", "auxpass"))])
     return Cue(token, first, last, use, agent, noun, addressee)
 
 
 def _reads(token: "Token", lexicon: Lexicon) -> bool:
     """A statement reads; a person who reads says nothing."""
-    subject = next((c for c in token.children if c.dep_ == "nsubj"), None)
+    subject = next((c for c in children(token) if c.dep_ == "nsubj"), None)
     return subject is not None and subject.lemma_.lower() in lexicon.words["document"] or token.tag_ == "VBG"
 
 
@@ -187,8 +193,8 @@ def _is_told(token: "Token", lexicon: Lexicon) -> bool:
     """Whether the subject is who was told or what was called so ("officers were told that"), and nobody did it."""
     use, addressee = lexicon.verbs.get(token.lemma_.lower(), ("clause", False))
     bare = token.tag_ == "VBN" or (token.tag_ == "VBD" and (token.dep_ == "advcl" or token.text[:1].isupper()))
-    bare = bare and not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "Asked what …, he said"
-    bare = bare and addressee and not any(c.dep_ == "agent" for c in token.rights)
+    bare = bare and not any(c.dep_ in ("aux", "nsubj") for c in lefts(token))  # "Asked what …, he said"
+    bare = bare and addressee and not any(c.dep_ == "agent" for c in rights(token))
     return bare or ((addressee or use == "quoted") and is_passive(token))
 
 
@@ -199,7 +205,9 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
         return True
     if token.dep_ == "pcomp" and token.head.lower_ == "without":
         return True
-    for child in token.lefts:
+    if token.tag_ == "VBG" and token.head.lower_ == "worth":  # "It is worth noting that"
+        return True
+    for child in lefts(token):
         if scene.inside[child.i] >= 0:  # "“Never!” shouted …"
             continue
         if child.dep_ == "neg" or child.lower_ == "never":
@@ -209,34 +217,36 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
         is_subject = child.dep_ in ("nsubj", "nsubjpass")
         if is_subject and child.lower_ in _ANYONE and not child.n_rights:  # but "one of them said"
             return True
-        if is_subject and (child.lower_ in _NO_ONE or any(c.lower_ == "no" for c in child.lefts)):
+        if is_subject and (child.lower_ in _NO_ONE or any(c.lower_ == "no" for c in lefts(child))):
             return True
         if child.dep_ == "aux" and child.tag_ == "MD" and child.lower_ in _UNREAL_AUXILIARIES:
             return token.nbor(-1).lower_ != "only"  # "would only say that"
         to = to or child.tag_ == "TO"
     if to and token.i > 1 and scene.doc[token.i - 2].lower_ == "yet":  # "has yet to say"
         return True
+    if to and any(c.tag_ in ("WRB", "WP", "WDT") for c in lefts(token)):  # "how to respond"
+        return True
     if to:
         return token.dep_ != "xcomp" or token.head.lemma_.lower() in _UNREAL_HEADS or _is_unreal_head(token.head)
     if token.tag_ != "VB" or token.dep_ == "conj":
         return False
-    return not any(c.dep_ in ("aux", "nsubj") for c in token.lefts)  # "heard them shout" has a subject, "Say" has none
+    return not any(c.dep_ in ("aux", "nsubj") for c in lefts(token))  # "heard them shout" has a subject, "Say" has none
 
 
 def _is_unreal_head(token: "Token") -> bool:
-    return any(c.dep_ == "neg" for c in token.lefts) or (token.tag_ == "JJ" and token.lower_ not in _EAGER)
+    return any(c.dep_ == "neg" for c in lefts(token)) or (token.tag_ == "JJ" and token.lower_ not in _EAGER)
 
 
 def _noun_cue(token: "Token", lexicon: Lexicon) -> Cue | None:
     """ "the union's claim that …", "warnings from doctors that …", or None without an author or a clause."""
     if token.lemma_.lower() not in lexicon.nouns or not _that_follows(token):
         return None
-    author = next((c for c in token.lefts if c.dep_ == "poss"), None)
+    author = next((c for c in lefts(token) if c.dep_ == "poss"), None)
     if author is None:
         by = token.nbor(1)  # the parser may hang it on the verb
-        author = next((c for c in by.rights if c.dep_ == "pobj"), None) if by.lower_ in ("by", "from") else None
+        author = next((c for c in rights(by) if c.dep_ == "pobj"), None) if by.lower_ in ("by", "from") else None
     if author is None:
-        author = next((c for c in token.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"), None)
+        author = next((c for c in lefts(token) if c.dep_ == "compound" and c.pos_ == "PROPN"), None)
     return Cue(token, token.i, token.i, "clause", token, author=author) if author is not None else None
 
 
@@ -255,7 +265,7 @@ def _preposition_cue(scene: Scene, token: "Token", lexicon: Lexicon) -> Cue | No
         stop = token.i + len(words)
         if token.lower_ == words[0] and tuple(t.lower_ for t in scene.doc[token.i : stop]) == words:
             last = scene.doc[stop - 1]
-            source = next((c for c in last.rights if c.dep_ in ("pobj", "pcomp")), None)
+            source = next((c for c in rights(last) if c.dep_ in ("pobj", "pcomp")), None)
             if source is None or source.lemma_.lower() in lexicon.words["not_a_source"]:
                 return None
             return Cue(source, token.i, stop - 1, "source", source)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.scene import FINITE, Scene
+from core.parse.quotes.tree import lefts, rights
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -21,6 +22,8 @@ MAX_GAP = 30
 CONTINUES = frozenset({"and", "but", "or", "because", "although", "though", "so", "while", "when", "since", "unless"})
 # "while other voters in the county said": words from a contrast to its verb.
 _MAX_SUBJECT = 12
+# "which the two ministers have said": words from a relative to its verb.
+_MAX_SAYS = 6
 _CONTRASTS = frozenset({"while", "though", "although", "whereas"})
 _ENDS = frozenset(",.!?…:;—–")
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
@@ -92,7 +95,7 @@ def _is_told_of(subject: "Token") -> bool:
     """Whether a pronoun is the subject of a verb that reports, with its own clause or name behind it."""
     verb = subject.head
     is_own = subject.tag_ == "PRP" and subject.dep_ == "nsubj" and verb.i > subject.i and is_cue_word(verb)
-    return is_own and any(c.dep_ in ("ccomp", "dobj") for c in verb.rights)
+    return is_own and any(c.dep_ in ("ccomp", "dobj") for c in rights(verb))
 
 
 def is_other_cue(scene: Scene, token: "Token") -> bool:
@@ -114,7 +117,7 @@ def _region_ends_speech(scene: Scene, region: int, follower: int, limit: int) ->
 def _own_breaks(scene: Scene, cue: Cue) -> frozenset[int]:
     """Tokens at which something begins that hangs on the cue and not on what it reports: "… in an interview"."""
     out: set[int] = set()
-    for child in cue.head.rights:
+    for child in rights(cue.head):
         edge = child.left_edge.i
         after_comma = edge > 0 and scene.doc[edge - 1].text == ","
         if child.dep_ == "conj" and (_may_report(scene, child) or not _has_subject(child)):
@@ -127,18 +130,22 @@ def _own_breaks(scene: Scene, cue: Cue) -> frozenset[int]:
 
 
 def _has_subject(verb: "Token") -> bool:
-    return any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in verb.lefts)
+    return any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in lefts(verb))
 
 
 def _gives_reason(clause: "Token") -> bool:
     """ "…, so he can", "…, if it rains": part of what is reported, whatever the parser hangs it on."""
-    return any(c.dep_ in ("mark", "advmod") and c.lower_ in _REASONS for c in clause.lefts)
+    return any(c.dep_ in ("mark", "advmod") and c.lower_ in _REASONS for c in lefts(clause))
 
 
 def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     """Whether another report begins at a token."""
     before = scene.doc[token.i - 1]
-    if token.lower_ == "according" and before.is_punct:
+    if before.text == ";" or (token.lower_ == "according" and before.is_punct):
+        return True
+    if token.lower_ == "compared" and token.tag_ == "VBN" and any(c.lower_ in ("with", "to") for c in rights(token)):
+        return True  # "said they would vote, compared with …"
+    if before.text in _SETS_OFF and token.tag_ in _RELATIVE_TAGS and _is_said_of_it(token):
         return True
     if token.lower_ == "with" and before.text == "," and _says_beside(scene, token.i):
         return True
@@ -147,6 +154,16 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     if _is_cues_own_deed(cue, token):
         return True
     return _is_next_report(scene, token, cue) or _is_others_report(scene, token, cue)
+
+
+def _is_said_of_it(relative: "Token") -> bool:
+    """ "…, which he said was late": what somebody says of the last word is another report."""
+    for token in relative.doc[relative.i + 1 : relative.i + _MAX_SAYS]:
+        if token.tag_ in FINITE:
+            return is_cue_word(token) and any(c.dep_ == "nsubj" and c.i > relative.i for c in lefts(token))
+        if token.is_punct:
+            return False
+    return False
 
 
 def _says_beside(scene: Scene, i: int) -> bool:
@@ -167,7 +184,7 @@ def _tells_more(scene: Scene, token: "Token", limit: int) -> bool:
     if scene.doc[token.i - 1].text != "," or token.tag_ not in _RELATIVE_TAGS:
         return False
     verb = next((t for t in islice(token.ancestors, _MAX_DEPTH) if t.dep_ == "relcl"), None)
-    if verb is None or any(c.lower_ in _WOULD or c.tag_ in _PRESENT for c in [verb, *verb.lefts]):
+    if verb is None or any(c.lower_ in _WOULD or c.tag_ in _PRESENT for c in [verb, *lefts(verb)]):
         return False
     return verb.left_edge.i == token.i and verb.right_edge.i >= trimmed(scene, token.i, limit).stop - 1
 
@@ -180,17 +197,19 @@ def _is_cues_own_deed(cue: Cue, token: "Token") -> bool:
         and token.tag_ == "VBD"
         and cue.head.tag_ == "VBD"
         and other.tag_ == "VB"
-        and any(c.tag_ == "MD" for c in other.lefts)
+        and any(c.tag_ == "MD" for c in lefts(other))
         and not _has_subject(token)
-        and not any(c.dep_ in ("aux", "auxpass") for c in token.lefts)
+        and not any(c.dep_ in ("aux", "auxpass") for c in lefts(token))
     )
 
 
 def _is_next_report(scene: Scene, token: "Token", cue: Cue) -> bool:
     """ "… and warned that": a coordinated cue of the same form without a subject of its own."""
-    if token.tag_ != cue.head.tag_ or not is_cue_word(token) or token.dep_ != "conj" or is_cue_word(token.head):
+    if token.tag_ != cue.head.tag_ or not is_cue_word(token) or token.dep_ != "conj" or _has_subject(token):
         return False
-    return not _has_subject(token) and (_reports(scene, token) or bool(reporting().takes[token.lemma_.lower()]))
+    if is_cue_word(token.head):  # "said he welcomed the offer and added, “…”"
+        return scene.doc[token.i + 1].text in (",", ":") and scene.region_at(scene.after(token.i + 1)) >= 0
+    return _reports(scene, token) or bool(reporting().takes[token.lemma_.lower()])
 
 
 def _is_others_report(scene: Scene, token: "Token", cue: Cue) -> bool:
@@ -218,13 +237,13 @@ def _may_report(scene: Scene, verb: "Token") -> bool:
 
 
 def _reports(scene: Scene, verb: "Token") -> bool:
-    return any(c.dep_ == "ccomp" for c in verb.rights) or scene.region_at(scene.after(verb.i)) >= 0
+    return any(c.dep_ == "ccomp" for c in rights(verb)) or scene.region_at(scene.after(verb.i)) >= 0
 
 
 def _is_carrier(prep: "Token") -> bool:
     if prep.lower_ not in _CARRIES:
         return False
-    return any(c.dep_ == "pobj" and c.lemma_.lower() in reporting().words["carrier"] for c in prep.rights)
+    return any(c.dep_ == "pobj" and c.lemma_.lower() in reporting().words["carrier"] for c in rights(prep))
 
 
 def _back_over_links(scene: Scene, start: int, i: int) -> int:

@@ -16,6 +16,7 @@ _TWO_CHARACTERS = ("``", "''")
 _OPENS_AFTER = frozenset(" \t\n\r\u00a0([{—–-/:‘'“\"")
 # Words that begin with an apostrophe, which is no opening mark.
 _CLIPPED = ("em ", "em.", "em,", "tis ", "twas ", "til ", "cause ", "n ", "n’ ", "n' ", "bout ", "round ")
+_MARKS = frozenset('"“”„«»')
 _ENDS_SPEECH = frozenset(",.!?…")
 
 
@@ -23,7 +24,7 @@ _ENDS_SPEECH = frozenset(",.!?…")
 class Quoted:
     """Words in quotation marks: [start, end) with the marks, [inner_start, inner_end) without.
 
-    `closed` is False where the paragraph ended before the mark closed.
+    `closed` is False where the paragraph ended, or marks opened again, before the mark closed.
     """
 
     start: int
@@ -41,8 +42,22 @@ def find_quoted(text: str, paragraphs: Sequence[int]) -> tuple[Quoted, ...]:
     out: list[Quoted] = []
     bounds = [*paragraphs, len(text)]
     for start, end in zip(bounds, bounds[1:], strict=False):
-        out += _in_paragraph(text, start, start + len(text[start:end].rstrip()))
+        stop = start + len(text[start:end].rstrip())
+        goes_on = _goes_on(text, start, stop) if out and not out[-1].closed else None
+        if goes_on is not None:
+            out.append(goes_on)
+        out += _in_paragraph(text, goes_on.end if goes_on is not None else start, stop)
     return tuple(q for q in out if q.inner_end > q.inner_start)
+
+
+def _goes_on(text: str, start: int, end: int) -> Quoted | None:
+    """The rest of speech that a line break cut in two: small letters up to a mark that only closes; else None."""
+    if start >= end or not text[start].islower():
+        return None
+    i = next((i for i in range(start, end) if text[i] in _MARKS), end)
+    if i >= end or text[i] not in '"”' or _opening(text, i, start, end):
+        return None
+    return Quoted(start, i + 1, start, i, closed=True)
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Quoted]:
@@ -76,6 +91,8 @@ def _opening(text: str, i: int, start: int, end: int) -> str | None:
         return None
     after = i + len(mark)
     free_before = i == start or text[i - 1] in _OPENS_AFTER
+    if mark == '"' and not free_before and text[i - 1] in ".?!" and text[i - 2 : i - 1].islower():
+        return mark if after < end and text[after].isupper() else None  # a typist's missing space
     return mark if free_before and after < end and not text[after].isspace() else None
 
 
@@ -87,6 +104,8 @@ def _close(text: str, opened: int, mark: str, end: int) -> Quoted:
         if closers == "''":
             if text[i : i + 2] == closers:
                 return Quoted(opened, i + 2, inner, i, closed=True)
+        elif mark == "“" == text[i] and depth == 0 and _starts_anew(text, i, opened):
+            return Quoted(opened, i - 1, inner, i - 1, closed=False)
         elif (text[i] == mark and mark != '"') or (mark == '"' and text[i] == "“"):
             depth += 1  # the same mark again: nested, or the close before it is missing
         elif text[i] in closers and not (text[i] == '"' and _only_opens(text, i, end)):
@@ -100,6 +119,12 @@ def _close(text: str, opened: int, mark: str, end: int) -> Quoted:
 def _only_opens(text: str, i: int, end: int) -> bool:
     """A straight mark with a space before and a word after cannot close."""
     return text[i - 1].isspace() and i + 1 < end and not text[i + 1].isspace() and text[i + 1] not in ",.;:!?)"
+
+
+def _starts_anew(text: str, i: int, opened: int) -> bool:
+    """Whether a mark opens again behind a full stop: the close before it is missing."""
+    is_behind = i - 2 > opened and text[i - 1] == " " and text[i - 2] in ".?!"
+    return is_behind and text[i + 1 : i + 2].isupper()
 
 
 def _ends_here(text: str, i: int, end: int) -> bool:

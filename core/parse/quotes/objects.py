@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.parse.quotes.cues import Cue, reporting
 from core.parse.quotes.edges import MAX_CLAUSE, MAX_GAP, Piece, clause_stop, skip_punct, trimmed
 from core.parse.quotes.scene import FINITE, Scene
+from core.parse.quotes.tree import lefts, rights
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -72,7 +73,7 @@ def _complements(cue: Cue, limit: int) -> tuple[list[str], int, int]:
     """
     shape: list[str] = []
     start, stop = cue.last + 1, cue.last + 1
-    for child in cue.head.rights:
+    for child in rights(cue.head):
         if child.i <= cue.last or child.i >= limit or child.dep_ in ("prt", "advmod", "neg"):
             continue
         form = _form(cue, child)
@@ -87,12 +88,12 @@ def _complements(cue: Cue, limit: int) -> tuple[list[str], int, int]:
 
 def _is_time(prep: "Token") -> bool:
     """ "praised the plan [on Monday]": when it was said."""
-    return prep.dep_ == "prep" and any(c.dep_ == "pobj" and c.ent_type_ in ("DATE", "TIME") for c in prep.rights)
+    return prep.dep_ == "prep" and any(c.dep_ == "pobj" and c.ent_type_ in ("DATE", "TIME") for c in rights(prep))
 
 
 def _tells(prep: "Token") -> bool:
     """Whether a clause hangs on a preposition: "talked about how she left", "about being “at peace”" (marks needed)."""
-    verb = next((c for c in prep.rights if c.dep_ == "pcomp" and c.pos_ in ("VERB", "AUX")), None)
+    verb = next((c for c in rights(prep) if c.dep_ == "pcomp" and c.pos_ in ("VERB", "AUX")), None)
     if verb is None:
         return False
     words = prep.doc[prep.i : min(prep.right_edge.i + 1, prep.i + MAX_GAP)]
@@ -104,10 +105,10 @@ def _form(cue: Cue, child: "Token") -> list[str]:
         return ["thing"]
     if child.dep_ in _NAMES:
         return ["name"]
-    has_subject = any(c.dep_ == "nsubj" and c.i > cue.last for c in child.lefts)
-    if has_subject and child.left_edge.lower_ == "for" and any(c.tag_ == "TO" for c in child.lefts):
+    has_subject = any(c.dep_ == "nsubj" and c.i > cue.last for c in lefts(child))
+    if has_subject and child.left_edge.lower_ == "for" and any(c.tag_ == "TO" for c in lefts(child)):
         return ["for", "inf"]
-    if child.dep_ in ("xcomp", "ccomp", "advcl") and any(c.tag_ == "TO" for c in child.lefts):
+    if child.dep_ in ("xcomp", "ccomp", "advcl") and any(c.tag_ == "TO" for c in lefts(child)):
         return ["thing", "inf"] if has_subject else ["inf"]  # "urged [them to go]" is drawn as one clause
     if child.dep_ in ("xcomp", "ccomp") and child.tag_[:2] in ("NN", "JJ"):  # and so is "called [it a mistake]"
         return ["thing", "name"] if has_subject else []

@@ -105,6 +105,14 @@ def is_title_case(scene: Scene, region: int) -> bool:
     return is_title and 1 < len(words) <= _MAX_TITLE and words[0].text[:1].isupper() and words[-1].text[:1].isupper()
 
 
+def is_shown(scene: Scene, region: int) -> bool:
+    """Whether quoted words are the name of a show, a book or a paper: "Speaking on “The Late Show,” the mayor said"."""
+    first = scene.first[region]
+    before = scene.before(first)
+    is_name = before >= scene.sent_start[first] and scene.doc[before].pos_ in ("ADP", "PART", "NOUN", "PROPN")
+    return is_name and is_title_case(scene, region)
+
+
 def is_programme(scene: Scene, region: int) -> bool:
     """Whether quoted words are a title among those who were told: "told the “Today” show", "told CNN's “Nightline”."""
     words = [scene.doc[i] for i in range(scene.first[region], scene.last[region] + 1) if not scene.doc[i].is_punct]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.parse.names import titles
 from core.parse.quotes.scene import FINITE, Scene
+from core.parse.quotes.tree import lefts, rights
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -39,9 +40,9 @@ def _conjuncts(first: "Token") -> list["Token"]:
     out: list[Token] = []
     token = first
     while len(out) < _MAX_FELLOWS:
-        if any(c.dep_ == "cc" and c.lower_ not in _AND for c in token.rights):
+        if any(c.dep_ == "cc" and c.lower_ not in _AND for c in rights(token)):
             return []
-        following = next((c for c in token.rights if c.dep_ == "conj"), None)
+        following = next((c for c in rights(token) if c.dep_ == "conj"), None)
         if following is None or following.pos_ not in _NOMINAL:
             break
         out.append(following)
@@ -54,15 +55,15 @@ def _ahead(first: "Token") -> list["Token"]:
     link = first.left_edge.i - 1
     if first.dep_ != "nsubj" or link < 0 or first.doc[link].lower_ not in _AND:
         return []
-    return [c for c in first.head.lefts if c.dep_ == "nsubj" and c.i < link and c.pos_ in _NOMINAL][-1:]
+    return [c for c in lefts(first.head) if c.dep_ == "nsubj" and c.i < link and c.pos_ in _NOMINAL][-1:]
 
 
 def _tells_of(scene: Scene, first: "Token", other: "Token") -> bool:
     """Whether a conjunct only says what the first is: "Torres, a baker and mother of two", "premier and chief X"."""
     if other.pos_ == "NOUN" and first.pos_ == "PROPN" and scene.doc[first.i + 1].text == ",":
         return True
-    is_bare = not any(c.dep_ in ("det", "poss") for c in first.lefts) and first.tag_ in ("NN", "NNP")
-    return is_bare and titles.is_title(first.text) and not any(c.dep_ == "compound" for c in first.lefts)
+    is_bare = not any(c.dep_ in ("det", "poss") for c in lefts(first)) and first.tag_ in ("NN", "NNP")
+    return is_bare and titles.is_title(first.text) and not any(c.dep_ == "compound" for c in lefts(first))
 
 
 def _along_with(scene: Scene, first: "Token") -> "Token | None":

@@ -13,6 +13,7 @@ from core.parse.names import Names, titles
 from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.scene import FINITE, Scene, region_behind
 from core.parse.quotes.several import fellows
+from core.parse.quotes.tree import children, lefts, rights
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -61,9 +62,25 @@ def speaker_token(scene: Scene, cue: Cue) -> "Token | None":
         return cue.head
     if (named := _named_behind(scene, cue)) is not None:
         return named
+    if (made := _made_to(scene, cue)) is not None:
+        return made
     found = subject_of(scene, cue.agent, passive=cue.agent is not cue.head)
     found = _beside_office(scene, found, cue.first) or found
     return _who_calls(scene, cue, found) if found is not None and found.pos_ == "PRON" else found
+
+
+def _made_to(scene: Scene, cue: Cue) -> "Token | None":
+    """Who is made to speak: the object of the verb above in "forced the mayor to admit that"."""
+    verb, above = cue.head, cue.head.head
+    if verb.dep_ not in ("xcomp", "ccomp", "advcl") or not any(c.tag_ == "TO" for c in lefts(verb)):
+        return None
+    if above.lemma_.lower() not in reporting().words["maker"]:
+        return None
+    own = next((c for c in lefts(verb) if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
+    if own is not None:
+        return own
+    between = (c for c in rights(above) if above.i < c.i < verb.i and scene.inside[c.i] < 0)
+    return next((c for c in between if c.dep_ == "dobj"), None)
 
 
 def _named_behind(scene: Scene, cue: Cue) -> "Token | None":
@@ -72,7 +89,7 @@ def _named_behind(scene: Scene, cue: Cue) -> "Token | None":
     Whatever the parser takes "Rovers" or "head" for.
     """
     ahead = scene.before(cue.first)
-    has_subject = any(c.dep_ == "nsubj" and c.i < cue.first and scene.inside[c.i] < 0 for c in cue.head.lefts)
+    has_subject = any(c.dep_ == "nsubj" and c.i < cue.first and scene.inside[c.i] < 0 for c in lefts(cue.head))
     if ahead < 0 or has_subject or cue.head.tag_ not in ("VBD", "VBZ") or cue.agent is not cue.head:
         return None
     if scene.inside[ahead] < 0 and scene.doc[ahead].text != ",":
@@ -104,12 +121,12 @@ def _beside_office(scene: Scene, office: "Token | None", cue: int) -> "Token | N
 
 def _who_calls(scene: Scene, cue: Cue, pronoun: "Token") -> "Token":
     """The ministry in "The ministry condemned what it called “…”": the subject that a pronoun repeats."""
-    is_what = any(c.lower_ == "what" for c in cue.head.lefts) or (pronoun.i and pronoun.nbor(-1).lower_ == "what")
+    is_what = any(c.lower_ == "what" for c in lefts(cue.head)) or (pronoun.i and pronoun.nbor(-1).lower_ == "what")
     if not is_what:
         return pronoun
     above = cue.head.head
     for _ in range(_MAX_CLIMB):
-        subject = next((c for c in above.lefts if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
+        subject = next((c for c in lefts(above) if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
         if subject is not None:
             return subject if subject.i < pronoun.i and subject.lower_ != "what" else pronoun
         if above.head is above:
@@ -124,7 +141,8 @@ def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token 
     for depth in range(_MAX_CLIMB):
         found = _own_subject(scene, token, passive=passive, climbed=depth > 0)
         if found is not None:
-            return None if found.dep_ == "expl" or _is_dummy(found) else found
+            is_nobody = depth > 0 and found.lower_ == "it" and token.lemma_ in ("be", "mean")  # "It means saying that"
+            return None if is_nobody or found.dep_ == "expl" or _is_dummy(found) else found
         if token is verb and (told := _beside(scene, verb) or _after_speech(scene, verb)) is not None:
             return told
         if token.dep_ in ("acl", "relcl"):
@@ -132,7 +150,16 @@ def subject_of(scene: Scene, verb: "Token", *, passive: bool = False) -> "Token 
         if token.dep_ not in _CLIMB or token.head is token:
             break
         token = _above(token)
-    return _inverted(scene, verb) or _nearest_subject(scene, verb)
+    return _inverted(scene, verb) or _nearest_subject(scene, verb) or _person_ahead(scene, verb)
+
+
+def _person_ahead(scene: Scene, verb: "Token") -> "Token | None":
+    """The person named last before a verb in its sentence, where the parser gave it no subject at all."""
+    for i in range(verb.i - 1, max(scene.sent_start[verb.i], verb.i - _LOOK_BACK) - 1, -1):
+        token = scene.doc[i]
+        if scene.inside[i] < 0 and token.ent_type_ == "PERSON" and token.pos_ == "PROPN":
+            return token
+    return None
 
 
 def _inverted(scene: Scene, verb: "Token") -> "Token | None":
@@ -196,7 +223,7 @@ def _one(scene: Scene, meant: "Token", names: Names, held: Holders) -> Speaker:
     mention = names.at(meant.idx)
     if mention is None:
         words = scene.text[start:end].lower()
-        is_known = any(c.lower_ == "the" for c in meant.lefts) and not words.startswith("former")
+        is_known = any(c.lower_ == "the" for c in lefts(meant)) and not words.startswith("former")
         persons = held.get(words, set()) if is_known else set()
         if len(persons) == 1:  # "the league commissioner", named only further on
             person = next(iter(persons))
@@ -214,7 +241,7 @@ def _above(token: "Token") -> "Token":
     if is_aside and is_cue_word(token):
         while head.dep_ in _INSIDE and not is_cue_word(head) and head.head.i < head.i:
             head = head.head  # "said the vote showed that they want peace, noting that": she who said so noted it
-        return head if is_cue_word(head) else token.head
+        return head
     is_second = token.dep_ == "conj" and head.dep_ == "ccomp" and is_cue_word(token) and not is_cue_word(head)
     return head.head if is_second and is_cue_word(head.head) and head.head.tag_ == token.tag_ else head
 
@@ -222,20 +249,20 @@ def _above(token: "Token") -> "Token":
 def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) -> "Token | None":
     if token.n_lefts > _MAX_LEFTS:
         return None
-    is_passive = any(c.dep_ == "auxpass" for c in token.lefts)
-    nearest = [*reversed(list(token.lefts)), *islice(token.rights, _MAX_RIGHTS)]  # the parser may give two subjects
+    is_passive = any(c.dep_ == "auxpass" for c in lefts(token))
+    nearest = [*reversed(list(lefts(token))), *islice(rights(token), _MAX_RIGHTS)]  # the parser may give two subjects
     if token.i and token.nbor(-1).text == ",":  # "The gap, said Torres, is wide"
-        nearest = [*islice(token.rights, _MAX_RIGHTS), *nearest]
+        nearest = [*islice(rights(token), _MAX_RIGHTS), *nearest]
     for child in nearest:
         if scene.inside[child.i] >= 0:
             continue
         if child.dep_ == "agent" and is_passive and not passive and not climbed:
-            return next((c for c in child.rights if c.dep_ == "pobj"), None)
-        if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and passive):
+            return next((c for c in rights(child) if c.dep_ == "pobj"), None)
+        if child.dep_ == "nsubj" or (child.dep_ == "nsubjpass" and (passive or climbed)):
             return child
-    for child in token.lefts:  # "Kim assured Putin that …, called …": the first verb hangs below the second
+    for child in lefts(token):  # "Kim assured Putin that …, called …": the first verb hangs below the second
         if child.dep_ == "ccomp" and scene.inside[child.i] < 0:
-            below = next((c for c in child.lefts if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
+            below = next((c for c in lefts(child) if c.dep_ == "nsubj" and scene.inside[c.i] < 0), None)
             if below is not None:
                 return below
     return None
@@ -280,34 +307,44 @@ def _named(token: "Token") -> "Token":
     """The word to look up: the name beside an office, or whoever a paper is from ("her letter", "a statement by …")."""
     words = reporting().words
     if token.lemma_.lower() in words["document"] | words["carrier"]:
-        return _author(token) or token
+        return _author(token) or _giver(token) or token
     if token.pos_ != "NOUN":
         return token
-    is_bare = not any(c.dep_ in ("det", "poss") for c in token.lefts) and token.tag_ == "NN"
-    for child in token.rights:
+    is_bare = not any(c.dep_ in ("det", "poss") for c in lefts(token)) and token.tag_ == "NN"
+    for child in rights(token):
         if child.pos_ == "PROPN" and (child.dep_ == "appos" or (child.dep_ == "conj" and is_bare)):
             return child  # bare: "chairman and founder Ana Torres" is one person
         if child.dep_ == "conj" and is_bare and child.tag_ == "NN":
-            return next((c for c in child.rights if c.dep_ == "appos" and c.pos_ == "PROPN"), token)
+            return next((c for c in rights(child) if c.dep_ == "appos" and c.pos_ == "PROPN"), token)
     return token
 
 
+def _giver(paper: "Token") -> "Token | None":
+    """The firm of "The firm issued a statement saying", the marchers of "The marchers held up message boards: “…”"."""
+    if paper.dep_ == "compound":
+        paper = paper.head
+    verb = paper.head
+    if paper.dep_ != "dobj" or verb.lemma_.lower() not in reporting().words["giver"]:
+        return None
+    return next((c for c in lefts(verb) if c.dep_ == "nsubj" and c.lower_ not in _RELATIVES), None)
+
+
 def _author(paper: "Token") -> "Token | None":
-    for child in paper.children:
+    for child in children(paper):
         if child.dep_ == "poss":
             return child
         if child.dep_ in ("prep", "agent") and child.lower_ in ("from", "by"):
-            return next((c for c in child.rights if c.dep_ == "pobj"), None)
+            return next((c for c in rights(child) if c.dep_ == "pobj"), None)
         if child.dep_ == "acl" and child.tag_ == "VBN":  # "a statement released by the palace"
-            by = next((c for c in child.rights if c.dep_ == "agent"), None)
-            return next((c for c in by.rights if c.dep_ == "pobj"), None) if by is not None else None
+            by = next((c for c in rights(child) if c.dep_ == "agent"), None)
+            return next((c for c in rights(by) if c.dep_ == "pobj"), None) if by is not None else None
     return None
 
 
 def _phrase(scene: Scene, token: "Token") -> tuple[int, int]:
     """The words around a head that name it, without its article, appositions and relative clauses."""
     first = token.i
-    for child in token.lefts:
+    for child in lefts(token):
         if child.dep_ in _CORE and scene.inside[child.i] < 0 and not child.is_punct:
             first = min(first, child.left_edge.i)
     doc = scene.doc
@@ -316,7 +353,7 @@ def _phrase(scene: Scene, token: "Token") -> tuple[int, int]:
     if scene.inside[first] >= 0:
         first = token.i
     last = token.i
-    for child in token.rights:
+    for child in rights(token):
         if child.dep_ == "prep" and child.i == last + 1 and child.lower_ in ("of", "for", "at", "from", "in", "with"):
             end = child.right_edge.i
             if end - child.i <= 8 and not any(scene.inside[i] >= 0 or doc[i].is_punct for i in range(child.i, end + 1)):

@@ -13,6 +13,7 @@ from core.parse.names.titles import given_gender
 from core.parse.quotes.cues import reporting
 from core.parse.quotes.scene import Scene
 from core.parse.quotes.speakers import NOBODY, Speaker
+from core.parse.quotes.tree import lefts
 from core.records import Span
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def goes_on(
 
 def _is_known_paper(token: "Token") -> bool:
     """ "the letter", said of one whose author has spoken; "the report" may be anybody's."""
-    is_plain = [c.lower_ for c in token.lefts] in (["the"], ["this"])
+    is_plain = [c.lower_ for c in lefts(token)] in (["the"], ["this"])
     return is_plain and token.lemma_.lower() in reporting().words["own"]
 
 
@@ -91,7 +92,7 @@ def _named_ahead(
 
 def _subject_at(scene: Scene, sentence: Span) -> "Token | None":
     span = scene.doc.char_span(*sentence, alignment_mode="expand")
-    return next((c for c in span.root.lefts if c.dep_ == "nsubj"), None) if span is not None and len(span) else None
+    return next((c for c in lefts(span.root) if c.dep_ == "nsubj"), None) if span is not None and len(span) else None
 
 
 def opens_speech(scene: Scene, ahead: Span, names: Names, *, in_talk: bool) -> Speaker | None:

@@ -8,10 +8,11 @@ that go on from the last speaker. What is none of these (titles, nicknames, scar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.parse.quotes.cues import Cue, reporting
+from core.parse.quotes.cues import Cue, is_cue_word, reporting
 from core.parse.quotes.edges import Piece
-from core.parse.quotes.scene import FINITE, Scene, is_programme, is_title_case
+from core.parse.quotes.scene import FINITE, Scene, is_programme, is_shown, is_title_case
 from core.parse.quotes.speakers import named_before, speaker_token, subject_of
+from core.parse.quotes.tree import rights
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -138,7 +139,7 @@ def chained(scene: Scene, found: list[Found]) -> list[Found]:
         follows = out[-1] if out else None
         if not item.has_speaker and region >= 0 and not scene.quoted[region].closed and follows is not None:
             first, last = follows.piece.start, item.piece.stop - 1
-            if follows.piece.region == region + 1 and scene.paragraph[first] == scene.paragraph[last] + 1:
+            if follows.piece.region == region + 1 and 0 <= scene.paragraph[first] - scene.paragraph[last] <= 1:
                 item = replace(item, speaker=follows.speaker, has_speaker=follows.has_speaker)
         out.append(item)
     return out[::-1]
@@ -146,7 +147,7 @@ def chained(scene: Scene, found: list[Found]) -> list[Found]:
 
 def _verb_behind(scene: Scene, region: int) -> "Token | None":
     """The verb of "…,” he stuttered", whatever it is: the comma says that he spoke."""
-    if scene.final(region) != "," or not _is_sentence(scene, region):
+    if scene.final(region) != "," or not _is_sentence(scene, region) or is_shown(scene, region):
         return None
     start = scene.last[region] + 1
     seen = False
@@ -155,10 +156,11 @@ def _verb_behind(scene: Scene, region: int) -> "Token | None":
         if scene.inside[i] >= 0:
             return None
         seen = seen or token.dep_ == "nsubj" or token.pos_ in ("PROPN", "PRON")
-        if token.tag_ in ("WDT", "WP"):
+        is_where = token.tag_ == "WRB" and i == start  # but "was how she put it"
+        if is_where or token.tag_ in ("WDT", "WP", "WP$") or (token.tag_ == "VBG" and is_cue_word(token)):
             return None
         if token.tag_ in ("VBD", "VBZ", "VBP") and token.pos_ == "VERB":
-            has_subject = any(c.dep_ == "nsubj" for c in token.rights)
+            has_subject = any(c.dep_ == "nsubj" for c in rights(token))
             return token if seen or has_subject or _right_behind(scene, region, token) is not None else None
     return None
 
@@ -182,7 +184,7 @@ def _signed(scene: Scene, region: int) -> "Token | None":
     first = dash if scene.doc[dash].text.strip(_DASHES) else scene.after(dash)
     end = min(scene.sent_end[first] if first < len(scene.doc) else 0, first + _MAX_SIGNATURE + 1)
     words = [scene.doc[i] for i in range(first, end) if scene.paragraph[i] == scene.paragraph[dash]]
-    if not words or len(words) > _MAX_SIGNATURE or any(t.tag_ in FINITE for t in words):
+    if not words or len(words) > _MAX_SIGNATURE or any(t.tag_ in FINITE or scene.inside[t.i] >= 0 for t in words):
         return None
     named = next((t for t in words if t.pos_ == "PROPN"), None)
     while named is not None and named.dep_ in ("compound", "nmod") and named.i < named.head.i < end:
@@ -202,7 +204,8 @@ def _verb_ahead(scene: Scene, region: int) -> "Token | None":
     """The verb of "She shook her head: “…”" and of "she crowed, “…”"."""
     colon = _colon(scene, region)
     comma = scene.before(scene.first[region])
-    if colon < 0 and comma > 0 and scene.doc[comma].text == "," and _is_sentence(scene, region):
+    is_speech = not scene.text[scene.quoted[region].inner_start].islower()
+    if colon < 0 and comma > 0 and scene.doc[comma].text == "," and is_speech:
         verb = scene.doc[comma - 1]
         is_verb = verb.tag_ in ("VBD", "VBZ") and verb.pos_ == "VERB" and scene.inside[verb.i] < 0
         return verb if is_verb and scene.final(region) in ",.!?…" else None

@@ -115,7 +115,7 @@ def test_blocks_of_both_forms_are_found_where_nothing_describes_them(tmp_path):
 
 def as_layout_4(batch):
     """What layout 4 wrote: one message, compressed as a whole."""
-    message = frames._message(batch)
+    message = frames._message(batch.select(packing.SCHEMA_4.names))
     data = pa.Codec("zstd", compression_level=6).compress(message).to_pybytes()
     first, last = (batch.column("article_no")[n].as_py() for n in (0, -1))
     return data, Block(first, last, len(batch), 0, len(data), message.size, segments._digest(data))

@@ -89,7 +89,7 @@ def test_original_bytes_are_kept_where_they_are_not_the_text():
     one, two = ONE.article.text.encode(), "Andes – Zeitung".encode("latin-1", "replace")
     table = packing.pack([ONE, TWO, ONE], parser_version=1, originals=[one, two, None])
     assert table["original"].to_pylist() == [None, two, None]
-    assert [packing.original_of(row) for row in table.to_pylist()] == [one, two, one]
+    assert [packing.original_of(row, {}.get) for row in table.to_pylist()] == [one, two, one]
 
 
 def test_a_record_that_points_nowhere_is_named():

@@ -61,11 +61,19 @@ def test_a_missing_pipeline_says_what_to_install():
         pipeline.load("en_no_such_model")
 
 
-def test_an_article_over_the_limit_is_rejected_with_a_way_out(nlp, article, monkeypatch):
+def test_an_article_over_the_limit_is_parsed_in_pieces_with_right_offsets(nlp, article, monkeypatch):
+    paragraph = "Prime Minister Ann Holt met President Karl Huber in Vienna on Tuesday.\n\n“We agreed,” Holt said. "
+    whole = parse_article(article(paragraph * 6), nlp)
+    monkeypatch.setenv("DATELINE_MAX_CHARS", "150")
+    pieces = parse_article(article(paragraph * 6), nlp)
+    assert pieces == whole
+    assert {whole.article.text[m.start : m.end] for m in pieces.mentions} >= {"Vienna", "Ann Holt"}
+
+
+def test_a_text_without_a_place_to_cut_is_cut_all_the_same(nlp, article, monkeypatch):
     monkeypatch.setenv("DATELINE_MAX_CHARS", "20")
-    parsed = parse_article(article("A sentence of more than twenty characters."), nlp)
-    assert parsed.sentences == ()
-    assert "DATELINE_MAX_CHARS" in parsed.rejects[0].reason
+    parsed = parse_article(article("x" * 130), nlp)
+    assert parsed.article.text[slice(parsed.sentences[0].start, parsed.sentences[-1].end)] == "x" * 130
 
 
 def test_a_step_that_breaks_costs_only_itself(nlp, article, monkeypatch):

@@ -536,7 +536,10 @@ def test_odd_input(read, article, text):
         assert 0 <= quote.start < quote.end <= len(text)
 
 
-@pytest.mark.parametrize("unit", ["“a said ", "said that he said ", "“No,” he said. ", "'' ", "according to him, "])
+@pytest.mark.parametrize(
+    "unit",
+    ["“a said ", "said that he said ", "“No,” he said. ", "'' ", "according to him, ", "he said “It is late,” and "],
+)
 def test_cost_is_linear(nlp, article, unit):
     def cost(times):
         made = article(unit * times)

@@ -1,0 +1,69 @@
+"""How much of a file is read, each a setting: a refusal names the limit and how to raise it."""
+
+import importlib
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
+
+from core import settings
+from core.errors import ReadError
+
+MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """max_bytes: of one document, unpacked; seconds: for one document; depth: archives within archives."""
+
+    max_bytes: int
+    max_chars: int
+    max_pages: int
+    max_members: int
+    max_depth: int
+    max_ratio: int
+    seconds: int
+    memory_mb: int
+
+    def to_dict(self) -> dict[str, int]:
+        """As a worker process is told."""
+        return asdict(self)
+
+
+def current() -> Limits:
+    """The limits as the settings say. Raises SettingError."""
+    return Limits(
+        max_bytes=settings.number("max_file_mb") * MB,
+        max_chars=settings.number("max_chars"),
+        max_pages=settings.number("max_pages"),
+        max_members=settings.number("max_members"),
+        max_depth=settings.number("max_depth"),
+        max_ratio=settings.number("max_ratio"),
+        seconds=settings.number("read_seconds"),
+        memory_mb=settings.number("read_memory_mb"),
+    )
+
+
+def whole(stream: BinaryIO, limits: Limits) -> bytes:
+    """All bytes of a document. Raises ReadError where there are more than is allowed, or none."""
+    data = stream.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise ReadError(f"more than {limits.max_bytes // MB:,} MB. Split it, or raise DATELINE_MAX_FILE_MB")
+    if not data:
+        raise ReadError("the file is empty")
+    return data
+
+
+def with_text(text: str) -> str:
+    """The text, as it is. Raises ReadError where there is none."""
+    if not text.strip():
+        raise ReadError("there is no text in it")
+    return text
+
+
+def library(name: str) -> Any:
+    """A library that a format needs. Raises ReadError that says how it is installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ReadError(
+            f"reading it needs {name.partition('.')[0]} ({error}). Install it with: pip install 'dateline[documents]'"
+        ) from error

@@ -1,0 +1,114 @@
+"""What is in here: articles by source, what could not be read and why, and a place to drop more."""
+
+import streamlit as st
+
+from core import adding, settings
+from core.dates import span_words
+from core.filters import count
+from core.marked import plain
+from core.read.registry import FORMATS
+from pages import _frame, _library
+
+# Rejects on the page; all of them are in the library.
+SHOWN = 200
+# Files of one drop; a folder of more is added on the command line.
+MOST_FILES = 5000
+
+_frame.through_dashboard()
+folder = settings.library_folder()
+_frame.heading("Library")
+left, right = st.columns([0.5, 0.5], gap="large")
+
+
+def give(files: list) -> None:
+    """Takes what was dropped and starts adding it."""
+    received = adding.receive(folder, ((file.name, file) for file in files[:MOST_FILES]))
+    adding.start(folder, received)
+    st.session_state["drop"] = st.session_state.get("drop", 0) + 1
+    st.rerun()
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words."""
+    minutes = round(seconds / 60)
+    return f"{round(seconds)} seconds" if seconds < 90 else count(minutes, minutes, "minute")
+
+
+def listed(rejects: list[tuple[str, str]]) -> None:
+    """Files and why they could not be read, the whole reason to be seen."""
+    rows = "".join(
+        f'<div class="dl-card"><div class="dl-who">{plain(path)}</div><div class="dl-why">{plain(reason)}</div></div>'
+        for path, reason in rejects
+    )
+    with st.container(height=min(90 * len(rejects) + 20, 420), border=False):
+        _frame.text_html(f'<div class="dl-list">{rows}</div>')
+
+
+@st.fragment(run_every=1)
+def running() -> None:
+    """How far the run is; when it ends, all pages are drawn anew."""
+    found = adding.last(folder)
+    if found is None or found[1].is_over:
+        st.rerun()
+        return
+    state = found[1]
+    share = min(state.done / max(state.files, 1), 1.0)
+    words = f"{state.done:,} of {count(state.files, state.files, 'file')}" if state.done else "Starting …"
+    if state.seconds_left:
+        words += f" · about {duration(state.seconds_left)} left"
+    st.progress(share, text=words)
+    st.caption("You may leave this page; adding goes on.")
+
+
+with left:
+    st.subheader("Add articles", anchor=False)
+    found = adding.last(folder)
+    if found and not found[1].is_over:
+        running()
+    else:
+        kinds = ", ".join(row.name for row in FORMATS)
+        files = st.file_uploader(
+            "Files or a folder",
+            accept_multiple_files="directory" if st.session_state.get("whole_folder") else True,
+            key=f"drop-{st.session_state.get('drop', 0)}",
+            help=f"Read are: {kinds}. Archives are opened, exports of Nexis, Factiva and ProQuest are split.",
+        )
+        st.toggle("A whole folder", key="whole_folder")
+        if files and st.button(f"Add {count(len(files), len(files), 'file')}", type="primary", width="stretch"):
+            give(files)
+    if found and found[1].stage == "done":
+        state = found[1]
+        st.success(
+            f"{count(state.added, state.added, 'article')} added in {duration(state.seconds)}: "
+            f"{count(state.events, state.events, 'event')}, {count(state.quotes, state.quotes, 'quote')}."
+            + (f" {state.known:,} were known already." if state.known else "")
+        )
+        if state.rejects:
+            st.warning(f"{count(state.rejected, state.rejected, 'thing')} could not be read, or not in full:")
+            listed([(row["path"], row["reason"]) for row in state.rejects[:SHOWN]])
+    elif found and found[1].stage == "failed":
+        st.error(_library.escape_markdown(f"Adding failed. {found[1].error}"))
+    st.caption(_library.escape_markdown(f"Large archives: dateline add FOLDER on the command line. Library: {folder}"))
+
+with right:
+    st.subheader("What is in here", anchor=False)
+    facts = _library.facets()
+    if _library.is_sample():
+        st.info("The library is empty; the pages show two sample articles until you add your own.")
+    days = span_words(facts.first_published, facts.last_published)
+    rows = {
+        "Articles": f"{facts.n_articles:,}" + (f", published {days}" if facts.first_published else ""),
+        "Events": f"{facts.n_stories:,}",
+        "Quotes": f"{facts.n_quotes:,}",
+        "People, bodies, places": f"{facts.n_entities:,}",
+    }
+    st.dataframe(
+        [{"": name, "In the library": value} for name, value in rows.items()], hide_index=True, alt="What is in here"
+    )
+    st.dataframe(
+        facts.sources.rename(columns={"source": "Source", "n": "Articles"}), hide_index=True, alt="Articles by source"
+    )
+    rejects = _library.store().rejects()
+    if rejects:
+        with st.expander(f"{count(len(rejects), len(rejects), 'thing')} not read, or not in full"):
+            listed([(row.path, row.reason) for row in rejects[:SHOWN]])
