@@ -355,7 +355,7 @@ class Writer:
         if self._base:
             name, published = self._base.search, self._base.next_no - 1
         # The index goes first: an article whose source or day was set is found by it a moment before pages show it.
-        tables = chain(self.packed(self._amended), self.fresh())
+        tables: Iterator[pa.Table] = chain(self.packed(self._amended), self.fresh())
         if self._anew or any(serial in self._listed for s in self._pending for serial in s.replaces):
             name, published, tables = f"{manifest.SEARCH}-{version:06d}", -1, self.whole()
             discard(self.folder, name)

@@ -79,8 +79,8 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
 
     Where more match than the limit, those that most sources and articles report, then the latest; `timeline_counts`
     and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
-    (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, decided]; date_why is
-    None where too many articles would have to be looked up; decided is what an analyst said of any of its events
+    (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, decided]; date_why
+    is None where too many articles would have to be looked up; decided is what an analyst said of any of its events
     ("confirmed", "set by analyst"), None for nothing. Sources are those of the whole story, also of reports that the
     filter leaves out. Days and countries filter by the story's, sources, text and entity by any of its events: text by
     the event's sentence.
@@ -155,8 +155,7 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
     frame = library.query(_EVIDENCE, [*_event_range(library, story_id), limit])
     texts = Texts(library, frame["article_no"].unique())
     told = [
-        texts.event(int(no), int(event) % PLACES)
-        for no, event in zip(frame["article_no"], frame["event"], strict=True)
+        texts.event(int(no), int(event) % PLACES) for no, event in zip(frame["article_no"], frame["event"], strict=True)
     ]
     facts = {
         "event_id": [
