@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import __version__
-from pages import _filters, _frame, _library
+from pages import _decide, _filters, _frame, _library
 
 HERE = Path(__file__).parent
 
@@ -28,6 +28,7 @@ page = st.navigation(
         st.Page("pages/connections.py", title="Who with whom", icon=":material/grid_on:"),
         st.Page("pages/quotes.py", title="Quotes", icon=":material/format_quote:"),
         st.Page("pages/articles.py", title="Articles", icon=":material/article:"),
+        st.Page("pages/check.py", title="Check", icon=":material/fact_check:"),
         st.Page("pages/holdings.py", title="Library", icon=":material/inventory_2:"),
     ],
     position="top",
@@ -37,4 +38,5 @@ _library.open_store()
 with st.sidebar:
     _filters.filter_widgets()
 _frame.banner()
+_decide.banner()
 page.run()

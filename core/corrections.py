@@ -109,6 +109,11 @@ def export_log(folder: str | Path) -> bytes:
     return log.content(log.read(Path(folder)).decisions.lines)
 
 
+def log_of(folder: str | Path) -> log.Log:
+    """The log of a library."""
+    return log.read(Path(folder))
+
+
 def catch_up(folder: str | Path) -> bool:
     """Follows decisions that are in the log and not yet in what is shown. Returns whether there were any."""
     with open_writer(folder) as writer:
@@ -217,11 +222,15 @@ def _checked_names(library: Library, wish: Wish) -> Wish:
         if not names:
             raise CorrectionError(f"Nobody is called {target[:60]!r}; write a name or an id such as person:jane-roe.")
     if wish.kind == "merge":
-        names = list(dict.fromkeys(name for some in found for name in some))
-        if len(set(wish.targets)) < 2 or len(names) < 2:
+        if len(set(wish.targets)) < 2:
             raise CorrectionError("Say two or more to merge, by name or by id.")
-        return Wish("merge", tuple(names))
-    names = list(dict.fromkeys(found[0])) if len(wish.targets) == 1 else list(dict.fromkeys(wish.targets))
+        names = list(dict.fromkeys(name for some in found for name in some))
+        # Two of one name, of two countries: the line has it twice.
+        return Wish("merge", tuple(names if len(names) > 1 else names * 2))
+    names = found[0]
+    if len(wish.targets) > 1:
+        names = [t if t in some else some[0] for t, some in zip(wish.targets, found, strict=True)]
+    names = list(dict.fromkeys(names))
     if len(names) < 2:
         raise CorrectionError(f"{wish.targets[0][:60]!r} has one name only; there is nothing to split.")
     return Wish("split", tuple(names))

@@ -7,6 +7,7 @@ first, and may nest and overlap.
 """
 
 from core.views.articles import ArticlePage, article, articles, articles_count
+from core.views.checks import alike, decisions_words, inferred, inferred_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
 from core.views.differences import differences
 from core.views.entities import entities, entity, entity_called
@@ -21,16 +22,20 @@ __all__ = [
     "Facets",
     "Results",
     "Said",
+    "alike",
     "article",
     "articles",
     "articles_count",
     "connections",
+    "decisions_words",
     "differences",
     "entities",
     "entity",
     "entity_called",
     "evidence",
     "facets",
+    "inferred",
+    "inferred_count",
     "quotes",
     "quotes_count",
     "search",
