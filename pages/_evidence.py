@@ -32,8 +32,9 @@ def story_panel(story: Mapping[str, Any]) -> None:
         text_html(f'<div class="dl-differs">{plain(said)}</div>')
     colour = colours().get(story["lane"], palette.GREY)
     for report in reports.to_dict("records"):
-        card(report, why=report["date_why"], colour=colour)
-        of_event(report, is_one_of_several=len(reports) > 1)
+        with st.container(gap=None):
+            card(report, why=report["date_why"], colour=colour)
+            of_event(report, is_one_of_several=len(reports) > 1)
     if story["n_events"] > len(reports):
         st.caption(f"The first {len(reports)} of {story['n_events']:,} reports.")
     key_of_marks(("trigger", "name", "date", "quote"))

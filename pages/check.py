@@ -21,8 +21,8 @@ HISTORY = 30
 
 def section(title: str, total: int, words: str) -> None:
     """A heading with how many there are, and what to do about them."""
-    _frame.text_html(f'<h2 class="dl-panel-title">{plain(title)} <span class="dl-chip">{total:,}</span></h2>')
-    st.caption(_library.escape_markdown(words))
+    head = f'<h2 class="dl-panel-title">{plain(title)} <span class="dl-chip">{total:,}</span></h2>'
+    _frame.text_html(f'{head}<div class="dl-why">{plain(words)}</div>')
 
 
 def item(who: str, text: str, why: str = "") -> None:
@@ -47,8 +47,9 @@ def lost(library: corrections.Library) -> None:
     section("Decisions that find nothing", len(gone), "Their articles went, or are read otherwise now. Decide anew.")
     told = _decide.cached_words([one.decision for one in gone])
     for one, words in list(zip(gone, told, strict=True))[:SHOWN]:
-        item(one.decision.by, words, f"Not found: {', '.join(one.missing)}")
-        undo_button(one.decision.id, "lost")
+        with st.container(gap=None):
+            item(one.decision.by, words, f"Not found: {', '.join(one.missing)}")
+            undo_button(one.decision.id, "lost")
 
 
 def undo_button(decision: str, where: str) -> None:
@@ -61,7 +62,7 @@ def guessed(row: Mapping[str, Any]) -> None:
     """An article whose day was inferred: right, or another one."""
     article, day = row["article_id"], row["published"].date()
     item(f"{row['source']} · published {day_words(day)}", row["title"] or "(no title)", row["published_why"] or "")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             f"{day_words(day)} is right",
             icon=":material/check:",
@@ -100,9 +101,11 @@ def pair(row: Mapping[str, Any]) -> None:
 def names() -> None:
     """Names that may be one, and any two that the analyst knows to be."""
     found = _library.cached(views.alike, limit=SHOWN)
-    section("Names that may be one", len(found), "Charts count those who are the same as one from then on.")
+    words = "Those who are the same are counted as one, on every chart."
+    section("Names that may be one", len(found), words if len(found) else f"None look so. {words}")
     for row in found.to_dict("records"):
-        pair(row)
+        with st.container(gap=None):
+            pair(row)
     offered = _library.cached(views.entities, limit=_filters.MOST_OFFERED)
     ids = dict(zip(offered["words"], offered["id"], strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -126,9 +129,10 @@ def spans(shown: _filters.Filters) -> None:
     section("Events without an exact day", len(wide), "The days are as precise as their articles say.")
     for row in wide.head(SHOWN).to_dict("records"):
         when = span_words(row["date_start"].date(), row["date_end"].date())
-        item(when, row["title"], row["date_why"] or "")
         query = {**_filters.kept_query(), "event": row["story_id"]}
-        st.page_link("pages/timeline.py", label="Open", icon=":material/timeline:", query_params=query)
+        with st.container(gap=None):
+            item(when, row["title"], row["date_why"] or "")
+            st.page_link("pages/timeline.py", label="Open", icon=":material/timeline:", query_params=query)
 
 
 def history(library: corrections.Library) -> None:
@@ -145,9 +149,10 @@ def history(library: corrections.Library) -> None:
     for one, words in zip(latest, _decide.cached_words(list(latest)), strict=True):
         when = dt.datetime.fromisoformat(one.when)
         over = " · no longer in force" if one.id not in stand and one.kind != "undo" else ""
-        item(f"{one.who} · {day_words(when.date())}, {when:%H:%M} UTC{over}", words)
-        if one.id in stand:
-            undo_button(one.id, "history")
+        with st.container(gap=None):
+            item(f"{one.who} · {day_words(when.date())}, {when:%H:%M} UTC{over}", words)
+            if one.id in stand:
+                undo_button(one.id, "history")
     hand_over(library)
 
 
@@ -185,7 +190,8 @@ with left:
     total = _library.cached(views.inferred_count, chosen_filters)
     section("Articles whose day was inferred", total, "No file and no dateline states it; events are dated from it.")
     for guess in _library.cached(views.inferred, chosen_filters, limit=SHOWN).to_dict("records"):
-        guessed(guess)
+        with st.container(gap=None):
+            guessed(guess)
     spans(chosen_filters)
 with right:
     history(opened)

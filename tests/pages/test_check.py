@@ -23,7 +23,7 @@ def click(test, key):
 
 
 def again(test):
-    """Runs the page once more. AppTest forgets that dashboard.py leads to it; as on a new server, the page goes there."""
+    """Runs the page once more. AppTest forgets that dashboard.py leads to it; the page goes there itself."""
     del test.session_state["dashboard"]
     test.run()
     assert not test.exception, test.exception
