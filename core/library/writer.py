@@ -211,14 +211,20 @@ class Writer:
         unfinished.check()
         self._pending.append(unfinished)
 
-    def decide(self) -> set[int]:
-        """Hands the charts what is decided; returns the numbers of published articles whose rows change with it."""
+    @property
+    def is_extended(self) -> bool:
+        """Whether articles come or go, or all charts are made anew."""
+        return bool(self._pending or self._dropped or self._anew)
+
+    def decide(self) -> tuple[set[int], bool]:
+        """Hands the charts what is decided: the published articles whose rows change with it, and whether names do."""
         before = self.charts.decide(self.decisions)
+        has_names = (before.same, before.different) != (self.decisions.same, self.decisions.different)
         self.corrected_with = self.decisions.digest
         published = self._base.next_no if self._base and not self._anew else 0
         found = {self._known.get(article, -1) for article in self.decisions.touched(before)}
         self._amended = {no for no in found if 0 <= no < published}
-        return self._amended
+        return self._amended, has_names
 
     def publish(self, *, parser_version: int, linked_with: str = "", merge: bool = True, compact: bool = False) -> str:
         """Makes the charts current with all that waits and returns the version. The writer is done after that.

@@ -85,13 +85,16 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     charts = writer.charts
     charts.set_countries(country_names)
     lift(charts.connection)
-    decided = writer.decide()
+    decided, has_names = writer.decide()
+    # Of names nothing is another where no article comes or goes and nothing else is said of them.
+    is_named = not (writer.is_extended or has_names or said.digest != writer.linked_with)
     said = Said((*said.same, *writer.decisions.same), (*said.different, *writer.decisions.different))
     removed = _placed(charts.connection, sorted(writer.dropped))
     charts.drop(writer.dropped)
     for table in writer.fresh():
         charts.note(table)
-    again = sorted({*_link_names(charts.connection, country_names, said), *decided})
+    changed = [] if is_named else _link_names(charts.connection, country_names, said)
+    again = sorted({*changed, *decided})
     removed += _placed(charts.connection, again)
     charts.drop(again, also_names=False)
     for table in writer.packed(again):
