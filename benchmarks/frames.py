@@ -29,9 +29,14 @@ class Frames:
             kept = kept[self._said(kept, filters)]
         told = events[events["story_id"].isin(kept["story_id"].unique())]
         told = told.merge(t["articles"][["article_id", "source"]], on="article_id")
-        counts = told.groupby("story_id").agg(n_sources=("source", "nunique"), n_articles=("article_id", "nunique"))
+        by_story = told.groupby("story_id")
+        counts = by_story.agg(n_sources=("source", "nunique"), n_articles=("article_id", "nunique"))
         found = t["stories"].merge(counts, on="story_id")
-        return len(found.sort_values(["n_sources", "n_articles", "date_start"], ascending=False).head(MOST_STORIES))
+        found = found.sort_values(["n_sources", "n_articles", "date_start"], ascending=False).head(MOST_STORIES)
+        told = told[told["story_id"].isin(found["story_id"])]
+        lands = told[["story_id", "event_id"]].merge(lands, on="event_id").groupby("story_id")["code"].unique()
+        sources = told.groupby("story_id")["source"].unique()
+        return len(found.assign(sources=found["story_id"].map(sources), countries=found["story_id"].map(lands)))
 
     def articles(self, filters: Filters) -> int:
         kept = self._articles(filters)
@@ -52,7 +57,7 @@ class Frames:
             kept = kept[self._said(kept, filters)]
         order = ["published", "article_id", "start_at"]
         kept = kept.sort_values(order, ascending=[False, True, True]).head(PAGE)
-        return len(kept.assign(sentence_text=self._sentences(kept)))
+        return len(self._marked(kept, ("quotes",)))
 
     def connections(self, filters: Filters, window: str) -> int:
         key = ["article_id"] if window == "article" else ["article_id", "sentence"]
@@ -78,7 +83,7 @@ class Frames:
     def evidence(self, story_id: str) -> int:
         kept = self.t["events"][self.t["events"]["story_id"] == story_id]
         kept = kept.merge(self.t["articles"], on="article_id")
-        return len(kept.assign(sentence_text=self._sentences(kept)).sort_values("published"))
+        return len(self._marked(kept.sort_values("published").head(PAGE), ("mentions", "quotes")))
 
     def article(self, article_id: str) -> int:
         found = self.t["articles"][self.t["articles"]["article_id"] == article_id]
@@ -89,9 +94,9 @@ class Frames:
         named = self.t["mentions"]
         sides = [named.loc[named["canonical_id"] == x, ["article_id", "sentence"]].drop_duplicates() for x in (a, b)]
         both = sides[0].merge(sides[1]).merge(self.t["sentences"]).merge(self.t["articles"])
-        texts = self.t["texts"].reindex(both["article_id"])
-        cut = [t[s:e] for t, s, e in zip(texts, both["start_at"], both["end_at"], strict=True)]
-        return len(both.assign(sentence_text=cut).sort_values("published").head(PAGE))
+        both = both.sort_values("published").head(PAGE)
+        both = both.rename(columns={"start_at": "sentence_start", "end_at": "sentence_end"})
+        return len(self._marked(both, ("mentions",)))
 
     def _articles(self, filters: Filters) -> pd.DataFrame:
         kept, named = _days(self.t["articles"], filters, "published", "published"), self.t["named"]
@@ -117,6 +122,19 @@ class Frames:
             rows = rows.rename(columns={"start_at": "sentence_start", "end_at": "sentence_end"})
             named = named.merge(rows.loc[self._said(rows, filters), key], on=key)
         return named
+
+    def _marked(self, rows: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
+        """Rows with the text of their sentence and the marks in it, as a list shows them."""
+        rows = rows.assign(sentence_text=self._sentences(rows), row=range(len(rows)))
+        spans = rows[["row", "article_id", "sentence_start", "sentence_end"]]
+        spans = spans.set_axis(["row", "article_id", "low", "high"], axis=1)
+        for kind in kinds:
+            near = self.t[kind][self.t[kind]["article_id"].isin(spans["article_id"])].merge(spans, on="article_id")
+            near = near[(near["start_at"] < near["high"]) & (near["end_at"] > near["low"])]
+            near = near.merge(self.t["canonicals"], on="canonical_id", how="left")
+            marks = {row: some.to_dict("records") for row, some in near.groupby("row")}
+            rows = rows.assign(**{f"{kind}_marks": [marks.get(n, []) for n in rows["row"]]})
+        return rows
 
     def _said(self, rows: pd.DataFrame, filters: Filters) -> pd.Series:
         """Whether the sentence of each row has the text."""

@@ -2,7 +2,7 @@
 
 Each tool holds the same rows in tables as one would make them at first: rows in the order they came, names resolved,
 lists of countries as tables of their own; SQLite with an index on every key, day and code. Answers carry what the chart
-or list needs, without marks and without counts by source, which ours also gives: the comparison favours them.
+or list needs, without counts by source, which ours also gives, and but for pandas without marks: that favours them.
 """
 
 import sqlite3

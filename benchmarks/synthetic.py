@@ -23,7 +23,7 @@ from world import LABELS, TYPES, World, draw
 from core.library import packing
 from core.library.schema import PLACES
 from core.library.writer import Writer, open_writer
-from core.link.relink import _ALONE, _SEVERAL
+from core.link.relink import tell_alone, tell_several
 from core.parse import PARSER_VERSION
 
 QUANTITY = dict(packing.FIELDS["events"])["quantities"].value_type
@@ -46,9 +46,6 @@ _STORIES = (
        SELECT l.lead, l.first, t.title FROM leads l JOIN titles t ON t.event = l.lead WHERE l.n > 1""",
     """UPDATE events SET lead = l.lead FROM told t JOIN leads l USING (key)
        WHERE t.event = events.event AND l.n > 1""",
-    _SEVERAL,
-    _ALONE,
-    "UPDATE events SET lead = event WHERE lead IS NULL",
 )
 
 
@@ -289,11 +286,12 @@ def chart(world: World, writer: Writer, times: Times) -> None:
         for sql in _NAMES:
             register(run, "world", names_of(world), sql)
     with times.of("charts"):
-        for table in writer.fresh():
-            charts.add(table)
+        writer.chart()
     with times.of("stories"):
         for sql in _STORIES:
             run.execute(sql)
+        tell_several(charts)
+        tell_alone(charts)
 
 
 def names_of(world: World) -> pa.Table:

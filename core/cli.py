@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import settings
-from core.errors import DatelineError
+from core.errors import DatelineError, SettingError
 from core.records import Article, Parsed, Reject
 
 if TYPE_CHECKING:
@@ -60,10 +60,16 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line")
     parse.set_defaults(run=_parse)
     add = commands.add_parser("add", help="add articles to the library; the same article twice changes nothing")
-    add.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, or - for standard input")
+    add.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, address of a feed, - for standard input")
     add.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     add.set_defaults(run=_add)
+    watch = commands.add_parser("watch", help="add what comes into a folder, or a feed, until it is stopped")
+    watch.add_argument("paths", nargs="+", metavar="PATH", help="folder, or address of a feed")
+    watch.add_argument("--every", type=int, default=60, metavar="SECONDS", help="how often to look (default: 60)")
+    watch.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
+    watch.set_defaults(run=_watch)
     _export_options(commands.add_parser("export", help="write the library to a file or folder for other programs"))
+    _brief_options(commands.add_parser("brief", help="make a briefing of charts: slides, a document, a page, pictures"))
     migrate = commands.add_parser("migrate", help="turn a library of an older Dateline into one of this layout")
     migrate.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     migrate.set_defaults(run=_migrate)
@@ -110,6 +116,28 @@ def _export_options(export: argparse.ArgumentParser) -> None:
     export.add_argument("--source", action="append", default=[], metavar="S", help="any of these, one an option")
     export.add_argument("--force", action="store_true", help="replace what an earlier export left there")
     export.set_defaults(run=_export)
+
+
+def _brief_options(brief: argparse.ArgumentParser) -> None:
+    brief.add_argument("--library", metavar="DIR", type=Path, help=_LIBRARY_HELP)
+    brief.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="PATH",
+        type=Path,
+        help="file; its end says what: pptx, docx, html, zip",
+    )
+    brief.add_argument("--from", dest="first", default="", metavar="DAY", help="first day, YYYY-MM-DD")
+    brief.add_argument("--to", dest="last", default="", metavar="DAY", help="last day, YYYY-MM-DD")
+    brief.add_argument("--country", nargs="+", action="extend", default=[], metavar="CC", help="any of these: KR RU")
+    brief.add_argument("--match", default="any", metavar="any|all", help="any of the countries, or all together")
+    brief.add_argument("--source", action="append", default=[], metavar="S", help="any of these, one an option")
+    brief.add_argument("--text", default="", metavar="WORDS", help="only what holds these words")
+    brief.add_argument("--charts", default="timeline,connections,speakers", metavar="A,B", help="charts, in order")
+    brief.add_argument("--title", default="", metavar="T", help="title of the pack")
+    brief.add_argument("--force", action="store_true", help="replace a file that is there")
+    brief.set_defaults(run=_brief)
 
 
 def _parse(chosen: argparse.Namespace) -> int:
@@ -183,6 +211,19 @@ def _add(chosen: argparse.Namespace) -> int:
     return 0 if counts.read else 1
 
 
+def _watch(chosen: argparse.Namespace) -> int:
+    from core.watch import watch
+
+    if chosen.every < 1:
+        raise SettingError(f"--every is {chosen.every}; write seconds, 1 or more, such as 60.")
+    folder = chosen.library or settings.library_folder()
+    for counts in watch(chosen.paths, folder, every_s=chosen.every):
+        for reject in counts.rejects[:SHOWN_REJECTS]:
+            print(f"  {reject.path}: {reject.reason}", file=sys.stderr)
+        print(f"{dt.datetime.now():%H:%M:%S}: {counts.added:,} added, {counts.rejected:,} rejected.", flush=True)
+    return 0
+
+
 def _export(chosen: argparse.Namespace) -> int:
     from core.export import export
     from core.filters import Filters
@@ -196,6 +237,31 @@ def _export(chosen: argparse.Namespace) -> int:
             library, chosen.output, chosen.format, filters=filters, alpha3=alpha3_codes(), force=chosen.force
         )
     print("; ".join(f"{n:,} {what}" for what, n in counts.items()) + f". Written to {chosen.output}")
+    return 0
+
+
+def _brief(chosen: argparse.Namespace) -> int:
+    from core.briefing import Item, build, check_form, check_kind
+    from core.export.chosen import Job, check
+    from core.export.target import file_target
+    from core.filters import Filters
+    from core.ingest import alpha3_codes
+    from core.library.reader import Library
+
+    form = chosen.output.suffix.lstrip(".").lower()
+    check_form(form)
+    kinds = [kind for part in chosen.charts.split(",") if (kind := part.strip())]
+    for kind in kinds:
+        check_kind(kind)
+    days = {"from": chosen.first, "to": chosen.last, "match": chosen.match, "text": chosen.text}
+    filters = Filters.parse({**days, "countries": chosen.country, "sources": chosen.source})
+    target = chosen.output.expanduser().absolute()
+    with Library.open(chosen.library or settings.library_folder()) as library:
+        check(Job(library, filters, alpha3_codes()))
+        with file_target(target, library.folder, force=chosen.force) as part:
+            items = [Item.of(kind, filters, {}) for kind in kinds]
+            part.write_bytes(build(library, items, form, title=chosen.title))
+    print(f"{target.stat().st_size:,} bytes: {', '.join(kinds)}. Written to {chosen.output}")
     return 0
 
 

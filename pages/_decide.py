@@ -10,7 +10,7 @@ from core import corrections, views
 from core.corrections import Wish
 from core.errors import DatelineError
 from core.event_words import TYPES, type_words
-from pages._library import cached, escape_markdown, store
+from pages._opened import cached, escape_markdown, store
 
 FORM = "2023, 2023-09, 2023-09-13, or two of them with a slash between"
 _LAST, _REFUSED, _OPEN, _NAME = "decided_last", "decided_refused", "deciding", "analyst"

@@ -15,7 +15,7 @@ from core.marked import marked, plain
 from pages._decide import of_event
 from pages._filters import kept_query
 from pages._frame import close_button, is_missing, text_html
-from pages._library import cached, colours
+from pages._opened import cached, colours
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -10,7 +10,7 @@ from core import __version__, views
 from core.dates import day_words
 from core.event_words import STATUSES, TYPES, type_words
 from core.filters import Filters, count
-from pages._library import cached, facets, is_sample
+from pages._opened import cached, facets, is_sample
 
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
 SEARCH_HELP = (
@@ -61,9 +61,7 @@ def filter_widgets() -> None:
     )
     st.button("Reset filters", on_click=_reset, width="stretch", disabled=filters() == Filters())
     if is_sample():
-        st.info(
-            "These are two sample articles. Add your own with `.venv/bin/dateline add FOLDER`, then reload this page."
-        )
+        st.info("These are two sample articles. Drop your own on the page *Library*.")
     found = facets()
     counts = ((found.n_articles, "article"), (found.n_stories, "event"), (found.n_quotes, "quote"))
     held = " · ".join(count(n, n, noun) for n, noun in counts)
@@ -225,7 +223,20 @@ def _say_strangers(key: str, known: Iterable[str] | None) -> None:
 
 
 def _remember(stranger: str) -> None:
-    st.session_state["strangers"] = [*st.session_state.get("strangers", []), stranger]
+    known = st.session_state.get("strangers", ())
+    if stranger not in known:
+        st.session_state["strangers"] = (*known, stranger)
+        st.session_state["strangers_of"] = None
+
+
+def strangers() -> Sequence[str]:
+    """What a link asked for that is not here; said until other filters are chosen."""
+    found = st.session_state.get("strangers", ())
+    if found and st.session_state["strangers_of"] is None:
+        st.session_state["strangers_of"] = filters()
+    elif found and st.session_state["strangers_of"] != filters():
+        st.session_state["strangers"] = found = ()
+    return found
 
 
 def _is_day(value: str) -> bool:

@@ -11,11 +11,12 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 from core import views
+from core.charts.sheet import camera
 from core.marked import plain
-from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
+from core.present import Chart
 from pages import _scripts
-from pages._filters import EARLIEST, LATEST, filters, use_days
-from pages._library import cached, escape_markdown, names
+from pages._filters import EARLIEST, LATEST, filters, strangers, use_days
+from pages._opened import cached, escape_markdown, names
 from pages._style import STYLE
 
 ROOT = Path(__file__).parents[1]
@@ -47,9 +48,8 @@ def style() -> None:
 
 def banner() -> None:
     """What has to be known before anything is read: a link that this library cannot follow."""
-    strange = st.session_state.pop("strangers", [])
-    if strange:
-        listed = ", ".join(dict.fromkeys(repr(value[:60]) for value in strange))
+    if strange := strangers():
+        listed = ", ".join(repr(value[:60]) for value in strange)
         st.warning(f"This library does not have {escape_markdown(listed)}; that part of the link is left out.")
 
 
@@ -125,9 +125,8 @@ def _plotly(chart: Chart, drag: str | bool) -> _Drawn:
 
 
 def _config(chart: Chart) -> dict[str, Any]:
-    """What Plotly offers beside the chart: its camera makes a picture of a slide's size or higher."""
-    height = max(SLIDE_HEIGHT, int(chart.spec["layout"]["height"]))
-    picture = {"format": "png", "filename": chart.file_stem, "width": SLIDE_WIDTH, "height": height, "scale": 2}
+    """What Plotly offers beside the chart: its camera makes a picture of exactly 3200 by 1800 pixels."""
+    picture = {"format": "png", "filename": chart.file_stem, **camera(float(chart.spec["layout"]["height"]))}
     return {
         "displaylogo": False,
         "doubleClick": False,

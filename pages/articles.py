@@ -10,7 +10,7 @@ from core.dates import day_words
 from core.filters import count
 from core.marked import marked, plain
 from core.present import Look
-from pages import _evidence, _filters, _frame, _library
+from pages import _evidence, _filters, _frame, _opened
 
 LIST, READER, GUTTER = 0.4, 0.6, 32
 # Pixels; a list of few is as high as it is.
@@ -31,7 +31,7 @@ def facts_of(row: Mapping[str, Any]) -> str:
 
 def title_of(row: Mapping[str, Any]) -> str:
     """An article's title, for Streamlit's markdown."""
-    return _library.escape_markdown(row["title"] or "(no title)")
+    return _opened.escape_markdown(row["title"] or "(no title)")
 
 
 def open_article(article_id: str | None) -> None:
@@ -51,7 +51,7 @@ def listed(rows: Sequence[Mapping[str, Any]], chosen: str) -> None:
             list(by_id),
             index=None,
             format_func=lambda article_id: title_of(by_id[article_id]),
-            captions=[_library.escape_markdown(facts_of(row)) for row in rows],
+            captions=[_opened.escape_markdown(facts_of(row)) for row in rows],
             key="listed",
             on_change=lambda: open_article(st.session_state["listed"]),
             label_visibility="collapsed",
@@ -63,7 +63,7 @@ def listed(rows: Sequence[Mapping[str, Any]], chosen: str) -> None:
 def found(rows: Sequence[Mapping[str, Any]], chosen: str, note: str) -> None:
     """The articles as results of a search, each with the words around what was found."""
     if note:
-        st.caption(_library.escape_markdown(note))
+        st.caption(_opened.escape_markdown(note))
     ids = [row["article_id"] for row in rows]
     place = ids.index(chosen) if chosen in ids else -1
     with st.container(horizontal=True):
@@ -131,14 +131,14 @@ def text(page: views.ArticlePage, article_id: str) -> None:
 
 _frame.through_dashboard()
 shown = _filters.filters()
-total = _library.cached(views.articles_count, shown)
+total = _opened.cached(views.articles_count, shown)
 if not total:
     _frame.empty("No articles match.")
     st.stop()
 
 _frame.heading("Articles")
-words = count(total, _library.facets().n_articles, "article")
-st.caption(_library.escape_markdown(shown.sentence(words, names=_library.names(shown), dates="published")))
+words = count(total, _opened.facets().n_articles, "article")
+st.caption(_opened.escape_markdown(shown.sentence(words, names=_opened.names(shown), dates="published")))
 width = int((_frame.page_width() - GUTTER) * READER)
 list_box, reader_box = st.columns([LIST, READER], gap="medium")
 order = "latest"
@@ -152,13 +152,13 @@ with list_box:
     size = PAGE if order == "latest" else RESULTS
     page_number = _frame.page_number(total, size, "articles")
 question = views.articles if order == "latest" else views.search
-answer = _library.cached(question, shown, limit=size, offset=page_number * size)
+answer = _opened.cached(question, shown, limit=size, offset=page_number * size)
 articles = (answer if order == "latest" else answer.articles).to_dict("records")
 chosen = st.query_params.get("article")
-page = _library.cached(views.article, chosen) if chosen else None
+page = _opened.cached(views.article, chosen) if chosen else None
 if page is None:
     chosen = articles[0]["article_id"]
-    page = _library.cached(views.article, chosen)
+    page = _opened.cached(views.article, chosen)
 
 with list_box:
     if order == "latest":
@@ -168,7 +168,7 @@ with list_box:
 
 with reader_box:
     head(page)
-    strip = _library.chart("article", shown, Look(width), {"article": chosen})
+    strip = _opened.chart("article", shown, Look(width), {"article": chosen})
     clicked = _frame.figure(strip, key="strip") if strip else None
     text(page, chosen)
     if strip:

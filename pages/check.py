@@ -11,7 +11,7 @@ from core.corrections import Wish
 from core.dates import day_words, span_words
 from core.filters import count
 from core.marked import plain
-from pages import _decide, _filters, _frame, _library
+from pages import _decide, _filters, _frame, _opened
 
 LEFT, RIGHT = 0.62, 0.38
 # Rows of a section; what is decided goes, and the next ones come.
@@ -100,13 +100,13 @@ def pair(row: Mapping[str, Any]) -> None:
 
 def names() -> None:
     """Names that may be one, and any two that the analyst knows to be."""
-    found = _library.cached(views.alike, limit=SHOWN)
+    found = _opened.cached(views.alike, limit=SHOWN)
     words = "Those who are the same are counted as one, on every chart."
     section("Names that may be one", len(found), words if len(found) else f"None look so. {words}")
     for row in found.to_dict("records"):
         with st.container(gap=None):
             pair(row)
-    offered = _library.cached(views.entities, limit=_filters.MOST_OFFERED)
+    offered = _opened.cached(views.entities, limit=_filters.MOST_OFFERED)
     ids = dict(zip(offered["words"], offered["id"], strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect("Others that are the same", list(ids), key="merging", placeholder="Two or more names",
@@ -123,7 +123,7 @@ def merge(wish: Wish) -> None:
 
 def spans(shown: _filters.Filters) -> None:
     """Events that are dated to a month or a span only."""
-    events = _library.cached(views.timeline, shown)
+    events = _opened.cached(views.timeline, shown)
     wide = events[(events["date_end"] > events["date_start"]) & events["decided"].isna()]
     wide = wide.sort_values(["n_sources", "n_articles"], ascending=False, kind="stable")
     section("Events without an exact day", len(wide), "The days are as precise as their articles say.")
@@ -180,16 +180,16 @@ def imports() -> int:
 
 _frame.through_dashboard()
 chosen_filters = _filters.filters()
-opened = _library.store()
+opened = _opened.store()
 _frame.heading("Check")
 left, right = st.columns([LEFT, RIGHT], gap="large")
 with left:
     waiting(opened)
     lost(opened)
     names()
-    total = _library.cached(views.inferred_count, chosen_filters)
+    total = _opened.cached(views.inferred_count, chosen_filters)
     section("Articles whose day was inferred", total, "No file and no dateline states it; events are dated from it.")
-    for guess in _library.cached(views.inferred, chosen_filters, limit=SHOWN).to_dict("records"):
+    for guess in _opened.cached(views.inferred, chosen_filters, limit=SHOWN).to_dict("records"):
         with st.container(gap=None):
             guessed(guess)
     spans(chosen_filters)

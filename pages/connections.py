@@ -7,24 +7,50 @@ from core.filters import count
 from core.marked import plain
 from core.present import Look
 from core.present.connections import WINDOWS
-from pages import _evidence, _filters, _frame, _library
+from pages import _draw, _evidence, _filters, _frame, _opened, _take
 
-BY = {"By country": "country", "Everyone with everyone": "entity"}
+BY = {"By country": "country", "Everyone with everyone": "entity", "Network": "network"}
+MEASURES = {"Counts": "count", "PMI": "pmi", "Jaccard": "jaccard"}
+ORDERS = {"Frequency": "frequency", "Clusters": "cluster"}
 LIMITS = (12, 18, 24, 30)
 CHART, PANEL, GUTTER = 0.68, 0.32, 32
+MEASURE_HELP = "Counts, or a strength that does not grow with how often a name is mentioned. The chart has the formula."
+PLAIN_HELP = (
+    "Leaves out trivial pairs: a country with what is its own: a leader, a town or a body with the country they are of."
+)
 
 _frame.through_dashboard()
 shown = _filters.filters()
-left, middle, right = st.columns([2, 1, 1])
-view = left.segmented_control("Show", list(BY), default="By country", required=True, key="view", bind="query-params")
-window = middle.segmented_control(
-    "Together in one", list(WINDOWS), default="sentence", required=True, key="window", bind="query-params"
-)
-limit = right.selectbox("At most", LIMITS, index=1, key="most", bind="query-params")
-by = BY[view]
-
-options = {"by": BY[view], "window": window, "most": str(limit)}
-names = _library.cached(views.connections, shown, by=BY[view], window=window, limit=limit).totals
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    view = st.segmented_control("Show", list(BY), default="By country", required=True, key="view", bind="query-params")
+    window = st.segmented_control(
+        "Together in one", list(WINDOWS), default="sentence", required=True, key="window", bind="query-params"
+    )
+    measure = st.segmented_control(
+        "Strength",
+        list(MEASURES),
+        default="Counts",
+        required=True,
+        key="strength",
+        bind="query-params",
+        help=MEASURE_HELP,
+    )
+    order = st.segmented_control(
+        "Order",
+        list(ORDERS),
+        default="Frequency",
+        required=True,
+        key="order",
+        bind="query-params",
+        disabled=BY[view] == "network",
+    )
+    limit = st.selectbox("At most", LIMITS, index=1, key="most", bind="query-params", width=80)
+    is_plain = st.toggle("Hide trivial", key="plain", bind="query-params", help=PLAIN_HELP)
+by = "country" if BY[view] == "country" else "entity"
+kind = "network" if BY[view] == "network" else "connections"
+options = {"by": by, "window": window, "most": str(limit), "measure": MEASURES[measure], "order": ORDERS[order]}
+options |= {"trivial": "hide"} if is_plain else {}
+names = _opened.cached(views.connections, shown, by=by, window=window, limit=limit).totals
 if names.empty:
     _frame.empty("No two names share a " + window + ".")
     st.stop()
@@ -39,24 +65,25 @@ if is_open:
     chart_box, panel_box = st.columns([CHART, PANEL], gap="medium")
     width = int((width - GUTTER) * CHART)
 
-chart = _library.chart("connections", shown, Look(width), options)
+chart = _opened.chart(kind, shown, Look(width), options)
 if chart is None:
     _frame.empty("No two names share a " + window + ".")
     st.stop()
 with chart_box:
-    clicked = _frame.figure(chart, key="connections")
+    clicked = _draw.draw(chart, key=kind)
     if not is_open:
         st.caption("Click a number to read the sentences.")
+    _take.take(kind, shown, options)
     _frame.table(chart.table, chart.note)
-_frame.chosen("pair", clicked)
+_frame.chosen("pair", clicked if clicked and "\n" in clicked else None)
 
 if is_open:
     with panel_box:
         _frame.close_button("pair")
-        sentences = _library.cached(
+        sentences = _opened.cached(
             views.shared_sentences, shown, pair[0], pair[1], window=window, limit=_frame.MOST_LISTED
         )
-        n_shared = _library.cached(views.shared_sentences_count, shown, pair[0], pair[1], window=window)
+        n_shared = _opened.cached(views.shared_sentences_count, shown, pair[0], pair[1], window=window)
         text = f"{plain(known[pair[0]])} with {plain(known[pair[1]])}"
         n_sentences = count(n_shared, n_shared, "sentence")
         _frame.text_html(f'<div class="dl-panel-title">{text}</div><span class="dl-chip">{n_sentences}</span>')

@@ -8,51 +8,61 @@ from core.marked import marked, plain
 from core.present import Look
 from core.present.chart import table_of
 from core.present.quotes import UNNAMED
-from pages import _evidence, _filters, _frame, _library
+from pages import _draw, _evidence, _filters, _frame, _opened, _take
 
 # Quotes on one page.
 PAGE = 50
+CHART, LIST = 0.42, 0.58
 
 _frame.through_dashboard()
 shown = _filters.filters()
-if not _library.cached(views.quotes_count, shown):
+if not _opened.cached(views.quotes_count, shown):
     _frame.empty("No quotations match.")
     st.stop()
 
 _frame.heading("Quotes")
 first, second, third = st.columns([2, 2, 2])
-known = _library.cached(views.speakers, shown)
+known = _opened.cached(views.speakers, shown)
 names = list(dict.fromkeys(known["speaker"].dropna()))
-about = _library.cached(views.spoken_about, shown)
+about = _opened.cached(views.spoken_about, shown)
 by = first.multiselect("Speaker", names, key="speaker", bind="query-params", placeholder="All")
 whom = second.multiselect("About", about, key="about", bind="query-params", placeholder="Anyone")
 kinds = third.pills("Kind", ["direct", "mixed", "indirect"], selection_mode="multi", key="kind", bind="query-params")
 said = views.Said(tuple(by), tuple(whom), tuple(kinds or ()))
-total = _library.cached(views.quotes_count, shown, said)
+total = _opened.cached(views.quotes_count, shown, said)
 if not total:
     _frame.empty("No quotations match.")
     st.stop()
 
 options = {"speaker": "\n".join(by), "about": "\n".join(whom), "kind": "\n".join(kinds or ())}
-chart_box, list_box = st.columns([0.42, 0.58], gap="medium")
+chart_box, list_box = st.columns([CHART, LIST], gap="medium")
 with chart_box:
-    chart = _library.chart("speakers", shown, Look(_frame.page_width()), options)
-    _frame.figure(chart, key="speakers")
+    look = Look(int(_frame.page_width() * CHART))
+    chart = _opened.chart("speakers", shown, look, options)
+    _draw.draw(chart, key="speakers")
+    _take.take("speakers", shown, options)
+    _frame.table(chart.table, chart.note)
+    if weeks := _opened.chart("quotes-over-time", shown, look, options):
+        _draw.draw(weeks, key="quotes-over-time")
+        _take.take("quotes-over-time", shown, options)
+        _frame.table(weeks.table, weeks.note)
     page = _frame.page_number(total, PAGE, "quotes")
-    quotes = _library.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
+    quotes = _opened.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
     quotes = quotes.assign(speaker=[" and ".join(names) or UNNAMED for names in quotes["speakers"]])
     columns = {
         "speaker": "Speaker",
         "as_said": "As the text has it",
         "kind": "Kind",
         "content": "Words",
+        "cue": "Cue",
         "source": "Source",
         "about": "About",
     }
-    _frame.table(table_of(quotes, columns))
+    with st.expander("The words as a table"):
+        st.dataframe(table_of(quotes, columns), hide_index=True)
 
 
-country_names, country_colours = _library.names(), _library.colours()
+country_names, country_colours = _opened.names(), _opened.colours()
 
 
 def who(row: dict) -> str:

@@ -18,7 +18,7 @@ import pandas as pd
 from core.charts import palette, sheet
 from core.charts.drawing import Scene, stamp
 from core.charts.lanes import LABEL_SIZE, LINE_HEIGHT
-from core.charts.marks import Mark, by_weight
+from core.charts.marks import Mark, by_weight, drawn_day
 from core.charts.text import NBSP, text_width
 
 # More bars than this, of all lanes together, take a browser more than a breath (docs/scale.md: 1,500 marks a figure).
@@ -31,6 +31,9 @@ UNITS = {"day": "a day", "week": "a week", "month": "a month", "quarter": "a qua
 # Parts that are drawn as bars; the third, what is spread over days, is one area a lane.
 BARS = ("several", "single")
 UNITS["decade"] = "ten years"
+SEVERAL_KEY = "full colour: two or more sources\u2003 pale: one\u2003 labels: the most reported"
+UNSURE_KEY = "hatched: day not known, spread over its span"
+LONGEST_KEY = [f"bars: events {UNITS['quarter']}", SEVERAL_KEY, UNSURE_KEY]
 LABEL_BAND = 24.0
 # How much of its period a bar fills.
 BAR_SHARE = 0.86
@@ -96,7 +99,7 @@ def tallies_in(bins: pd.DataFrame, first: dt.date, last: dt.date) -> list[Tally]
     ends = ends.fillna(starts)
     touching = (starts <= pd.Timestamp(last)) & (ends >= pd.Timestamp(first))
     return [
-        Tally("" if pd.isna(lane) else str(lane), start.date(), end.date(), int(n), int(several))
+        Tally("" if pd.isna(lane) else str(lane), drawn_day(start), drawn_day(end), int(n), int(several))
         for lane, start, end, n, several in zip(
             bins["lane"][touching],
             starts[touching],
@@ -163,11 +166,7 @@ def draw_bars(
 def bars_key(bars: Bars) -> list[str]:
     """Entries of the key: the period of a bar and, where there are any, its parts."""
     key = [f"bars: events {UNITS[bars.unit]}"]
-    if bars.has("several"):
-        key.append("full colour: two or more sources\u2003 pale: one\u2003 labels: the most reported")
-    if bars.has("unsure"):
-        key.append("hatched: day not known, spread over its span")
-    return key
+    return key + [SEVERAL_KEY] * bars.has("several") + [UNSURE_KEY] * bars.has("unsure")
 
 
 def _daily(tallies: Sequence[Tally], axis: Axis) -> Counts:
@@ -250,7 +249,8 @@ def _area(bars: Bars, high: np.ndarray, floor: np.ndarray, bottom: float, unit: 
         "y": [*over, *reversed(under)],
         "line": {"width": 0},
         "fill": "toself",
-        "fillcolor": colour,
+        # For who draws no pattern.
+        "fillcolor": palette.tint(colour, PALE / 2),
         "fillpattern": {"shape": "/", "fgcolor": colour, "bgcolor": palette.LANE, "size": 5, "solidity": 0.25},
         "hoveron": "fills",
         "text": "Events whose day is not known, spread over the days they may have been on",

@@ -4,7 +4,7 @@ Two shapes: the lower triangle of entities by entities, each pair once; and enti
 the cell, so no colour has to be read; a click on a cell returns "a\\nb", the two ids.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -22,25 +22,41 @@ SMALL_SIZE = 11
 GAP = 12
 # A longer name is set in two lines, and only what those do not hold is cut.
 MOST_NAME = 210
+# Below the grid; and the least a row has where a slide's height has to do.
+FOOT, LEAST_ROW = 16, 15.0
+OWN = "•"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One pair: row and column number, how many windows they share, and how many in each source."""
+    """One pair: row and column number, how many windows they share, and how many in each source.
+
+    value: what its colour says; shown: what stands in it. is_hidden: known and not news, so only a dot is drawn.
+    """
 
     row: int
     column: int
     key: str
     n: int
     by_source: tuple[tuple[str, int], ...]
+    value: float
+    shown: str
+    is_hidden: bool = False
 
 
 def triangle(
-    pairs: pd.DataFrame, totals: pd.DataFrame, *, width: int, title: str, captions: Sequence[str]
+    pairs: pd.DataFrame,
+    totals: pd.DataFrame,
+    *,
+    width: int,
+    title: str,
+    captions: Sequence[str],
+    height: int | None = None,
 ) -> sheet.Figure:
-    """Lower triangle of entities by entities, most mentioned first; the diagonal carries names and totals.
+    """Lower triangle of entities by entities; the diagonal carries names and totals.
 
-    pairs: [a, b, n, by_source], each pair once in any order. totals: [id, name, n], in the order to draw.
+    pairs: [a, b, n, by_source], each pair once in any order, and, where a cell says something else than its count,
+    [value, shown, is_hidden]. totals: [id, name, n], in the order to draw. height: pixels it has to fit.
     """
     number = {key: i for i, key in enumerate(totals["id"])}
     names = [fold(str(name)) for name in totals["name"]]
@@ -49,8 +65,8 @@ def triangle(
     for row in pairs.to_dict("records"):
         if row["a"] in number and row["b"] in number:
             low, high = sorted((number[row["a"]], number[row["b"]]))
-            cells.append(Cell(high, low, f"{row['a']}\n{row['b']}", int(row["n"]), _sources(row["by_source"])))
-    grid = _grid(title, captions, names, width, sheet.RIGHT)
+            cells.append(_cell(row, high, low))
+    grid = _grid(title, captions, names, width, sheet.RIGHT, most=height)
     tails = [_width_of(f"{n} {c}") + GAP for n, c in zip(names, counts, strict=True)]
     room = width - grid["layout"]["margin"]["l"]
     # The widest plot at which each name on the diagonal still ends inside the sheet.
@@ -72,23 +88,24 @@ def by_country(
     title: str,
     captions: Sequence[str],
     colours: Mapping[str, str],
+    height: int | None = None,
 ) -> sheet.Figure:
-    """Entities (rows) by countries (columns), both most mentioned first.
+    """Entities (rows) by countries (columns).
 
-    pairs: [a, b, n, by_source] with a an entity and b a country. rows, columns: [id, name, n] in the order to draw,
-    columns with [country] too. A cell splits its count by source where there is room.
+    pairs: as for `triangle`, with a an entity and b a country. rows, columns: [id, name, n] in the order to draw,
+    columns with [country] too. A cell splits its count by source where there is room. height: pixels it has to fit.
     """
     at_row = {key: i for i, key in enumerate(rows["id"])}
     at_column = {key: i for i, key in enumerate(columns["id"])}
     names = [fold(str(name)) for name in rows["name"]]
     heads = [str(name) for name in columns["name"]]
     cells = [
-        Cell(at_row[r["a"]], at_column[r["b"]], f"{r['a']}\n{r['b']}", int(r["n"]), _sources(r["by_source"]))
+        _cell(r, at_row[r["a"]], at_column[r["b"]])
         for r in pairs.to_dict("records")
         if r["a"] in at_row and r["b"] in at_column
     ]
     labels = [f"{name} {n}" for name, n in zip(names, rows["n"], strict=True)]
-    grid = _grid(title, captions, labels, width, sheet.RIGHT, head=30)
+    grid = _grid(title, captions, labels, width, sheet.RIGHT, head=30, most=height)
     plot = _plot_width(grid, width)
     _draw_cells(grid, cells, len(names), len(heads), names, heads, plot, split=True)
     room = plot / max(len(heads), 1) - 8
@@ -116,15 +133,25 @@ def shorten(text: str, width: float = MOST_NAME, *, bold: bool = False) -> str:
 
 
 def _grid(
-    title: str, captions: Sequence[str], labels: Sequence[str], width: int, right: float, *, head: int = 0
+    title: str,
+    captions: Sequence[str],
+    labels: Sequence[str],
+    width: int,
+    right: float,
+    *,
+    head: int = 0,
+    most: int | None = None,
 ) -> sheet.Figure:
     is_roomy = len(labels) <= FEW_ROWS or any("\n" in label for label in labels)
     height = len(labels) * (ROW_ROOMY if is_roomy else ROW_TIGHT)
     left = max((_width_of(label) for label in labels), default=0.0) + GAP + 6
     figure = sheet.blank(title, captions, width, left, height, head=head)
+    if most:
+        room = max(most - figure["layout"]["margin"]["t"] - FOOT, len(labels) * LEAST_ROW)
+        height = min(height, room)
     layout = figure["layout"]
-    layout["margin"] |= {"r": right, "b": 16}
-    layout["height"] -= sheet.BOTTOM - 16
+    layout["margin"] |= {"r": right, "b": FOOT}
+    layout["height"] = round(layout["margin"]["t"] + height + FOOT)
     axis: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True, "showline": False, "ticks": ""}
     layout["xaxis"] = axis | {"showticklabels": False}
     layout["yaxis"] = axis | {"tickfont": {"size": LABEL_SIZE, "color": palette.INK}}
@@ -159,12 +186,12 @@ def _draw_cells(
     *,
     split: bool,
 ) -> None:
-    z: list[list[int | None]] = [[None] * n_columns for _ in range(n_rows)]
+    z: list[list[float | None]] = [[None] * n_columns for _ in range(n_rows)]
     text = [[""] * n_columns for _ in range(n_rows)]
-    highest = max((cell.n for cell in cells), default=1)
+    highest = max((cell.value for cell in cells if not cell.is_hidden), default=1.0)
     room = plot / max(n_columns, 1) - 10
     for cell in cells:
-        z[cell.row][cell.column] = cell.n
+        z[cell.row][cell.column] = None if cell.is_hidden else max(cell.value, 0.0)
         text[cell.row][cell.column] = _cell_text(cell, room if split else 0.0)
     figure["layout"]["xaxis"]["range"] = [-0.5, n_columns - 0.5]
     figure["data"].append(
@@ -176,13 +203,16 @@ def _draw_cells(
             "textfont": {"size": LABEL_SIZE},
             "colorscale": _scale(),
             "zmin": 0,
-            "zmax": highest,
+            "zmax": highest if highest > 0 else 1.0,
             "xgap": 2,
             "ygap": 2,
             "showscale": False,
             "hoverinfo": "skip",
         }
     )
+    for cell in (cell for cell in cells if cell.is_hidden):
+        figure["layout"]["annotations"].append(_label(OWN, cell.column, cell.row))
+        figure["layout"]["annotations"][-1]["font"] = {"size": LABEL_SIZE, "color": palette.MUTED}
     _draw_hits(figure, cells, rows, columns, plot / max(n_columns, 1))
 
 
@@ -193,11 +223,13 @@ def _scale() -> list[list[Any]]:
 
 
 def _cell_text(cell: Cell, room: float) -> str:
-    """The count, and by source where that fits into `room` pixels."""
+    """The count or strength, and by source where that fits into `room` pixels."""
+    if cell.is_hidden:
+        return ""
     parts = " · ".join(f"{source} {n}" for source, n in cell.by_source)
-    if not parts or text_width(f"{cell.n}  ", LABEL_SIZE, bold=True) + text_width(parts, SMALL_SIZE) > room:
-        return f"<b>{cell.n}</b>"
-    return f'<b>{cell.n}</b>\u2002<span style="font-size:{SMALL_SIZE}px">{escape(parts)}</span>'
+    if not parts or text_width(f"{cell.shown}  ", LABEL_SIZE, bold=True) + text_width(parts, SMALL_SIZE) > room:
+        return f"<b>{cell.shown}</b>"
+    return f'<b>{cell.shown}</b>\u2002<span style="font-size:{SMALL_SIZE}px">{escape(parts)}</span>'
 
 
 def _draw_hits(
@@ -209,7 +241,8 @@ def _draw_hits(
     for cell in cells:
         split = "<br>".join(escape(f"{source}: {n}") for source, n in cell.by_source)
         pair = [escape(name.replace("\n", " ")) for name in (rows[cell.row], columns[cell.column])]
-        hover = f"<b>{pair[0]}</b> with <b>{pair[1]}</b>: {cell.n}<br>{split}"
+        strength = "" if cell.shown == f"{cell.n:,}" else f" (strength {cell.shown})"
+        hover = f"<b>{pair[0]}</b> with <b>{pair[1]}</b>: {cell.n:,}{strength}<br>{split}"
         for i in range(steps):
             xs.append(cell.column - 0.5 + (i + 0.5) / steps)
             ys.append(float(cell.row))
@@ -217,6 +250,13 @@ def _draw_hits(
             hovers.append(f"{hover}<br><i>Click for the sentences</i>")
     trace = sheet.hits(xs, ys, keys, size=size)
     figure["data"].append(trace | {"hovertext": hovers, "hoverinfo": "text"})
+
+
+def _cell(row: Mapping[Hashable, Any], at_row: int, at_column: int) -> Cell:
+    n = int(row["n"])
+    key, split = f"{row['a']}\n{row['b']}", _sources(row["by_source"])
+    value, shown = float(row.get("value", n)), str(row.get("shown", f"{n:,}"))
+    return Cell(at_row, at_column, key, n, split, value, shown, bool(row.get("is_hidden", False)))
 
 
 def _label(text: str, x: float, y: float, **place: Any) -> dict[str, Any]:

@@ -127,6 +127,12 @@ def marks_of(events: pd.DataFrame) -> list[Mark]:
     return sorted(map(_mark, rows), key=lambda m: (m.first_day, m.last_day, m.title, m.story_id))
 
 
+def drawn_day(value: Any) -> dt.date:
+    """A day of a frame, kept within EARLIEST and LATEST."""
+    day = pd.Timestamp(value).date() if type(value) is not dt.date else value
+    return min(max(day, EARLIEST), LATEST)
+
+
 def by_weight(mark: Mark) -> tuple[Any, ...]:
     """A key that sorts what most sources and articles report first."""
     return -mark.n_sources, -mark.n_articles, mark.first_day, mark.title, mark.story_id
@@ -137,7 +143,7 @@ def _small(tag: str, colour: str) -> str:
 
 
 def _mark(row: Mapping[Any, Any]) -> Mark:
-    first = _day(row["date_start"])
+    first = drawn_day(row["date_start"])
     country = "" if _is_missing(row["lane"]) else str(row["lane"])
     countries = tuple(str(c) for c in row["countries"])
     others = tuple(c for c in countries if c != country)
@@ -147,7 +153,7 @@ def _mark(row: Mapping[Any, Any]) -> Mark:
         title=str(row["title"]),
         status=str(row["status"]),
         first_day=first,
-        last_day=first if _is_missing(row["date_end"]) else _day(row["date_end"]),
+        last_day=first if _is_missing(row["date_end"]) else drawn_day(row["date_end"]),
         lane="" if _is_missing(group) else str(group),
         n_sources=int(row["n_sources"]),
         sources=tuple(str(s) for s in row["sources"]),
@@ -158,11 +164,6 @@ def _mark(row: Mapping[Any, Any]) -> Mark:
         n_articles=int(row.get("n_articles", 1)),
         differs=not _is_missing(row.get("differs")) and bool(row["differs"]),
     )
-
-
-def _day(value: Any) -> dt.date:
-    day = pd.Timestamp(value).date() if type(value) is not dt.date else value
-    return min(max(day, EARLIEST), LATEST)
 
 
 def _is_missing(value: Any) -> bool:

@@ -17,7 +17,7 @@ from core.charts.bars import tallies_of
 from core.charts.grouping import Grouping, moved
 from core.charts.lanes import LABEL_SIZE, LINE_HEIGHT
 from core.charts.marks import GLYPHS, Mark, by_weight, marks_of
-from core.charts.text import NBSP, wrap
+from core.charts.text import NBSP, text_width, wrap
 from core.charts.timeline import BETWEEN, LEAST_WIDTH, MOST_WIDTH
 from core.charts.window import split_far
 from core.dates import MONTHS, span_words
@@ -35,10 +35,10 @@ GAP = 8.0
 LANE_PAD, LANE_GAP = 8.0, 5.0
 HEIGHT = 900
 # Below the lanes: the line of dates with the time between them, then the dates.
-LINE_Y, DATES_Y, DATE_LINE, GAP_SIZE = 16.0, 26.0, 17.0, 11.0
+LINE_Y, DATES_Y, DATE_LINE, GAP_SIZE, GAP_PAD = 16.0, 26.0, 17.0, 11.0, 5.0
 FOOT = 14.0
 HIT_STEP = 22
-DASHES = {"reported": "solid", "alleged": "dot", "announced": "dash", "denied": "longdashdot"}
+DASHES = {"reported": "solid", "alleged": "dot", "announced": "dash", "denied": "longdash"}
 # Longer than this a gap is told in months, and then in years.
 DAYS_TOLD, MONTHS_TOLD = 60, 24
 Days = tuple[dt.date, dt.date]
@@ -256,11 +256,13 @@ def _draw_dates(figure: sheet.Figure, layout: Cards, plot: float) -> None:
             break
         gap = gap_words((layout.columns[i + 1][0] - days[1]).days)
         line = {"color": palette.MUTED, "width": 1, "dash": "dot" if gap else "solid"}
-        ends = {"x0": i + 0.5, "x1": i + 1.5, "y0": y, "y1": y}
-        figure["layout"]["shapes"].append({"type": "line", "layer": "below", "line": line} | ends)
+        # The line leaves room for the words in it.
+        half = (text_width(gap, GAP_SIZE) / 2 + GAP_PAD) / column if gap else 0.0
+        for x0, x1 in ((i + 0.5, i + 1 - half), (i + 1 + half, i + 1.5)):
+            ends = {"x0": x0, "x1": x1, "y0": y, "y1": y}
+            figure["layout"]["shapes"].append({"type": "line", "layer": "below", "line": line} | ends)
         if gap:
-            note = _note(gap, i + 1, y, GAP_SIZE, "middle", palette.MUTED)
-            notes.append(note | {"bgcolor": palette.PAPER, "borderpad": 2})
+            notes.append(_note(gap, i + 1, y, GAP_SIZE, "middle", palette.MUTED))
     if layout.columns:
         dots = sheet.points([i + 0.5 for i in range(len(layout.columns))], [y] * len(layout.columns), [])
         marker = {"symbol": "circle", "size": 8, "color": palette.INK, "line": {"width": 0, "color": palette.INK}}
@@ -284,7 +286,7 @@ def _note(text: str, x: float, y: float, size: float, anchor: str, colour: str) 
 def _key(marks: Sequence[Mark], n: int, of: int) -> str:
     """Explains what the cards show, and counts those that found no room."""
     words = {"reported": "solid: reported", "alleged": "○ dotted: alleged", "announced": "◇ dashed: announced"}
-    words["denied"] = "✕ dash and dot: denied"
+    words["denied"] = "✕ long dashes: denied"
     key = [words[status] for status in DASHES if any(mark.status == status for mark in marks)]
     if any(mark.n_sources > 1 for mark in marks):
         key.append("×2 reported by two sources")

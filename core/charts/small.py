@@ -1,6 +1,6 @@
 """The small charts, in Altair."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -11,6 +11,8 @@ from core.charts.text import FONT, wrap
 
 ROW = 26
 LABEL_SIZE = 13
+# The width is the container's; the height is of the plot, whatever title it has.
+_FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 KIND_STRENGTH = {"direct": 1.0, "mixed": 0.65, "indirect": 0.32}
 
 
@@ -64,9 +66,146 @@ def speakers_chart(
         .mark_text(align="left", dx=5, color=palette.INK, fontSize=LABEL_SIZE)
         .encode(y=y, x=alt.X("n:Q"), text="n:Q")
     )
-    key = "dark: word for word\u2003 middle: partly\u2003 light: in the source's words"
+    key = "full: word for word\u2003 middle: partly\u2003 pale: in the source's words\u2003 grey: a country without a"
+    key += " colour of its own, or none named"
     subtitle = [*wrap(caption, LABEL_SIZE, 420), *wrap(key, LABEL_SIZE, 420)]
-    return _themed((bars + numbers).properties(height=ROW * min(len(order), most), title=_title(title, subtitle)))
+    return _themed(
+        (bars + numbers).properties(autosize=_FIT, height=ROW * min(len(order), most), title=_title(title, subtitle))
+    )
+
+
+# Cooperation and conflict, words light and deeds dark.
+QUAD_COLOURS = {
+    "verbal cooperation": palette.tint(palette.HUES[0], 0.5),
+    "material cooperation": palette.HUES[0],
+    "verbal conflict": palette.tint(palette.HUES[1], 0.5),
+    "material conflict": palette.HUES[1],
+}
+KIND_COLOURS = {kind: palette.tint(palette.HUES[0], strength) for kind, strength in KIND_STRENGTH.items()}
+# Dates as a person of any country reads them.
+_STEP = {name: pd.Timedelta(days=n) for name, n in (("day", 1), ("week", 7), ("month", 30), ("year", 365))}
+_WHOLE = {
+    **{name: pd.DateOffset(days=n) for name, n in (("day", 1), ("week", 7))},
+    "month": pd.DateOffset(months=1),
+    "year": pd.DateOffset(years=1),
+}
+LEAST_BARS = 14
+_AXIS_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "year": "%Y"}
+
+
+def over_time(
+    counts: pd.DataFrame,
+    column: str,
+    *,
+    period: str,
+    title: str,
+    caption: str,
+    order: Sequence[str],
+    colours: Mapping[str, str],
+    height: int = 240,
+    wrap_width: int = 620,
+) -> Any:
+    """Stacked bars by period: [start, column, n]; `order` is of the stack and of the key, `colours` by value."""
+    shown = counts.assign(rank=[list(order).index(value) for value in counts[column]])
+    shown["until"] = _ends(shown["start"], period)
+    noun = column if column != "quad" else "class"
+    color = alt.Color(
+        f"{column}:N",
+        title=None,
+        sort=list(order),
+        scale=alt.Scale(domain=list(order), range=[colours[value] for value in order]),
+        legend=_legend(),
+    )
+    bars = (
+        alt.Chart(shown)
+        .mark_bar(binSpacing=1, minBandSize=2)
+        .encode(
+            x=_days("start", period, shown),
+            x2="until:T",
+            y=alt.Y("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, gridColor=palette.GRID)),
+            color=color,
+            order=alt.Order("rank:Q"),
+            tooltip=[
+                alt.Tooltip("start:T", title=period.capitalize(), format=_AXIS_FORMATS[period]),
+                alt.Tooltip(f"{column}:N", title=noun.capitalize()),
+                alt.Tooltip("n:Q", title="Number"),
+            ],
+        )
+    )
+    return _themed(
+        bars.properties(autosize=_FIT, height=height, title=_title(title, wrap(caption, LABEL_SIZE, wrap_width)))
+    )
+
+
+def balance_chart(
+    rows: pd.DataFrame, *, period: str, title: str, captions: Sequence[str], height: int = 260, wrap_width: int = 620
+) -> Any:
+    """Cooperation upwards and conflict downwards by period, with a point for the mean: [start, n, cooperation, ...]."""
+    rows = rows.assign(until=_ends(rows["start"], period))
+    long = rows.melt(["start", "until", "n"], ["cooperation", "conflict"], "side", "score")
+    sides = {"cooperation": palette.HUES[0], "conflict": palette.HUES[1]}
+    x = _days("start", period, rows)
+    y_axis = alt.Axis(tickCount=6, gridColor=palette.GRID)
+    when = alt.Tooltip("start:T", title=period.capitalize(), format=_AXIS_FORMATS[period])
+    bars = (
+        alt.Chart(long)
+        .mark_bar(binSpacing=1, minBandSize=2)
+        .encode(
+            x=x,
+            x2="until:T",
+            y=alt.Y("score:Q", title="sum of scores", axis=y_axis),
+            color=alt.Color(
+                "side:N",
+                title=None,
+                sort=list(sides),
+                scale=alt.Scale(domain=list(sides), range=list(sides.values())),
+                legend=_legend(),
+            ),
+            tooltip=[when, "side:N", "score:Q", alt.Tooltip("n:Q", title="events")],
+        )
+    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=palette.GREY).encode(y="zero:Q")
+    middle = rows.assign(middle=rows["start"] + (rows["until"] - rows["start"]) / 2)
+    means = (
+        alt.Chart(middle)
+        .mark_point(shape="diamond", filled=True, size=70, color=palette.INK, stroke=palette.PAPER, opacity=1)
+        .encode(x="middle:T", y="mean:Q", tooltip=[when, alt.Tooltip("mean:Q", format=".1f"), "n:Q"])
+    )
+    subtitle = [line for caption in captions for line in wrap(caption, LABEL_SIZE, wrap_width)]
+    return _themed((bars + zero + means).properties(autosize=_FIT, height=height, title=_title(title, subtitle)))
+
+
+def _days(column: str, period: str, rows: pd.DataFrame) -> Any:
+    """An axis of days on which no label is cut or said twice."""
+    first, last = rows["start"].min(), _ends(rows["start"], period).max()
+    # A few bars alone would be as wide as the page.
+    spare = max(LEAST_BARS - (last - first) // _STEP[period], 0)
+    first, last = first - spare // 2 * _STEP[period], last + (spare - spare // 2) * _STEP[period]
+    scale = alt.Scale(domain=[first.isoformat(), last.isoformat()])
+    axis = alt.Axis(format=_AXIS_FORMATS[period], labelOverlap=True, labelPadding=10, grid=False, tickCount=8)
+    return alt.X(f"{column}:T", title=None, scale=scale, axis=axis)
+
+
+def _ends(starts: pd.Series, period: str) -> pd.Series:
+    ends: pd.Series = starts + _WHOLE[period]
+    return ends
+
+
+def _legend() -> Any:
+    return alt.Legend(
+        orient="top",
+        direction="horizontal",
+        labelFontSize=LABEL_SIZE,
+        labelFont=FONT,
+        labelColor=palette.INK,
+        labelLimit=190,
+        symbolType="square",
+        symbolSize=130,
+        symbolStrokeWidth=0,
+        columns=4,
+        padding=0,
+        offset=8,
+    )
 
 
 def _title(text: str, subtitle: list[str]) -> alt.TitleParams:

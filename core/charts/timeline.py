@@ -9,11 +9,12 @@ an article is escaped before it reaches the figure.
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from core.charts import sheet
-from core.charts.bars import bars_key, count_bars, draw_bars, tallies_in, tallies_of
+from core.charts.bars import LONGEST_KEY, Tally, bars_key, count_bars, draw_bars, tallies_in, tallies_of
 from core.charts.drawing import RING, Axis, Scene, draw_events, draw_strip
 from core.charts.grouping import Grouping, moved
 from core.charts.lanes import Item, Lanes, place
@@ -47,6 +48,21 @@ Window = tuple[dt.date | None, dt.date | None]
 Strips = list[tuple[Strip, list[Mark]]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """What is drawn: marks and tallies of the lanes, the days they reach over, and what stands in strips.
+
+    is_counted: there are more events than marks; the tallies count all.
+    """
+
+    marks: list[Mark]
+    tallies: list[Tally]
+    lanes: list[str]
+    days: tuple[dt.date, dt.date] | None
+    far: Sequence[tuple[str, list[Mark]]]
+    is_counted: bool
+
+
 def timeline(
     events: pd.DataFrame,
     *,
@@ -71,47 +87,50 @@ def timeline(
     Empty in, a figure with no marks out.
     """
     groups = grouping or Grouping(names, colours)
-    marks = marks_of(events)
+    cast = _sort_out(marks_of(events), bins, groups)
+    titles = {lane: groups.title(lane) for lane in cast.lanes}
+    total = max(min(width, MOST_WIDTH), LEAST_WIDTH)
+    left = sheet.gutter([name for name, _ in titles.values()])
+    scene = Scene(axis_of(cast.marks, window), float(total - left - sheet.RIGHT), colours, names, selected)
+
+    head = max(sheet.head_height(title, [caption, key], total) for key in _longest_keys(cast))
+    is_crowd = cast.is_counted or len(cast.marks) > MAX_LABELLED
+    room = (height or (CROWD_HEIGHT if is_crowd else MOST_HEIGHT)) - head - sheet.BOTTOM
+    strips = _strips(cast.far, scene.plot, room * FAR_SHARE)
+    below = strips[-1][0].bottom if strips else 0.0
+    room -= below
+    far_key = _far_key(sum(len(marks) for _, marks in cast.far) - sum(len(named) for _, named in strips))
+
+    layout = None
+    if len(cast.marks) <= MAX_MARKS and not cast.is_counted:
+        layout = lay_out(cast.marks, cast.lanes, scene, room, least=room if height else LEAST_HEIGHT)
+    if layout is not None:
+        n_labelled = sum(seat.side != "none" for seat in layout.items)
+        key = [marks_key(cast.marks), _few_labels(n_labelled, len(cast.marks)), far_key]
+        figure = sheet.blank(title, [caption, _joined(key)], total, left, layout.height + below, height=height)
+        sheet.draw_lanes(figure, list(titles.values()), layout.spans)
+        draw_events(figure, cast.marks, layout, scene)
+    else:
+        bars = count_bars(cast.tallies, cast.lanes, _clip(cast.days, window) or (dt.date.min, dt.date.min))
+        spans = sheet.lane_spans(len(cast.lanes), room)
+        key = [*bars_key(bars), far_key]
+        figure = sheet.blank(title, [caption, _joined(key)], total, left, spans[-1][1] + below, height=height)
+        draw_bars(figure, bars, cast.marks, titles, spans, scene)
+    for strip, named in strips:
+        draw_strip(figure, strip.moved(layout.height if layout is not None else spans[-1][1]), named, scene)
+    return figure
+
+
+def _sort_out(marks: Sequence[Mark], bins: pd.DataFrame | None, groups: Grouping) -> _Cast:
+    """Who stands where: far-off years apart, the rest in at most as many lanes as fit."""
     early, inside, late = split_far([(m.first_day, m.last_day) for m in marks])
     far = (("Earlier", [marks[i] for i in early]), ("Later", [marks[i] for i in late]))
     shown = [marks[i] for i in inside]
     days = reach([(m.first_day, m.last_day) for m in shown])
-    tallies = tallies_in(bins, *days) if bins is not None and days else tallies_of(shown)
-    lanes = groups.lanes(tallies)
-    shown, tallies = moved(shown, lanes), moved(tallies, lanes)
-    titles = {lane: groups.title(lane) for lane in lanes}
-    total = max(min(width, MOST_WIDTH), LEAST_WIDTH)
-    left = sheet.gutter([name for name, _ in titles.values()])
-    scene = Scene(axis_of(shown, window), float(total - left - sheet.RIGHT), colours, names, selected)
-
     is_counted = bins is not None and days is not None
-    most = height or (CROWD_HEIGHT if is_counted or len(shown) > MAX_LABELLED else MOST_HEIGHT)
-    longest_key = BETWEEN.join([marks_key(shown), _few_labels(0, MAX_MARKS), _far_key(MAX_MARKS)])
-    most -= round(sheet.head_height(title, [caption, longest_key], total) + sheet.BOTTOM)
-    strips = _strips(far, scene.plot, most * FAR_SHARE)
-    below = strips[-1][0].bottom if strips else 0.0
-    room = most - below
-    layout = None
-    if len(shown) <= MAX_MARKS and not is_counted:
-        layout = lay_out(shown, lanes, scene, room, least=room if height else LEAST_HEIGHT)
-    if layout is None:
-        bars = count_bars(tallies, lanes, _clip(days, window) or (dt.date.min, dt.date.min))
-        spans, key = sheet.lane_spans(len(lanes), room), bars_key(bars)
-    else:
-        spans = list(layout.spans)
-        key = [marks_key(shown), _few_labels(sum(seat.side != "none" for seat in layout.items), len(shown))]
-    key.append(_far_key(sum(len(all_of) for _, all_of in far) - sum(len(named) for _, named in strips)))
-    bottom = spans[-1][1] if spans else 0.0
-    captions = [caption, BETWEEN.join(filter(None, key))]
-    figure = sheet.blank(title, captions, total, left, bottom + below, height=height)
-    if layout is None:
-        draw_bars(figure, bars, shown, titles, spans, scene)
-    else:
-        sheet.draw_lanes(figure, list(titles.values()), spans)
-        draw_events(figure, shown, layout, scene)
-    for strip, named in strips:
-        draw_strip(figure, strip.moved(bottom), named, scene)
-    return figure
+    tallies = tallies_in(bins, *days) if bins is not None and days is not None else tallies_of(shown)
+    lanes = groups.lanes(tallies)
+    return _Cast(moved(shown, lanes), moved(tallies, lanes), lanes, days, far, is_counted)
 
 
 def lay_out(marks: Sequence[Mark], lanes: Sequence[str], scene: Scene, room: float, *, least: float) -> Lanes | None:
@@ -195,6 +214,16 @@ def marks_key(marks: Sequence[Mark]) -> str:
         key.append(f"{mark.others[0]} {'country' if is_all else 'another country'} of the event")
     # A line breaks between entries, not within them.
     return BETWEEN.join(entry.replace(" ", NBSP) for entry in key)
+
+
+def _longest_keys(cast: _Cast) -> list[str]:
+    """Keys of marks and of bars with all that they may turn out to say, to know how high the head can be."""
+    far = _far_key(MAX_MARKS)
+    return [_joined([marks_key(cast.marks), _few_labels(0, MAX_MARKS), far]), _joined([*LONGEST_KEY, far])]
+
+
+def _joined(key: Sequence[str]) -> str:
+    return BETWEEN.join(filter(None, key))
 
 
 def _few_labels(n: int, of: int) -> str:

@@ -26,7 +26,8 @@ _NAMES = 65_536
 # Of a packed row what the table `articles` has.
 _FACTS = (
     *("article_id", "path", "sha256", "given_id", "title", "source", "source_basis", "author", "url", "language"),
-    *("published", "published_basis", "published_why", "added", "countries", "parser_version"),
+    *("published", "published_basis", "published_start", "published_end", "published_why", "added", "countries"),
+    "parser_version",
 )
 
 # ---- of one chunk ----------------------------------------------------------------------------------------------------

@@ -5,13 +5,14 @@ Exports ask these tables, and `--format parquet` writes them as they are. Spans 
 """
 
 # Raised with every change that a reader of the files has to know of.
-EXCHANGE_VERSION = 4
+EXCHANGE_VERSION = 5
 
 TABLES = {
     "articles": """
         article_id VARCHAR, path VARCHAR, sha256 VARCHAR, given_id VARCHAR, title VARCHAR, source VARCHAR,
         source_basis VARCHAR, author VARCHAR, url VARCHAR, language VARCHAR, published DATE, published_basis VARCHAR,
-        published_why VARCHAR, added DATE, countries VARCHAR[], parser_version INTEGER""",
+        published_start DATE, published_end DATE, published_why VARCHAR, added DATE, countries VARCHAR[],
+        parser_version INTEGER""",
     "texts": "article_id VARCHAR, text VARCHAR",
     "sentences": 'article_id VARCHAR, sentence INTEGER, start INTEGER, "end" INTEGER',
     "entities": """

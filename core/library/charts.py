@@ -5,26 +5,20 @@ names are there) and `add` (all else, by canonical entities); see `core.link.rel
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.library import packing, presence
-from core.library.decided import amended, found_in
+from core.library.decided import Found, amended, found_in
 from core.library.decisions import NONE_DECIDED, Decisions, stored
-from core.library.schema import (
-    MASK,
-    ORDER,
-    PLACES,
-    PRESENCE,
-    TABLES,
-    any_of,
-    create_tables,
-    derive_tables,
-    insert_masked,
-)
+from core.library.rows import Chunk, Known, Named, Rows, same_words
+from core.library.schema import MASK, ORDER, PLACES, PRESENCE, TABLES, any_of, create_tables, derive_tables
 
 # The tables with rows of single articles, and how to tell whose.
 _OF_ARTICLE = {
@@ -41,12 +35,13 @@ _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
 # Sorted anew when this share of the articles lies as it came.
 _UNSORTED_SHARE = 0.3
 _BITS = 256
+_WORDS = ", ".join(MASK)
 # A file half done is thrown away, so that one transaction does for many steps and spares DuckDB a log and a checkpoint
 # at each; what it holds lies in memory, some 20 kB an article.
 _SETTLED_EACH = 32_768
 _FACTS = [
     *("article_no", "article_id", "title", "source", "published", "published_basis", "added", "countries"),
-    *("parser_version", "text"),
+    "parser_version",
 ]
 
 _SOURCES = """
@@ -70,15 +65,9 @@ _LINKS = """
 # One row an entity of the articles that came, with its canonical.
 _RESOLVE = """
     CREATE OR REPLACE TEMP TABLE here AS
-    SELECT l.article_no, l.local, l.n, k.entity_no, n.country, n.label, n.is_country, n.bit
-    FROM links l JOIN came_articles a USING (article_no) JOIN keys k USING (key_no) JOIN names n USING (entity_no);
-    CREATE OR REPLACE TEMP TABLE casts AS
-    SELECT article_no, list(entity_no ORDER BY local) AS entities, list(bit ORDER BY local) AS bits
-    FROM here GROUP BY ALL"""
-_DATED = """
-    CREATE OR REPLACE TEMP TABLE dated AS
-    SELECT a.article_no, a.published AS day, s.source_no FROM came_articles a
-    JOIN sources s ON s.name = coalesce(a.source, '')"""
+    SELECT l.article_no, l.local, l.n, k.entity_no, n.country, coalesce(n.bit, -1) AS bit
+    FROM links l JOIN came_articles a USING (article_no) JOIN keys k USING (key_no) JOIN names n USING (entity_no)"""
+_HERE = "SELECT article_no, local, entity_no, bit, n FROM here"
 _ARTICLES = f"""
     INSERT INTO articles
     WITH named AS (SELECT article_no, country, sum(n) AS n FROM here WHERE country IS NOT NULL GROUP BY ALL),
@@ -91,90 +80,18 @@ _ARTICLES = f"""
     masks AS (
         SELECT article_no, {any_of("c")} FROM (SELECT article_no, unnest(countries) AS code FROM listed)
         JOIN countries c USING (code) GROUP BY ALL),
-    counts AS (
-        SELECT article_no, count(*) AS n FROM came_events GROUP BY ALL),
-    quoted AS (SELECT article_no, count(*) AS n FROM came_quotes GROUP BY ALL),
     entities AS (SELECT article_no, count(*) AS n FROM here GROUP BY ALL)
-    SELECT a.article_no, a.article_id, a.title, d.source_no, a.published, a.published_basis, a.added, l.countries,
-        {", ".join(f"coalesce(m.{w}, 0)" for w in MASK)}, coalesce(v.n, 0), coalesce(e.n, 0), coalesce(q.n, 0),
-        a.parser_version
-    FROM came_articles a JOIN dated d USING (article_no) JOIN listed l USING (article_no)
-    LEFT JOIN masks m USING (article_no) LEFT JOIN counts v USING (article_no) LEFT JOIN quoted q USING (article_no)
-    LEFT JOIN entities e USING (article_no)"""
-_ARTICLE_ENTITIES = """
-    INSERT INTO article_entities SELECT DISTINCT d.day, h.article_no, d.source_no, h.entity_no
-    FROM here h JOIN dated d USING (article_no) WHERE h.n > 0"""
-_SEEN_ROWS = f"""
-    SELECT d.day, s.article_no::BIGINT * {PLACES} + s.sentence AS win, d.source_no, s.entity_no,
-        {", ".join(f"l.{w}" for w in MASK)}
-    FROM seen s JOIN dated d USING (article_no) JOIN lands l USING (article_no, sentence)"""
-_SENTENCE_ENTITIES = f"""
-    CREATE OR REPLACE TEMP TABLE seen AS SELECT DISTINCT m.article_no, m.sentence, h.entity_no, h.bit
-    FROM came_mentions m JOIN here h ON h.article_no = m.article_no AND h.local = m.entity;
-    CREATE OR REPLACE TEMP TABLE lands AS SELECT s.article_no, s.sentence, {any_of("c")}
-    FROM (SELECT DISTINCT article_no, sentence, bit FROM seen) s LEFT JOIN countries c USING (bit) GROUP BY ALL;
-    {insert_masked("sentence_entities", _SEEN_ROWS)}"""
-# Records name entities by their place in the article's cast, from 0; lists count from 1.
-_EVENT_ROWS = f"""
-    WITH lands AS (
-        SELECT countries, {any_of("c")}, min_by(c.bit, code) AS first_bit
-        FROM (SELECT countries, unnest(countries) AS code FROM (SELECT DISTINCT countries FROM came_events))
-        JOIN countries c USING (code) GROUP BY ALL),
-    placed AS (
-        SELECT article_no, n, list_transform(actors, lambda x: x + 1) AS actors,
-            list_transform(recipients, lambda x: x + 1) AS recipients, place + 1 AS place FROM came_events),
-    parties AS (
-        SELECT article_no, n, list_select(s.entities, p.actors) AS actors,
-            list_select(s.entities, p.recipients) AS recipients, s.bits[p.place] AS place_lane,
-            list_filter(list_select(s.bits, list_concat(p.actors, p.recipients)), lambda x: x IS NOT NULL)[1] AS lane
-        FROM placed p JOIN casts s USING (article_no)),
-    timed AS (
-        SELECT DISTINCT v.article_no, v.n FROM came_events v JOIN came_timexes x
-        ON x.article_no = v.article_no AND x.sentence = v.sentence AND x.basis <> 'day of filing'
-            AND (x.date_start IS NULL OR (x.date_start <= v.date_end AND x.date_end >= v.date_start)))
-    SELECT v.article_no::BIGINT * {PLACES} + v.n AS event, v.article_no::BIGINT * {PLACES} + v.sentence AS win,
-        d.source_no, v.type, v.mode, v.status, v.date,
-        v.date_start AS day_start, v.date_end AS day_end, {", ".join(f"coalesce(m.{w}, 0) AS {w}" for w in MASK)},
-        coalesce(p.lane, m.first_bit, p.place_lane) AS lane,
-        v.date_start IS NOT NULL AND a.published_basis IS NOT DISTINCT FROM 'inferred'
-            AND NOT contains(a.text, printf('%04d', year(v.date_start)))
-            AND NOT contains(a.text, printf('%04d', year(coalesce(v.date_end, v.date_start)))) AS is_inferred,
-        t.n IS NOT NULL AS is_dated_here, coalesce(p.actors, []) AS actors, coalesce(p.recipients, []) AS recipients,
-        v.trigger_start, v.trigger_end
-    FROM came_events v JOIN came_articles a USING (article_no) JOIN dated d USING (article_no)
-    LEFT JOIN parties p ON p.article_no = v.article_no AND p.n = v.n
-    LEFT JOIN lands m ON m.countries = v.countries
-    LEFT JOIN timed t ON t.article_no = v.article_no AND t.n = v.n"""
-_EVENTS = f"""
-    {insert_masked("events", _EVENT_ROWS)};
-    CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR);
-    INSERT INTO titles SELECT article_no::BIGINT * {PLACES} + n, title FROM came_events"""
-_QUOTE_ROWS = f"""
-    WITH said AS (
-        SELECT article_no, n, about, CASE WHEN len(speakers) > 0 THEN speakers
-            WHEN speaker_entity IS NULL THEN [] ELSE [speaker_entity] END AS who FROM came_quotes),
-    spoke AS (
-        SELECT s.article_no, s.n, list(h.entity_no ORDER BY s.pos) AS speakers, {any_of("c")} FROM (
-            SELECT article_no, n, unnest(who) AS local, generate_subscripts(who, 1) AS pos FROM said) s
-        JOIN here h ON h.article_no = s.article_no AND h.local = s.local
-        LEFT JOIN countries c USING (bit) GROUP BY ALL),
-    told AS (
-        SELECT s.article_no, s.n, list(DISTINCT h.entity_no ORDER BY h.entity_no) AS about
-        FROM (SELECT article_no, n, unnest(about) AS local FROM said) s
-        JOIN here h ON h.article_no = s.article_no AND h.local = s.local GROUP BY ALL)
-    SELECT q.article_no::BIGINT * {PLACES} + q.n AS quote, d.day,
-        q.article_no::BIGINT * {PLACES} + q.sentence AS win, d.source_no, q.kind,
-        coalesce(p.speakers, []) AS speakers, CASE WHEN p.speakers IS NULL THEN q.speaker_name END AS speaker_name,
-        coalesce(t.about, []) AS about, {", ".join(f"coalesce(p.{w}, 0) | coalesce(l.{w}, 0) AS {w}" for w in MASK)}
-    FROM came_quotes q JOIN dated d USING (article_no)
-    LEFT JOIN spoke p ON p.article_no = q.article_no AND p.n = q.n
-    LEFT JOIN told t ON t.article_no = q.article_no AND t.n = q.n
-    LEFT JOIN lands l ON l.article_no = q.article_no AND l.sentence = q.sentence"""
-_QUOTES = insert_masked("quotes", _QUOTE_ROWS)
-_ADD = (
-    *(_SOURCES, _RESOLVE, _DATED, _ARTICLES, _ARTICLE_ENTITIES, _SENTENCE_ENTITIES, _EVENTS),
-    _QUOTES,
-)
+    SELECT a.article_no, a.article_id, a.title, s.source_no, a.published, a.published_basis, a.added, l.countries,
+        {", ".join(f"coalesce(m.{w}, 0)" for w in MASK)}, c.n_events, coalesce(e.n, 0), c.n_quotes, a.parser_version
+    FROM came_articles a JOIN sources s ON s.name = coalesce(a.source, '') JOIN listed l USING (article_no)
+    JOIN came_counts c USING (article_no) LEFT JOIN masks m USING (article_no) LEFT JOIN entities e USING (article_no)
+    """
+_NEW_MASKS = f"""
+    INSERT INTO masks SELECT (SELECT count(*) FROM masks) + row_number() OVER (ORDER BY {_WORDS}) - 1, {_WORDS}
+    FROM came_masks ANTI JOIN masks USING ({_WORDS})"""
+_MASKS = f"SELECT m.mask FROM came_masks JOIN masks m USING ({_WORDS}) ORDER BY came_masks.n"
+# A temporary table, for the linking that follows.
+TITLES = "CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR)"
 # A day that an analyst set is no guess, and as good as one that the sentence states.
 _SET_BY_ANALYST = """
     UPDATE events SET is_inferred = false, is_dated_here = true
@@ -210,6 +127,7 @@ class Charts:
         with _came(self.connection, table, "entities", "mentions"):
             self.connection.execute(_NEW_KEYS)
             self.connection.execute(_LINKS)
+        self._took_in(len(table))
 
     def decide(self, decisions: Decisions) -> Decisions:
         """Notes what is decided, for all that is added from now on; returns what was before."""
@@ -223,18 +141,64 @@ class Charts:
 
     def add(self, table: pa.Table) -> None:
         """Second step, when every name has its canonical entity: everything else. New events have no story yet."""
-        with _came(self.connection, amended(table, self.decisions), "mentions", "timexes", "events", "quotes"):
-            for sql in _ADD:
-                self.connection.execute(sql)
-        if found := [
-            (no, None if n is None else no * PLACES + n, key, kind)
-            for no, n, key, kind in found_in(table, self.decisions)
-        ]:
-            self.connection.executemany("INSERT INTO decided VALUES (?, ?, ?, ?)", found)
+        run = self.connection.execute
+        found = list(found_in(table, self.decisions))
+        table = amended(table, self.decisions)
+        with _came(self.connection, table):
+            run(_SOURCES)
+            run(_RESOLVE)
+            chunk = Chunk(table, Named(*_columns(run(_HERE))), self._numbered())
+            with _registered(self.connection, {"came_counts": pa.table(chunk.counts())}):
+                run(_ARTICLES)
+        self._insert(
+            {
+                "article_entities": chunk.article_entities(),
+                "sentence_entities": chunk.sentence_entities(),
+                "events": chunk.events(),
+                "quotes": chunk.quotes(),
+            }
+        )
+        run(TITLES)
+        self._insert({"titles": Rows(chunk.titles())})
+        self._note_found(found)
+        self._took_in(len(table))
+
+    def _note_found(self, found: Sequence[Found]) -> None:
+        """Which decisions found what they are of."""
+        if found:
+            rows = [(no, None if n is None else no * PLACES + n, key, kind) for no, n, key, kind in found]
+            self.connection.executemany("INSERT INTO decided VALUES (?, ?, ?, ?)", rows)
             self.connection.executemany(_SET_BY_ANALYST, [[no] for no, *_ in found])
-        self._unsettled += len(table)
+
+    def _took_in(self, n: int) -> None:
+        self._unsettled += n
         if self._unsettled >= _SETTLED_EACH:
             self.settle()
+
+    def _numbered(self) -> Known:
+        source_nos, sources = _columns(self.connection.execute("SELECT source_no, name FROM sources"))
+        codes, bits = _columns(self.connection.execute("SELECT code, bit FROM countries ORDER BY code"))
+        return Known(pa.array(sources, pa.string()), source_nos, pa.array(codes, pa.string()), bits.astype(np.int64))
+
+    def _insert(self, tables: Mapping[str, Rows]) -> None:
+        masked = {table: rows.words for table, rows in tables.items() if rows.words is not None}
+        numbers = self._masks(list(masked.values())) if masked else []
+        masks = dict(zip(masked, numbers, strict=True))
+        for table, rows in tables.items():
+            columns = dict(rows.columns)
+            if table in masks:
+                columns["mask"] = masks[table] if rows.which is None else masks[table][rows.which]
+            with _registered(self.connection, {"came_rows": pa.table(columns)}):
+                self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM came_rows")
+
+    def _masks(self, words: Sequence[NDArray[np.uint64]]) -> list[NDArray[np.int32]]:
+        """The numbers of sets of countries; a new one gets the next."""
+        which, distinct = same_words(np.concatenate(words, axis=1))
+        found = {"n": np.arange(len(distinct))} | {word: distinct[:, n] for n, word in enumerate(MASK)}
+        with _registered(self.connection, {"came_masks": pa.table(found)}):
+            self.connection.execute(_NEW_MASKS)
+            [numbers] = _columns(self.connection.execute(_MASKS))
+        return np.split(numbers[which].astype(np.int32), np.cumsum([some.shape[1] for some in words])[:-1])
 
     def drop(self, articles: Iterable[int], *, also_names: bool = True) -> None:
         """Takes articles out; their stories are to be linked anew by who calls. also_names: their links too."""
@@ -283,10 +247,21 @@ class Charts:
 def _came(connection: duckdb.DuckDBPyConnection, table: pa.Table, *kinds: str) -> Iterator[None]:
     """Registers packed articles as flat tables `came_…` for the time of a step."""
     came = {"came_articles": table.select(_FACTS)} | {f"came_{kind}": packing.flat(table, kind) for kind in kinds}
-    for name, rows in came.items():
+    with _registered(connection, came):
+        yield
+
+
+@contextmanager
+def _registered(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+    for name, rows in tables.items():
         connection.register(name, rows)
     try:
         yield
     finally:
-        for name in came:
+        for name in tables:
             connection.unregister(name)
+
+
+def _columns(found: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
+    """The columns of a result without nulls."""
+    return [np.asarray(column) for column in found.fetchnumpy().values()]

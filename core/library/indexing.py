@@ -4,8 +4,10 @@ An index that goes further than what is published does no harm, as every hit is 
 short, or is damaged, is made anew from the segments.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Thread
 
 import duckdb
 import pyarrow as pa
@@ -13,34 +15,83 @@ import pyarrow as pa
 from core.library import packing
 from core.library.search import Document, open_indexer
 
-# Documents are added by one thread; more would need more memory than they save time.
+# What is held back before a piece of the index is written: fewer, larger pieces have to be put together less often.
+_HEAP_BYTES = 256_000_000
+# A second thread pays where there is much to do; each leaves a piece of its own.
+_MUCH = 20_000
 _FACTS = ["article_no", "title", "text", "source", "published"]
+Tables = Callable[[], Iterator[pa.Table]]
+_STEP = pa.schema([("article_no", pa.int32()), ("countries", pa.list_(pa.string()))])
 
 
-def update_index(
-    folder: Path,
-    tables: Iterator[pa.Table],
-    everything: Iterator[pa.Table],
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    published: int,
-    through: int,
-) -> None:
-    """Brings the index in a folder up to article number `through`; nothing that is published is taken out.
+class IndexFeed:
+    """Brings the index in a folder up to date in a thread of its own, while charts are made.
 
-    tables: the packed articles that came; everything: all of them, asked for only where the index has to be made anew.
-    connection: the charts, for the countries of articles. published: the highest number that was published before.
-    Raises LibraryError, OSError.
+    Nothing that is published is taken out, and nothing counts before `finish`. falls_short: the index lacks published
+    articles, so that it takes in all there are, not just those that came.
     """
-    with open_indexer(folder) as indexer:
-        if indexer.through < published:
-            indexer.rewind(0)
-            tables = everything
-        else:
-            indexer.rewind(published + 1)
-        for table in tables:
-            indexer.add(_documents(table, _countries(connection, table)))
-        indexer.commit(through)
+
+    def __init__(self, folder: Path, came: Tables, everything: Tables, *, published: int, n: int) -> None:
+        """came, everything: give packed articles, some at a time. published: the highest number that was published
+        before; n: how many articles came. Raises LibraryError, OSError.
+        """
+        self._folder, self._published, self._threads = folder, published, 2 if n >= _MUCH else 1
+        self._came, self._everything = came, everything
+        self._given: SimpleQueue[pa.Table | int | None] = SimpleQueue()
+        self._opened, self.falls_short = Event(), False
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._guarded, name="index", daemon=True)
+        self._thread.start()
+        self._opened.wait()
+        self._raise()
+
+    def add(self, connection: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
+        """The next articles that `came`, or all, are in the charts by now. Raises what went wrong since the last call.
+
+        The thread reads them itself: charts do not wait for it, and texts do not wait in memory.
+        """
+        self._raise()
+        self._given.put(_countries(connection, table))
+
+    def finish(self, through: int) -> None:
+        """Waits until all is in; the index then goes up to article number `through`. Raises LibraryError, OSError."""
+        self._end(through)
+        self._raise()
+
+    def close(self) -> None:
+        """Drops what was not finished."""
+        self._end(None)
+
+    def _end(self, last: int | None) -> None:
+        self._given.put(last)
+        self._thread.join()
+
+    def _raise(self) -> None:
+        if self._error:
+            raise self._error
+
+    def _guarded(self) -> None:
+        try:
+            self._run()
+        except BaseException as error:  # of a thread: whoever feeds it raises it
+            self._error = error
+            self._opened.set()
+
+    def _run(self) -> None:
+        with open_indexer(self._folder, threads=self._threads, heap_bytes=_HEAP_BYTES) as indexer:
+            self.falls_short = indexer.through < self._published
+            indexer.rewind(0 if self.falls_short else self._published + 1)
+            self._opened.set()
+            for table in (self._everything if self.falls_short else self._came)():
+                given = self._given.get()
+                if given is None:
+                    return
+                if isinstance(given, int):
+                    raise RuntimeError("Some articles were not given to the search index.")
+                indexer.add(_documents(table, given))
+            through = self._given.get()
+            if isinstance(through, int):
+                indexer.commit(through)
 
 
 def forget(folder: Path, removed: Iterable[int]) -> None:
@@ -50,7 +101,8 @@ def forget(folder: Path, removed: Iterable[int]) -> None:
         indexer.commit(indexer.through)
 
 
-def _documents(table: pa.Table, countries: Mapping[int, Sequence[str]]) -> Iterator[Document]:
+def _documents(table: pa.Table, told: pa.Table) -> Iterator[Document]:
+    countries = dict(zip(*(told.column(name).to_pylist() for name in _STEP.names), strict=True))
     spans: dict[int, list[tuple[int, int]]] = {}
     found = packing.flat(table, "sentences")
     for number, start, end in zip(*(found[name].to_pylist() for name in ("article_no", "start", "end")), strict=True):
@@ -61,10 +113,12 @@ def _documents(table: pa.Table, countries: Mapping[int, Sequence[str]]) -> Itera
         yield Document(number, row["title"], row["text"], source, day, countries.get(number, ()), spans.get(number, ()))
 
 
-def _countries(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> dict[int, list[str]]:
+def _countries(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
+    """The countries that the charts have for packed articles."""
     connection.register("indexed", table.select(["article_no"]))
     rows = connection.execute(
         "SELECT article_no, countries FROM articles SEMI JOIN indexed USING (article_no)"
     ).fetchall()
     connection.unregister("indexed")
-    return dict(rows)
+    columns = list(zip(*rows, strict=True)) or [(), ()]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, _STEP, strict=True)], schema=_STEP)

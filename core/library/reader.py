@@ -10,6 +10,7 @@ import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -47,8 +48,9 @@ _ATTEMPTS = 5
 # Rows in memory at a time where a query is streamed; a multiple of what DuckDB hands out at once.
 _STREAMED_ROWS = 4096
 NO_HITS = Hits(np.empty(0, np.int32), np.empty(0, np.int64))
-# Blocks of articles kept unpacked, about a megabyte each.
-_BLOCKS_KEPT = 24
+# Blocks of articles kept unpacked, some 600 kB each: all that a page of 50 rows was read from, for the next question.
+_BLOCKS_KEPT = 64
+_THREADS = min(4, os.cpu_count() or 1)
 # Searches whose hits are kept: a page asks for the same ones several times.
 _HITS_KEPT = 4
 
@@ -155,8 +157,9 @@ class Library:
         """The packed articles of these numbers (`packing.SCHEMA`), a row each. Raises LibraryError for damage."""
         wanted = sorted({int(number) for number in numbers})
         found: dict[int, pa.Table] = {}
-        for at, block, inside in self._where(wanted):
-            table = self._block(at, block)
+        places = list(self._where(wanted))
+        tables = self._tables([(at, block) for at, block, _ in places])
+        for (_, _, inside), table in zip(places, tables, strict=True):
             place = {no: n for n, no in enumerate(table.column("article_no").to_pylist())}
             found |= {no: table.slice(place[no], 1) for no in inside if no in place}
         if len(found) < len(wanted):
@@ -232,9 +235,21 @@ class Library:
         for (at, block), inside in by_block.items():
             yield at, self._opened.segments[at].blocks[block], inside
 
+    def _tables(self, places: Sequence[tuple[int, Block]]) -> list[pa.Table]:
+        """Blocks of segments; several that have to be unpacked side by side, since that lets go of Python's lock."""
+        if sum(self._key(*place) not in self._blocks for place in places) < 2:
+            return [self._block(*place) for place in places]
+        with ThreadPoolExecutor(
+            _THREADS
+        ) as pool:  # made anew, since the threads of one that is kept are gone in a fork
+            return list(pool.map(lambda place: self._block(*place), places))
+
+    def _key(self, at: int, block: Block) -> tuple[int, int]:
+        return self._opened.segments[at].serial, block.offset
+
     def _block(self, at: int, block: Block) -> pa.Table:
         segment, descriptor = self._opened.segments[at], self._opened.descriptors[at]
-        key = segment.serial, block.offset
+        key = self._key(at, block)
         with self._lock:
             if key in self._blocks:
                 self._blocks.move_to_end(key)

@@ -13,8 +13,6 @@ SCHEMA_VERSION = 5
 READABLE = (4, 5)
 # People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
 SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
-# More marks than these no page draws; without a filter they are chosen beforehand.
-BEST_STORIES = 1_500
 # A pair's windows are told apart by the sources that most articles are of; the others are counted as one, OTHERS.
 KNOWN_SOURCES = 8
 OTHERS = -1
@@ -76,7 +74,8 @@ PRESENCE = ("presence", "source_presence")
 # Charts that were made before anything could be decided have none of these.
 DECIDED = ("decisions", "decided", "unlaid_events", "unlaid_stories")
 
-# The order of a table after sorting: by day, so that a period is read without the rest.
+# The order of a table after sorting: by day, so that a period is read without the rest. Stories that more sources tell
+# come first, in a few steps, so that those shown lie together: titles of the others are not unpacked for them.
 ORDER = {
     "masks": "mask",
     "keys": "key_no",
@@ -86,7 +85,7 @@ ORDER = {
     "article_entities": "day, article_no, entity_no",
     "sentence_entities": "day, win, entity_no",
     "events": "event",
-    "stories": "day_start, lead",
+    "stories": "floor(log2(n_sources)) DESC, day_start, lead",
     "quotes": "day DESC NULLS LAST, quote",
 }
 
@@ -99,11 +98,6 @@ DERIVED = {
     "lane_days": """
         SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL ORDER BY day_start, day_end, lane""",
-    "best_stories": f"""
-        SELECT lead,
-            row_number() OVER (ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead) AS place
-        FROM (SELECT lead, n_sources, n_articles, day_start FROM stories
-            ORDER BY n_sources DESC, n_articles DESC, day_start DESC NULLS LAST, lead LIMIT {BEST_STORIES})""",
     "source_counts": "SELECT source_no, count(*) AS n FROM articles GROUP BY ALL ORDER BY n DESC, source_no",
     # What a source is called in counts of pairs.
     "source_names": f"""

@@ -18,11 +18,11 @@ import pyarrow.compute as pc
 
 from core.errors import LibraryError
 from core.library import log as corrections
-from core.library import manifest, packing, segments
+from core.library import manifest, merging, packing, segments
 from core.library.charts import Charts
 from core.library.decided import amended
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
-from core.library.indexing import forget, update_index
+from core.library.indexing import IndexFeed, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.originals import Originals
@@ -35,16 +35,12 @@ from core.records import Parsed, Reject
 LOCK_TIMEOUT_S = 10.0
 # Articles read from segments at a time; a few dozen megabytes with all their records.
 CHUNK = 4_096
-# Segments are merged up to this many articles.
-SEGMENT_ARTICLES = 65_536
 _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "3GB",
+    "memory_limit": "2500MB",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
 }
 _PART = ".part"
-# Blocks that nobody writes again are worth 2 ms an article: 13% smaller than those of LEVEL; levels 12 to 15 save 3%.
-COMPACT_LEVEL = 19
 log = logging.getLogger(__name__)
 
 
@@ -64,6 +60,7 @@ class Writer:
         self._removed = set(base.removed) if base else set()
         self._dropped: set[int] = set()
         self._charts: Charts | None = None
+        self._feed: IndexFeed | None = None
         self._serial = 0
         # What is decided, and the digest of that which the charts hold; linking puts the one into the other.
         self.decisions = corrections.read(folder).decisions
@@ -133,6 +130,14 @@ class Writer:
     def fresh(self) -> Iterator[pa.Table]:
         """The packed articles that the charts have not, some thousand at a time."""
         return self._tables(self._current() if self._anew else self._pending)
+
+    def chart(self) -> None:
+        """Adds what is `fresh` to the charts, and beside that to the search index; names have to be linked before."""
+        feed = self._feed = None if self._is_index_anew() else self._open_feed()
+        for table in self.fresh():
+            self.charts.add(table)
+            if feed and not feed.falls_short:
+                feed.add(self.charts.connection, table)
 
     def whole(self) -> Iterator[pa.Table]:
         """All packed articles, some thousand at a time."""
@@ -236,10 +241,14 @@ class Writer:
         [(held,)] = self.charts.connection.execute("SELECT count(*) FROM articles").fetchall()
         if held != len(self._known):
             raise LibraryError(f"The charts hold {held:,} articles of {len(self._known):,}; link before publishing.")
-        version = self._base.version + 1 if self._base else 1
-        search = self._index(version)
+        version = self._next_version
+        search = self._index()
         path = self._finished_charts(is_sorted=compact)
-        kept = self._compacted() if compact else self._merged() if merge else self._current()
+        kept = self._current()
+        if compact:
+            kept = merging.compacted(self.folder, kept, self._new_serial, self._tables)
+        elif merge:
+            kept = merging.merged(self.folder, kept, self._new_serial, gone=sorted(self._removed))
         name = f"{version:06d}.duckdb"
         digest, size = sha256(path), path.stat().st_size
         path.replace(path.parent / name)
@@ -265,6 +274,8 @@ class Writer:
 
     def close(self) -> None:
         """Drops what was not published of the charts; segments stay and wait."""
+        if self._feed:
+            self._feed.close()
         if self._charts:
             self._charts.connection.close()
         discard(self.folder / manifest.CHARTS, f"*{_PART}*")
@@ -321,57 +332,56 @@ class Writer:
         kept = [s for s in self._listed.values() if s.serial not in replaced] + self._pending
         return sorted(kept, key=lambda s: (s.first_no, s.serial))
 
-    def _merged(self) -> list[Segment]:
-        """The current segments, small neighbours put into one; a merged file is written whole before it counts."""
-        done: list[Segment] = []
-        for group in _neighbours(self._current()):
-            if len(group) == 1:
-                done += group
-                continue
-            done.append(segments.merge(self.folder, self._new_serial(), group, gone=sorted(self._removed)))
-        return done
-
-    def _compacted(self) -> list[Segment]:
-        """All articles in as few segments as may be, without those that were removed."""
-        groups: list[list[Segment]] = []
-        for segment in self._current():
-            if not groups or sum(s.n for s in groups[-1]) + segment.n > SEGMENT_ARTICLES:
-                groups.append([])
-            groups[-1].append(segment)
-        return [self._packed_well(group) for group in groups]
-
-    def _packed_well(self, group: Sequence[Segment]) -> Segment:
-        rejects = [r for segment in group for r in segment.rejects]
-        replaces = [segment.serial for segment in group]
-        serial, tables = self._new_serial(), self._tables(group)
-        return segments.write(self.folder, serial, tables, rejects=rejects, replaces=replaces, level=COMPACT_LEVEL)
-
     def _still_there(self, kept: Iterable[Segment]) -> set[int]:
         """Numbers that were removed and that a segment still holds: one that was written now has left them out."""
         untouched = [s for s in kept if s.serial in self._listed or s in self._pending]
         return {n for n in self._removed if any(s.first_no <= n <= s.last_no for s in untouched)}
 
-    def _index(self, version: int) -> str:
-        """Brings the search index as far as the articles and returns its folder.
+    @property
+    def _next_version(self) -> int:
+        return self._base.version + 1 if self._base else 1
 
-        What is published stays in it, so that whoever reads goes on with it: articles that are new can be found before
-        the manifest names them, and are not shown; where articles change, another index is made beside it.
-        """
-        name, published = manifest.SEARCH, -1
-        if self._base:
-            name, published = self._base.search, self._base.next_no - 1
-        # The index goes first: an article whose source or day was set is found by it a moment before pages show it.
-        tables: Iterator[pa.Table] = chain(self.packed(self._amended), self.fresh())
-        if self._anew or any(serial in self._listed for s in self._pending for serial in s.replaces):
-            name, published, tables = f"{manifest.SEARCH}-{version:06d}", -1, self.whole()
-            discard(self.folder, name)
-        folder, through = self.folder / name, self._next_no - 1
-        tables, everything = self._as_decided(tables), self._as_decided(self.whole())
-        update_index(folder, tables, everything, self.charts.connection, published=published, through=through)
-        return name
+    def _is_index_anew(self) -> bool:
+        """Whether published articles change, so that another index is made beside the one that readers have open."""
+        return not self._anew and any(serial in self._listed for s in self._pending for serial in s.replaces)
 
-    def _as_decided(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    def _open_feed(self) -> IndexFeed:
+        """What is published stays in the index, so that whoever reads goes on with it: articles that are new can be
+        found before the manifest names them, and are not shown."""
+        is_new = self._anew or self._is_index_anew()
+        if is_new:
+            discard(self.folder, self._index_name())
+        published = self._base.next_no - 1 if self._base and not is_new else -1
+        n = sum(s.n for s in (self._current() if is_new else self._pending))
+        came = self._whole_as_decided if is_new else self._came_as_decided
+        return IndexFeed(self.folder / self._index_name(), came, self._whole_as_decided, published=published, n=n)
+
+    def _whole_as_decided(self) -> Iterator[pa.Table]:
+        return (amended(table, self.decisions) for table in self.whole())
+
+    def _came_as_decided(self) -> Iterator[pa.Table]:
+        """What came, then published articles of which something else is decided."""
+        tables = chain(self.fresh(), self.packed(self._amended))
         return (amended(table, self.decisions) for table in tables)
+
+    def _index_name(self) -> str:
+        if self._anew or self._is_index_anew():
+            return f"{manifest.SEARCH}-{self._next_version:06d}"
+        return self._base.search if self._base else manifest.SEARCH
+
+    def _index(self) -> str:
+        """Brings the search index as far as the articles and returns its folder."""
+        feed, tables = self._feed, iter(())
+        if feed is None:
+            feed = self._feed = self._open_feed()
+            tables = self.whole() if self._is_index_anew() else self.fresh()
+        for table in self.whole() if feed.falls_short else tables:
+            feed.add(self.charts.connection, table)
+        # The index goes first: an article whose source or day was set is found by it a moment before pages show it.
+        for table in () if feed.falls_short or self._is_index_anew() else self.packed(self._amended):
+            feed.add(self.charts.connection, table)
+        feed.finish(self._next_no - 1)
+        return self._index_name()
 
     def _sweep(self, new: Manifest, kept: Sequence[Segment], *, is_clean: bool) -> None:
         """Takes away what the last publishing left. The index before this one stays: readers open theirs late."""
@@ -438,18 +448,6 @@ def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S, anew: 
             yield writer
         finally:
             writer.close()
-
-
-def _neighbours(current: Sequence[Segment]) -> list[list[Segment]]:
-    """Segments to put together: runs of small ones, tier by tier, so that each article is written a few times only."""
-    groups: list[list[Segment]] = []
-    for segment in current:
-        held = sum(s.n for s in groups[-1]) if groups else 0
-        if groups and held + segment.n <= SEGMENT_ARTICLES and held <= 4 * max(segment.n, 1):
-            groups[-1].append(segment)
-        else:
-            groups.append([segment])
-    return groups
 
 
 def _connected(path: Path) -> duckdb.DuckDBPyConnection:

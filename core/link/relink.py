@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from core.library import packing
+from core.library.charts import TITLES, Charts
 from core.library.schema import MASK, PLACES, any_of, insert_masked
 from core.library.writer import Writer
 from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
@@ -62,19 +63,32 @@ _ALONE = """
     INSERT INTO stories
     SELECT e.event, e.event, e.trigger_start, e.trigger_end, e.type, e.mode, e.status, t.title, e.date, e.day_start,
         e.day_end, e.mask, e.lane, e.is_inferred, 1, 1, 1, [e.source_no]
-    FROM events e JOIN titles t USING (event) WHERE e.lead IS NULL"""
+    FROM (FROM events WHERE lead IS NULL AND event BETWEEN $low AND $high) e
+    JOIN (FROM titles WHERE event BETWEEN $low AND $high) t USING (event)"""
+_OWN_LEAD = "UPDATE events SET lead = event WHERE lead IS NULL AND event BETWEEN $low AND $high"
+_NEW_RANGE = "SELECT min(event), max(event) FROM events WHERE lead IS NULL"
+# All that stories of several events are made of, story by story.
+_MEMBERS = """
+    CREATE OR REPLACE TEMP TABLE members AS
+    SELECT e.lead, e.event, e.trigger_start, e.trigger_end, e.type, e.mode, e.status, e.date, e.day_start, e.day_end,
+        e.mask, e.lane, e.is_inferred, e.source_no
+    FROM events e SEMI JOIN groups g ON g.lead = e.lead ORDER BY e.lead"""
 _SEVERAL_ROWS = f"""
-    WITH told AS (
+    WITH here AS (FROM members WHERE lead BETWEEN $low AND $high),
+    told AS (
         SELECT e.lead, {any_of("m")}, min(e.lane) AS lane, bool_and(e.is_inferred) FILTER (e.date IS NOT DISTINCT FROM
-            l.date) AS is_inferred, list(DISTINCT e.source_no ORDER BY e.source_no) AS sources,
+            l.date) AS is_inferred, list_sort(list(DISTINCT e.source_no)) AS sources,
             count(DISTINCT e.event // {PLACES}) AS n_articles, count(*) AS n_events
-        FROM events e JOIN groups g ON g.lead = e.lead JOIN events l ON l.event = e.lead JOIN masks m ON m.mask = e.mask
+        FROM here e JOIN here l ON l.event = e.lead JOIN masks m ON m.mask = e.mask
         GROUP BY ALL)
     SELECT t.lead, g.first, f.trigger_start AS first_start, f.trigger_end AS first_end, l.type, l.mode, l.status,
         g.title, l.date, l.day_start, l.day_end, {", ".join(f"t.{w}" for w in MASK)}, coalesce(l.lane, t.lane) AS lane,
         t.is_inferred, len(t.sources) AS n_sources, t.n_articles, t.n_events, t.sources
-    FROM told t JOIN groups g USING (lead) JOIN events l ON l.event = t.lead JOIN events f ON f.event = g.first"""
+    FROM told t JOIN groups g USING (lead) JOIN here l ON l.event = t.lead JOIN here f ON f.event = g.first"""
 _SEVERAL = insert_masked("stories", _SEVERAL_ROWS)
+# So many stories at a time, and articles whose events are stories of their own: memory does not grow with what came.
+_STORIES_EACH = 100_000
+_ARTICLES_EACH = 32_768
 
 
 def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOTHING_SAID) -> None:
@@ -99,9 +113,37 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     charts.drop(again, also_names=False)
     for table in writer.packed(again):
         charts.add(table)
-    for table in writer.fresh():
-        charts.add(table)
+    writer.chart()
     _Stories(writer, removed).link()
+
+
+# ---- stories as rows -------------------------------------------------------------------------------------------------
+
+
+def tell_several(charts: Charts) -> None:
+    """Writes the stories that the temporary table `groups` (lead, first, title) has, of the events that name them."""
+    run = charts.connection.execute
+    leads = [lead for (lead,) in run("SELECT lead FROM groups ORDER BY lead").fetchall()]
+    if not leads:
+        return
+    run(_MEMBERS)
+    for some in (leads[n : n + _STORIES_EACH] for n in range(0, len(leads), _STORIES_EACH)):
+        for statement in _SEVERAL.split(";"):
+            run(statement, {"low": some[0], "high": some[-1]} if "$low" in statement else None)
+    run("DROP TABLE members")
+
+
+def tell_alone(charts: Charts) -> None:
+    """Makes each event that is in no story one of its own; the temporary table `titles` (event, title) names it."""
+    [(low, high)] = charts.connection.execute(_NEW_RANGE).fetchall()
+    if low is None:
+        return
+    each = _ARTICLES_EACH * PLACES
+    for first in range(low, high + 1, each):
+        for statement in (_ALONE, _OWN_LEAD):
+            charts.connection.execute(statement, {"low": first, "high": first + each - 1})
+        if first + each <= high:
+            charts.settle()
 
 
 # ---- names -----------------------------------------------------------------------------------------------------------
@@ -183,14 +225,13 @@ class _Stories:
     def link(self) -> None:
         """Gives each new event its story, and mends those that came apart."""
         run = self._connection.execute
-        run("CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR)")
+        run(TITLES)
         run(_MET)
         new = [placed.event for placed in self._read("events", "WHERE e.event IN (SELECT event FROM met)")]
         removed = [self._of(row) for row in self._removed]
         found = link_more(new, near=self._near, told=self._told, removed=removed)
         self._place(found.stories, [self._number[lead] for lead in found.gone])
-        run(_ALONE)
-        run("UPDATE events SET lead = event WHERE lead IS NULL")
+        tell_alone(self._writer.charts)
         lay(self._connection, self._writer.decisions, self._place, self._id)
 
     def _place(self, stories: Sequence[Story], gone: Sequence[int]) -> None:
@@ -198,7 +239,7 @@ class _Stories:
         told = [(self._number[e], self._number[s.lead]) for s in stories for e in s.event_ids]
         placed = pa.table({"event": [e for e, _ in told], "lead": [lead for _, lead in told]}, schema=_PLACED)
         titles = self._titles(stories)
-        groups = pa.table(
+        told_by = pa.table(
             {
                 "lead": [self._number[s.lead] for s in stories],
                 "first": [self._number[s.story_id] for s in stories],
@@ -207,13 +248,14 @@ class _Stories:
             schema=_GROUPS,
         )
         old = pa.table({"lead": list(gone)}, schema=pa.schema([("lead", pa.int64())]))
-        tables = {"placed": placed, "groups": groups, "old": old}
+        tables = {"placed": placed, "told": told_by, "old": old}
         for sql in (
-            "DELETE FROM stories WHERE lead IN (SELECT lead FROM old) OR lead IN (SELECT lead FROM groups)",
+            "DELETE FROM stories WHERE lead IN (SELECT lead FROM old) OR lead IN (SELECT lead FROM told)",
             "UPDATE events SET lead = p.lead FROM placed p WHERE events.event = p.event",
-            _SEVERAL,
+            "CREATE OR REPLACE TEMP TABLE groups AS FROM told",
         ):
             _with(self._connection, tables, sql)
+        tell_several(self._writer.charts)
 
     def _titles(self, stories: Sequence[Story]) -> list[str]:
         """The best title of each story; those of stored events are read from their segments."""

@@ -14,10 +14,12 @@ from core.filters import Filters
 from core.library.reader import Library
 from core.present.article import article_chart
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
-from core.present.connections import connections_chart
+from core.present.connections import connections_chart, network_chart
 from core.present.overview import overview_chart
+from core.present.places import places_chart
 from core.present.quotes import speakers_shown
 from core.present.slide import slide_chart
+from core.present.small import articles_chart, classes_chart, pair_chart, quotes_chart
 from core.present.timeline import timeline_chart
 from core.views import Facets, entity, facets
 
@@ -27,8 +29,14 @@ BUILDERS: dict[str, Builder] = {
     "slide": slide_chart,
     "overview": overview_chart,
     "connections": connections_chart,
+    "network": network_chart,
+    "places": places_chart,
     "speakers": speakers_shown,
     "article": article_chart,
+    "quotes-over-time": quotes_chart,
+    "articles": articles_chart,
+    "classes": classes_chart,
+    "pair": pair_chart,
 }
 
 __all__ = ["BUILDERS", "SLIDE_HEIGHT", "SLIDE_WIDTH", "Chart", "Look", "named", "present"]

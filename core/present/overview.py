@@ -24,10 +24,17 @@ def overview_chart(
     bins = views.timeline_bins(library, replace(filters, date_from=None, date_to=None))
     if bins.empty:
         return None
-    figure = overview(bins, width=look.width, title=HINT, window=(filters.date_from, filters.date_to))
+    words = filters.sentence(names=facets.names)
+    figure = overview(
+        bins,
+        width=look.width,
+        title=TITLE if look.height else HINT,
+        caption=words,
+        window=(filters.date_from, filters.date_to),
+        height=look.height,
+    )
     bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
     rows = [row for trace in bars for row in zip(trace["x"], trace["y"], strict=True)]
-    words = filters.sentence(names=facets.names)
     return Chart(
         kind="overview",
         title=TITLE,

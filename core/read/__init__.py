@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from core.errors import ReadError
+from core.read import fetch
 from core.read import limits as bounds
 from core.read.apart import Apart
 from core.read.item import Draft, Item, Problem, inside, item_of, refuse
@@ -48,6 +49,8 @@ def read_items(paths: Iterable[str | Path], *, added: dt.date, keep: Keep | None
         for path in paths:
             if str(path) == STDIN:
                 yield from reading.standard_input()
+            elif fetch.is_url(str(path)):
+                yield from reading.address(str(path))
             elif Path(path).is_dir():
                 yield from reading.folder(Path(path))
             else:
@@ -101,6 +104,19 @@ class Reading:
             return
         with stream:
             yield from self._stream(cast("BinaryIO", stream), _printable(path), path)
+
+    def address(self, url: str) -> Iterator[Item | Reject]:
+        """The articles of a page or feed on the web, which only a user's asking opens."""
+        try:
+            found = fetch.fetch(url, max_bytes=self.limits.max_bytes)
+        except ReadError as error:
+            yield refuse(url, str(error))
+            return
+        with tempfile.NamedTemporaryFile(suffix=found.suffix) as copy:
+            copy.write(found.data)
+            copy.flush()
+            name = url if found.suffix and url.endswith(found.suffix) else f"{url}{found.suffix}"
+            yield from self._stream(io.BytesIO(found.data), name, Path(copy.name))
 
     def standard_input(self) -> Iterator[Item | Reject]:
         """The articles of standard input, which is told by its content."""

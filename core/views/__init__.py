@@ -8,12 +8,14 @@ first, and may nest and overlap.
 
 from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.checks import alike, decisions_words, inferred, inferred_count
-from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count
+from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count, windows_count
 from core.views.differences import differences
 from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
+from core.views.places import countries_of_events, places_named, sentences_naming
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
 from core.views.search import Results, search, text_note
+from core.views.small import articles_over_time, balance, classes_over_time, quotes_over_time
 from core.views.timeline import evidence, story, timeline, timeline_bins, timeline_bins_by, timeline_counts
 
 __all__ = [
@@ -26,19 +28,26 @@ __all__ = [
     "article",
     "articles",
     "articles_count",
+    "articles_over_time",
+    "balance",
+    "classes_over_time",
     "connections",
     "decisions_words",
     "differences",
     "entities",
     "entity",
     "entity_called",
+    "countries_of_events",
     "evidence",
     "facets",
     "inferred",
     "inferred_count",
+    "places_named",
     "quotes",
     "quotes_count",
+    "quotes_over_time",
     "search",
+    "sentences_naming",
     "shared_sentences",
     "shared_sentences_count",
     "speakers",
@@ -49,4 +58,5 @@ __all__ = [
     "timeline_bins",
     "timeline_bins_by",
     "timeline_counts",
+    "windows_count",
 ]

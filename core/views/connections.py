@@ -4,6 +4,7 @@ Every kind of mention counts, also "he": a window names whom it speaks of, in wh
 article's publication, countries by those the window names, text by the window itself (for articles also the title).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,11 @@ import pyarrow as pa
 
 from core.filters import Filters
 from core.library.reader import Library
-from core.library.schema import OTHERS, PLACES, SHOWN_LABELS
+from core.library.schema import OTHERS, PLACES
 from core.views.marks import Texts, with_sentences
+from core.views.names import names_of
 from core.views.presence import Presence, Shared
+from core.views.together import pairs_of, top_of
 from core.views.where import Columns, Where, entity_number, source_name, where
 
 BY = ("entity", "country")
@@ -30,16 +33,7 @@ _ROW = {
     "article": Columns("x.day", "x.day", None, "x.source_no", "x.article_no"),
 }
 _ARTICLE = Columns("a.published", "a.published", "a.", "a.source_no", "a.article_no")
-_LABELS = ", ".join(f"'{label}'" for label in SHOWN_LABELS)
-_TOP = f"""
-    WITH counted AS (SELECT x.entity_no, count(*) AS n FROM {{table}} x WHERE {{where}} GROUP BY ALL),
-    named AS (
-        SELECT entity_no, n, is_country, name, canonical_id, count(*) OVER (PARTITION BY {{part}}) AS total
-        FROM counted JOIN names USING (entity_no) WHERE label IN ({_LABELS}))
-    SELECT entity_no, n, is_country, total,
-        row_number() OVER (PARTITION BY {{part}} ORDER BY n DESC, name, canonical_id) AS place
-    FROM named QUALIFY place <= ? ORDER BY is_country, place"""
-# The same without a filter, counted when the library was published.
+# Who is named most without a filter, counted when the library was published.
 _KNOWN_TOP = {
     "country": """
         SELECT entity_no, n, is_country, total, place FROM known_ranks WHERE is_sentence = ? AND place <= ?
@@ -50,24 +44,12 @@ _KNOWN_TOP = {
                 WHERE k.is_sentence = r.is_sentence))::BIGINT AS total
         FROM known_ranks r WHERE is_sentence = ? AND place_of_all <= ? ORDER BY is_country, place""",
 }
-# Pairs and, as pairs of one, how often each is named.
-_PAIRS_OF = {
-    "entity": "x.place <= y.place",
-    "country": "(x.entity_no = y.entity_no OR NOT x.is_country AND y.is_country)",
-}
-_PAIRS = """
-    WITH seen AS MATERIALIZED (
-        SELECT {window} AS win, s.shown AS source_no, x.entity_no, t.is_country, t.place
-        FROM {table} x JOIN top t USING (entity_no) JOIN source_names s USING (source_no) WHERE {where})
-    SELECT x.entity_no AS a, y.entity_no AS b, x.source_no, count(*) AS n
-    FROM seen x JOIN seen y ON x.win = y.win WHERE {pairs_of} GROUP BY ALL"""
 _KNOWN_PAIRS = """
     SELECT p.a, p.b, p.source_no, p.n FROM pair_counts p SEMI JOIN top x ON x.entity_no = p.a
     SEMI JOIN top y ON y.entity_no = p.b WHERE p.is_sentence = ?"""
 _KNOWN_SOURCES = (
     "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?"
 )
-_NAMED = "SELECT entity_no, canonical_id, name, label, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
 # The windows of both, then their sentences; in windows of articles, every sentence of theirs that names either.
 _SHARED = {
     "sentence": """
@@ -89,6 +71,7 @@ _SHARED_ROWS = f"""
         (f.win % {PLACES})::INTEGER AS sentence_index, f.has_a, f.has_b
     FROM found f JOIN articles a ON a.article_no = f.win // {PLACES}
     ORDER BY a.published NULLS LAST, a.article_id, f.win LIMIT ?"""
+_WINDOWS_COUNT = "SELECT count(DISTINCT {window}) FROM {table} x WHERE {where}"
 _SHARED_COUNT = "SELECT count(*) FROM found"
 
 
@@ -128,14 +111,19 @@ def connections(
         if shared := _by_bits(library, filters, by, limit):
             return _named(library, shared.top.assign(total=None), shared.pairs, shared.sources, by)
         _add_countries(found, library, filters)
-    part = "is_country" if by == "country" else "1"
-    sql = _TOP.format(table=_TABLE[window], where=found.sql, part=part)
-    top = library.query(sql, [*found.params, limit], found.tables)
-    sql = _PAIRS.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql, pairs_of=_PAIRS_OF[by])
-    pairs = library.query(sql, found.params, {**found.tables, "top": pa.Table.from_pandas(top, preserve_index=False)})
-    alone = pairs["a"] == pairs["b"]
-    sources = pairs[alone].drop(columns="b").rename(columns={"a": "entity_no"})
-    return _named(library, top, pairs[~alone], sources, by)
+    top = top_of(library, _TABLE[window], found, by, limit)
+    pairs, sources = pairs_of(library, _TABLE[window], _WINDOW[window], found, top, by)
+    return _named(library, top, pairs, sources, by)
+
+
+def windows_count(library: Library, filters: Filters, *, window: str = "sentence") -> int:
+    """How many windows that match name anybody at all. Raises ValueError."""
+    _check("window", window, WINDOWS)
+    found = where(library, filters, _ROW[window])
+    if window == "article":
+        _add_countries(found, library, filters)
+    sql = _WINDOWS_COUNT.format(window=_WINDOW[window], table=_TABLE[window], where=found.sql)
+    return int(library.rows(sql, found.params, found.tables)[0][0])
 
 
 def shared_sentences(
@@ -189,7 +177,7 @@ def _known(library: Library, by: str, window: str, limit: int) -> tuple[pd.DataF
     place, lands = _by_number(top, "place"), _by_number(top, "is_country")
     ordered = [
         (a, b, source, n) if (place[a] < place[b] if by == "entity" else not lands[a]) else (b, a, source, n)
-        for a, b, source, n in pairs.itertuples(index=False)
+        for a, b, source, n in _rows_of(pairs, "a", "b", "source_no", "n")
         if by == "entity" or lands[a] != lands[b]
     ]
     pairs = pd.DataFrame(ordered, columns=["a", "b", "source_no", "n"])
@@ -209,27 +197,28 @@ def _by_bits(library: Library, filters: Filters, by: str, limit: int) -> Shared 
 
 def _named(library: Library, top: pd.DataFrame, pairs: pd.DataFrame, sources: pd.DataFrame, by: str) -> Connections:
     """Numbers to names, and the rows of sources to one row a pair."""
-    names = {no: rest for no, *rest in library.rows(_NAMED, [[int(no) for no in top["entity_no"]]])}
+    names = names_of(library, top["entity_no"])
     place = _by_number(top, "place")
     split: dict[int, dict[str, int]] = {int(no): {} for no in top["entity_no"]}
-    for no, source, n in sources[["entity_no", "source_no", "n"]].itertuples(index=False):
-        split[int(no)][_source(library, source)] = int(n)
+    called = {number: source_name(library, number) for number in library.sources} | {OTHERS: "other sources"}
+    for no, source, n in _rows_of(sources, "entity_no", "source_no", "n"):
+        split[no][called[source]] = n
     totals = [
-        (*names[int(no)], bool(is_country), place_of, n, dict(sorted(split[int(no)].items())))
-        for no, n, is_country, place_of in top[["entity_no", "n", "is_country", "place"]].itertuples(index=False)
+        (*names[no], bool(is_country), place_of, n, dict(sorted(split[no].items())))
+        for no, n, is_country, place_of in _rows_of(top, "entity_no", "n", "is_country", "place")
     ]
     cells: dict[tuple[int, int], dict[str, int]] = {}
-    for a, b, source, n in pairs[["a", "b", "source_no", "n"]].itertuples(index=False):
-        cells.setdefault((int(a), int(b)), {})[_source(library, source)] = int(n)
+    for a, b, source, n in _rows_of(pairs, "a", "b", "source_no", "n"):
+        cells.setdefault((a, b), {})[called[source]] = n
     rows = [
         (*names[a], *names[b], sum(counts.values()), dict(sorted(counts.items())))
         for (a, b), counts in sorted(cells.items(), key=lambda cell: (place[cell[0][0]], place[cell[0][1]]))
     ]
     sides = [f"{side}{field}" for side in "ab" for field in ("", "_name", "_label", "_country")]
-    frame = pd.DataFrame(totals, columns=["id", "name", "label", "country", "is_country", "place", "n", "by_source"])
-    frame = frame.astype({"is_country": bool}).sort_values(["place", "name"], ignore_index=True)
+    columns = ["id", "name", "label", "country", "is_country", "place", "n", "by_source"]
+    frame = _frame(totals, columns).sort_values(["place", "name"], ignore_index=True)
     kept = top[~top["is_country"].astype(bool)] if by == "country" else top
-    return Connections(_plain(pd.DataFrame(rows, columns=[*sides, "n", "by_source"])), _plain(frame), _left_out(kept))
+    return Connections(_frame(rows, [*sides, "n", "by_source"]), frame, _left_out(kept))
 
 
 def _left_out(kept: pd.DataFrame) -> int | None:
@@ -243,14 +232,17 @@ def _by_number(top: pd.DataFrame, column: str) -> dict[int, Any]:
     return dict(zip(top["entity_no"], top[column], strict=True))
 
 
-def _source(library: Library, number: int) -> str:
-    return "other sources" if number == OTHERS else source_name(library, number)
+def _rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Rows as plain values; in a fifth of the time of pandas' own tuples."""
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Strings as objects, None for unknown."""
-    texts = [str(c) for c in frame if c != "is_country" and str(c).endswith(("country", "label", "name"))]
-    return frame.assign(**{c: frame[c].astype(object).where(frame[c].notna(), None) for c in texts})
+def _frame(rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+    """Texts as objects, None for unknown."""
+    kinds = {"n": "int64", "place": "int64", "is_country": "bool"}
+    values = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    made = {c: pd.Series(list(v), dtype=kinds.get(c, "object")) for c, v in zip(columns, values, strict=True)}
+    return pd.DataFrame(made)
 
 
 def _check(what: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 import pandas as pd
@@ -28,8 +28,11 @@ class Texts:
 
     def __init__(self, library: Library, numbers: Iterable[int], kinds: Iterable[str] = KINDS) -> None:
         self._packed = library.packed(numbers)
-        self.marks = _marks_of(library, self._packed, set(kinds))
+        self._table = pa.concat_tables(self._packed.values()) if self._packed else packing.SCHEMA.empty_table()
+        self._spans: dict[int, list[tuple[int, int]]] = {}
         self._records: dict[str, dict[int, list[dict[str, Any]]]] = {}
+        self._texts: dict[int, str] = {}
+        self.marks = self._marked(library, set(kinds))
 
     def fact(self, number: int, name: str) -> Any:
         """A fact of an article, by the name of `packing.SCHEMA`."""
@@ -37,18 +40,14 @@ class Texts:
 
     def text(self, number: int) -> str:
         """The text of an article."""
-        return str(self.fact(number, "text"))
+        if not self._texts:
+            columns = (self._table.column(name).to_pylist() for name in ("article_no", "text"))
+            self._texts = dict(zip(*columns, strict=True))
+        return self._texts[number]
 
     def records(self, number: int, kind: str) -> list[dict[str, Any]]:
         """All records of a kind of an article, in order."""
-        if kind not in self._records:
-            # Of all articles at once: one by one takes ten times as long.
-            found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-            table = pa.concat_tables(self._packed.values()).select(list({"article_no", "sentences", kind}))
-            for row in packing.flat(table, kind).to_pylist():
-                found[row["article_no"]].append(row)
-            self._records[kind] = found
-        return self._records[kind][number]
+        return self._of(kind).get(number, [])
 
     def event(self, number: int, place: int) -> dict[str, Any]:
         """The event of this place in its article; those that were rejected leave their place empty."""
@@ -56,7 +55,36 @@ class Texts:
 
     def sentences(self, number: int) -> list[tuple[int, int]]:
         """The sentences of an article as [start, end)."""
-        return [(row["start"], row["end"]) for row in self.records(number, "sentences")]
+        if not self._spans:
+            self._spans = defaultdict(list)
+            columns = packing.flat(self._table, "sentences").select(["article_no", "start", "end"]).columns
+            for article, start, end in zip(*(column.to_pylist() for column in columns), strict=True):
+                self._spans[article].append((start, end))
+        return self._spans[number]
+
+    def _of(self, kind: str) -> dict[int, list[dict[str, Any]]]:
+        """All records of a kind by article: read once for all, which costs little more than for one."""
+        if kind not in self._records:
+            found = self._records[kind] = defaultdict(list)
+            for row in packing.flat(self._table, kind).to_pylist():
+                found[row["article_no"]].append(row)
+        return self._records[kind]
+
+    def _marked(self, library: Library, kinds: Set[str]) -> dict[int, list[Mark]]:
+        found: dict[int, list[Mark]] = defaultdict(list)
+        if "name" in kinds and self._packed:
+            named = library.rows(_NAMES, [min(self._packed), max(self._packed), list(self._packed)])
+            names = {(article, local): (name, country) for article, local, name, country in named}
+            columns = ("article_no", "entity", "start", "end", "kind")
+            flat = packing.flat(self._table, "mentions").select(columns).columns
+            for article, entity, start, end, form in zip(*(column.to_pylist() for column in flat), strict=True):
+                name, country = names[article, entity]
+                label = f"{name} · {country}" if country and country != name else name
+                found[article].append(_mark(start, end, "name", label, packing.KINDS[form]))
+        for kind, (records, mark) in _MARKED.items():
+            for article, rows in self._of(records).items() if kind in kinds else ():
+                found[article] += map(mark, rows)
+        return {article: sorted(marks, key=_text_order) for article, marks in found.items()}
 
 
 def with_sentences(texts: Texts, frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,35 +114,6 @@ def within(marks: Iterable[Mark], start: int, end: int) -> list[Mark]:
     ]
 
 
-def _marks_of(library: Library, packed: Mapping[int, pa.Table], kinds: Set[str]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = defaultdict(list)
-    if not packed:
-        return found
-    table = pa.concat_tables(packed.values()).select(["article_no", *packing.RECORDS])
-    if "name" in kinds:
-        rows = library.rows(_NAMES, [min(packed), max(packed), list(packed)])
-        names = {(article, local): (name, country) for article, local, name, country in rows}
-        for row in packing.flat(table, "mentions").to_pylist():
-            name, country = names[row["article_no"], row["entity"]]
-            label = f"{name} · {country}" if country and country != name else name
-            form = packing.KINDS[row["kind"]]
-            found[row["article_no"]].append(_mark(row["start"], row["end"], "name", label, form))
-    if "date" in kinds:
-        for row in packing.flat(table, "timexes").to_pylist():
-            label = _date_label(*(row[key] for key in ("type", "value", "date_start", "date_end", "basis")))
-            found[row["article_no"]].append(_mark(row["start"], row["end"], "date", label))
-    if "quote" in kinds:
-        for row in packing.flat(table, "quotes").to_pylist():
-            label = f"{row['speaker_name'] or 'unknown speaker'} · {row['kind']}"
-            found[row["article_no"]].append(_mark(row["start"], row["end"], "quote", label))
-    if "trigger" in kinds:
-        for row in packing.flat(table, "events").to_pylist():
-            mode = f" ({row['mode']})" if row["mode"] else ""
-            label = f"{row['type']}{mode} · {row['status']}"
-            found[row["article_no"]].append(_mark(row["trigger_start"], row["trigger_end"], "trigger", label))
-    return {article: sorted(marks, key=_text_order) for article, marks in found.items()}
-
-
 def _mark(start: int, end: int, kind: str, label: str, form: str | None = None) -> Mark:
     return {"start": start, "end": end, "kind": kind, "label": label, "form": form}
 
@@ -124,5 +123,28 @@ def _date_label(kind: str, value: str | None, first: dt.date | None, last: dt.da
     return f"{shown} · {basis}" if basis else shown
 
 
+def _date_mark(row: dict[str, Any]) -> Mark:
+    label = _date_label(*(row[key] for key in ("type", "value", "date_start", "date_end", "basis")))
+    return _mark(row["start"], row["end"], "date", label)
+
+
+def _quote_mark(row: dict[str, Any]) -> Mark:
+    return _mark(row["start"], row["end"], "quote", f"{row['speaker_name'] or 'unknown speaker'} · {row['kind']}")
+
+
+def _trigger_mark(row: dict[str, Any]) -> Mark:
+    mode = f" ({row['mode']})" if row["mode"] else ""
+    label = f"{row['type']}{mode} · {row['status']}"
+    return _mark(row["trigger_start"], row["trigger_end"], "trigger", label)
+
+
 def _text_order(mark: Mark) -> tuple[int, int, str, str]:
     return mark["start"], -mark["end"], mark["kind"], mark["label"]
+
+
+# Of which records a kind of mark is made, and how; names need what they were resolved to.
+_MARKED = {
+    "date": ("timexes", _date_mark),
+    "quote": ("quotes", _quote_mark),
+    "trigger": ("events", _trigger_mark),
+}

@@ -1,15 +1,17 @@
 """Who said what about whom."""
 
-from collections.abc import Hashable, Sequence
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
 from core.filters import Filters
 from core.library.reader import Library
 from core.library.schema import PLACES
-from core.views.marks import Texts, with_sentences
+from core.views.marks import Texts, within
+from core.views.names import Name, names_of
 from core.views.where import Columns, Where, source_name, where
 
 KINDS = ("direct", "mixed", "indirect")
@@ -17,13 +19,12 @@ _COLUMNS = Columns("q.day", "q.day", mask="q.mask", source="q.source_no", senten
 
 _QUOTES = f"""
     WITH page AS (
-        SELECT q.quote, q.source_no, q.day, q.speakers, q.speaker_name, q.about FROM quotes q WHERE {{where}}
+        SELECT q.quote, q.source_no, q.day, q.speakers, q.about FROM quotes q WHERE {{where}}
         ORDER BY q.day DESC NULLS LAST, q.quote LIMIT ? OFFSET ?)
     SELECT p.quote, (p.quote // {PLACES})::INTEGER AS article_no, a.article_id, p.source_no, a.published,
-        a.published_basis, a.title AS article_title, p.speakers, p.speaker_name AS said_by, p.about
+        a.published_basis, a.title, p.speakers, p.about
     FROM page p JOIN articles a ON a.article_no = p.quote // {PLACES} ORDER BY a.published DESC NULLS LAST, p.quote"""
 _COUNT = "SELECT count(*) FROM quotes q WHERE {where}"
-_NAMES = "SELECT entity_no, canonical_id, name, country FROM names WHERE list_contains(?::INTEGER[], entity_no)"
 _SPEAKERS = """
     WITH chosen AS (SELECT q.speakers, q.speaker_name, q.kind FROM quotes q WHERE {where}),
     said AS (
@@ -66,15 +67,16 @@ def quotes(
     countries by the speakers' and those its sentence names, text by the sentence.
     """
     found = _where(library, filters, said)
-    frame = library.query(_QUOTES.format(where=found.sql), [*found.params, limit, offset], found.tables)
-    texts = Texts(library, frame["article_no"].unique(), ("quote",))
-    numbers = {int(no) for lists in (frame["speakers"], frame["about"]) for row in lists for no in row}
-    names = {no: rest for no, *rest in library.rows(_NAMES, [sorted(numbers)])}
-    rows = [_row(texts, names, row) for row in frame.to_dict("records")]
-    made = pd.DataFrame(rows, columns=_FIELDS, index=frame.index).astype(object)
-    frame = frame.drop(columns=["speakers", "about"]).join(made)
-    frame["source"] = [source_name(library, no) for no in frame["source_no"]]
-    return with_sentences(texts, frame).drop(columns=["quote", "article_no", "source_no", "said_by"])
+    page = [
+        _Row(*row)
+        for row in library.rows(_QUOTES.format(where=found.sql), [*found.params, limit, offset], found.tables)
+    ]
+    texts = Texts(library, {row.article_no for row in page}, ("quote",))
+    names = names_of(library, (no for row in page for no in (*row.speakers, *row.about)))
+    made = [_shown(library, texts, names, row) for row in page]
+    columns = {name: pd.Series([row[n] for row in made], dtype=object) for n, name in enumerate(_FIELDS)}
+    columns["published"] = columns["published"].astype("datetime64[us]")
+    return pd.DataFrame(columns)
 
 
 def quotes_count(library: Library, filters: Filters, said: Said = ANYTHING) -> int:
@@ -99,10 +101,34 @@ def spoken_about(library: Library, filters: Filters, said: Said = ANYTHING, *, l
 
 
 _FIELDS = [
-    *("quote_id", "speaker_name", "speaker_entity", "speaker_country", "speakers", "as_said", "kind", "content", "cue"),
-    *("content_start", "content_end", "cue_start", "cue_end", "about", "sentence_index", "sentence_start"),
-    *("sentence_end", "resolved"),
+    *("article_id", "published", "published_basis", "article_title", "quote_id", "speaker_name", "speaker_entity"),
+    *("speaker_country", "speakers", "as_said", "kind", "content", "cue", "content_start", "content_end", "cue_start"),
+    *(
+        "cue_end",
+        "about",
+        "sentence_index",
+        "sentence_start",
+        "sentence_end",
+        "resolved",
+        "source",
+        "sentence",
+        "marks",
+    ),
 ]
+
+
+class _Row(NamedTuple):
+    """A quotation as the charts know it."""
+
+    quote: int
+    article_no: int
+    article_id: str
+    source_no: int
+    published: dt.date | None
+    published_basis: str | None
+    article_title: str | None
+    speakers: list[int]
+    about: list[int]
 
 
 def _where(library: Library, filters: Filters, said: Said) -> Where:
@@ -124,26 +150,36 @@ def _numbers(library: Library, names: Sequence[str]) -> list[int]:
     return [no for (no,) in library.rows("SELECT entity_no FROM names WHERE list_contains(?, name)", [list(names)])]
 
 
-def _row(texts: Texts, names: dict[int, list[str | None]], row: dict[Hashable, Any]) -> list[object]:
-    """What a quote's own record in its article says, in the order of `_FIELDS`."""
-    number, text = int(row["article_no"]), texts.text(int(row["article_no"]))
-    said = texts.records(number, "quotes")[int(row["quote"]) % PLACES]
-    who = [names[int(no)] for no in row["speakers"]]
-    first = who[0] if who and said["speaker_entity"] is not None else [None, None, None]
-    name, base = first[1] or said["speaker_name"], said["sentence_start"]
+def _shown(library: Library, texts: Texts, names: dict[int, Name], row: _Row) -> list[object]:
+    """What the charts and the quotation's own record in its article say, in the order of `_FIELDS`."""
+    text = texts.text(row.article_no)
+    said = texts.records(row.article_no, "quotes")[row.quote % PLACES]
+    who = [names[no] for no in row.speakers]
+    first = who[0] if who and said["speaker_entity"] is not None else None
+    base, end = said["sentence_start"], said["sentence_end"]
+    name = first.name if first else said["speaker_name"]
     as_said = _cut(text, said["speaker_start"], said["speaker_end"])
-    spoken = [w[1] for w in who] or ([name] if name else [])
+    spoken = [w.name for w in who] or ([name] if name else [])
     if said["speaker_names"] and len(said["speaker_names"]) > len(spoken):
         spoken = list(said["speaker_names"])
     own = said["own"] or f"q{said['start']}-{said['end']}"
     return [
-        f"{row['article_id']}:{own}",
-        *(name, first[0], first[2], spoken, as_said, said["kind"], _cut(text, said["start"], said["end"])),
+        *(row.article_id, row.published, row.published_basis, row.article_title, f"{row.article_id}:{own}"),
+        *(
+            name,
+            first and first.canonical_id,
+            first and first.country,
+            spoken,
+            as_said,
+            said["kind"],
+            _cut(text, said["start"], said["end"]),
+        ),
         _cut(text, said["cue_start"], said["cue_end"]),
         *(said["start"] - base, said["end"] - base, _from(said["cue_start"], base), _from(said["cue_end"], base)),
-        sorted({str(names[int(no)][1]) for no in row["about"]}),
-        *(said["sentence"], base, said["sentence_end"]),
+        *(sorted({names[no].name for no in row.about}), said["sentence"], base, end),
         bool(name) and as_said is not None and as_said != name and len(spoken) < 2,
+        *(source_name(library, row.source_no), text[base:end]),
+        within(texts.marks.get(row.article_no, []), base, end),
     ]
 
 

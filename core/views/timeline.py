@@ -3,19 +3,20 @@
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
-from core.library.schema import BEST_STORIES, MASK, PLACES
+from core.library.schema import PLACES
 from core.views.decided import decided
 from core.views.marks import Texts, with_sentences
-from core.views.where import Columns, Where, codes_of, source_name, where
+from core.views.where import Columns, Where, codes_of_masks, source_name, where
 
 # More marks than a browser draws in a breath (docs/scale.md).
-MOST_STORIES = BEST_STORIES
+MOST_STORIES = 1_500
 # Reasons are read from the segments; where that takes more looks than this they are left out.
 _MOST_LOOKS = 24
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
@@ -26,17 +27,15 @@ _STORY = Columns(
 _EVENT = Columns(source="e.source_no", sentence="e.win", is_event=True)
 
 _TIMELINE = f"""
-    WITH best AS (SELECT * FROM stories SEMI JOIN ({{best}}) USING (lead))
     SELECT a.article_id || ':v' || s.first_start || '-' || s.first_end AS story_id, s.lead, s.type, s.mode, s.status,
-        s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, {", ".join(f"m.{w}" for w in MASK)}, s.lane,
+        s.title, s.date, s.day_start AS date_start, s.day_end AS date_end, s.mask, s.lane,
         s.n_sources, s.sources, s.n_articles, s.n_events, s.is_inferred
-    FROM best s JOIN articles a ON a.article_no = s.first // {PLACES} JOIN masks m USING (mask)
+    FROM best b JOIN stories s ON s.rowid = b.place JOIN articles a ON a.article_no = s.first // {PLACES}
     ORDER BY s.day_start NULLS LAST, s.title, story_id"""
-# In two steps, so that titles are read of those alone that are shown.
+# In two steps, so that titles are read of those alone that are shown, and found by their place in the table.
 _BEST = """
-    SELECT s.lead FROM stories s WHERE {where}
+    SELECT s.rowid FROM stories s WHERE {where}
     ORDER BY s.n_sources DESC, s.n_articles DESC, s.day_start DESC NULLS LAST, s.lead LIMIT ?"""
-_KNOWN_BEST = "SELECT lead FROM best_stories WHERE place <= ?"
 _COUNTS = """
     SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),
         count(*) FILTER (s.n_sources > 1) FROM stories s WHERE {where}"""
@@ -96,19 +95,19 @@ def story(library: Library, story_id: str) -> pd.DataFrame:
 
 
 def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
-    best = _BEST.format(where=found.sql) if found.parts or limit > BEST_STORIES else _KNOWN_BEST
-    frame = library.query(_TIMELINE.format(best=best), [*found.params, limit], found.tables)
-    masks = zip(*(frame[w] for w in MASK), strict=True)
+    best = library.numbers(_BEST.format(where=found.sql), [*found.params, limit], found.tables)
+    frame = library.query(_TIMELINE, tables={"best": pa.table({"place": np.sort(best)})})
     code_of = {bit: code for code, bit in library.bits.items()}
+    called = {number: source_name(library, number) for number in library.sources}
     columns: dict[str, list[Any]] = {
-        "countries": codes_of(library, masks),
+        "countries": codes_of_masks(library, list(frame["mask"])),
         "lane": [None if pd.isna(bit) else code_of[int(bit)] for bit in frame["lane"]],
-        "sources": [sorted(source_name(library, number) for number in numbers) for numbers in frame["sources"]],
+        "sources": [sorted(map(called.__getitem__, numbers)) for numbers in frame["sources"]],
         "date_why": _reasons(library, list(frame["lead"])),
         "decided": [decided(library).of_story.get(int(lead)) for lead in frame["lead"]],
     }
     made = {name: pd.Series(values, index=frame.index, dtype=object) for name, values in columns.items()}
-    return frame.assign(**made).drop(columns=[*MASK, "lead"])
+    return frame.assign(**made).drop(columns=["mask", "lead"])
 
 
 def timeline_counts(library: Library, filters: Filters) -> dict[str, Any]:

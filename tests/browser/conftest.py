@@ -60,7 +60,7 @@ def address(tmp_path_factory):
 def served(library: Path, log: Path) -> Iterator[str]:
     """The dashboard on a library, as a user would start it; yields its address."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "pages/_serve.py", "--server.port", str(port)]
     with log.open("w") as out:
         server = subprocess.Popen(
             [*command, "--server.headless", "true"],

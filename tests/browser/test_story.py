@@ -2,8 +2,11 @@
 
 import re
 
+import docx
+import pptx
 import pytest
 from playwright.sync_api import expect
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from .conftest import settle
 
@@ -199,7 +202,30 @@ def test_a_mark_of_an_articles_strip_shows_its_sentence(page, address):
     assert "sentence=" in page.url
 
 
-def test_the_whole_story(page, address, chrome):
+def slides_hold(path):
+    """Two charts, as slides: their titles, the summit's words as text that can be edited, a picture, the evidence."""
+    deck = pptx.Presentation(path)
+    slides = list(deck.slides)
+    words = ["\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame) for slide in slides]
+    assert any("Who is quoted" in text and "Russia" in text for text in words)
+    assert any("Vostochny" in text for text in words)
+    kinds = {shape.shape_type for slide in slides for shape in slide.shapes}
+    assert MSO_SHAPE_TYPE.PICTURE in kinds
+    notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide)
+    assert "Sky News" in notes
+    assert "EFE" in notes
+
+
+def document_holds(path):
+    """The same as a document: a picture each, the sentences in a table."""
+    document = docx.Document(path)
+    assert len(document.inline_shapes) == 2
+    cells = " ".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    assert "Vostochny" in cells
+    assert "EFE" in cells
+
+
+def test_the_whole_story(page, address, chrome, tmp_path):
     """Filter, link, the summit in both sources, the quotes of one speaker, the same view in a fresh browser."""
     open_page(page, address)
     choose_country(page, "China")
@@ -224,7 +250,23 @@ def test_the_whole_story(page, address, chrome):
     assert said
     assert set(said) == {"Bonnie Jenkins"}
     link = page.url
-    # Where the briefing pack comes in: add two charts, download the pack, open it (tests/browser/test_pack.py).
+    page.get_by_role("button", name="Add to briefing").first.click()
+    settle(page)
+    page.get_by_role("link", name="Timeline").first.click()
+    settle(page)
+    page.get_by_role("button", name="Add to briefing").first.click()
+    settle(page)
+    page.get_by_role("link", name="Briefing").first.click()
+    for form, check in (("PPTX", slides_hold), ("DOCX", document_holds)):
+        page.get_by_role("radio", name=re.compile(form)).click()
+        page.get_by_role("button", name="Make the briefing").click()
+        button = page.get_by_role("button", name=re.compile(f"Download {form}"))
+        expect(button).to_be_visible(timeout=120_000)
+        with page.expect_download() as download:
+            button.click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        check(path)
     fresh = chrome.new_context(viewport={"width": 1600, "height": 900})
     again = fresh.new_page()
     again.set_default_timeout(60_000)

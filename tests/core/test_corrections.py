@@ -440,7 +440,7 @@ def test_nothing_is_undone_twice(folder):
 STEPS = (
     "core.corrections.log.append",
     "core.corrections.relink",
-    "core.library.writer.update_index",
+    "core.library.writer.IndexFeed.finish",
     "core.library.writer.sha256",
     "core.library.writer.segments.sync_folder",
     "core.library.writer.manifest.replace",

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-PAGES = ("timeline", "connections", "quotes", "articles")
+PAGES = ("timeline", "connections", "places", "quotes", "trends", "articles")
 
 
 def bodies(test) -> str:
@@ -188,3 +188,48 @@ def test_an_open_event_says_its_day_type_and_sources(app):
     page = all_html(app(event=summit))
     for chip in ("Wed 13 Sep 2023", "Meetings and talks (CONSULT)", "2 sources"):
         assert f">{chip}</span>" in page
+
+
+HOSTILE = "<img src=x onerror=alert(1)> {a|b} `rm` $x$ [l](javascript:1)"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_names_and_links_break_no_page(app, library_of, page):
+    text = f"SEOUL (EFE).- Ann {HOSTILE} met Bob Kent in Seoul, South Korea, on 3 May 2024. "
+    text += '"It is <b>done</b>", said Bob Kent of South Korea.\n'
+    library = library_of(text)
+    for query in ({}, {"place": HOSTILE, "pair": f"{HOSTILE}\nx", "area": "Atlantis", "one": HOSTILE}):
+        assert "<img" not in all_html(app(page, library=library, **query)).replace("&lt;img", "")
+
+
+@pytest.mark.parametrize("view", ["By country", "Everyone with everyone", "Network"])
+@pytest.mark.parametrize("strength", ["Counts", "PMI", "Jaccard"])
+def test_who_with_whom_is_shown_in_every_way(app, view, strength):
+    test = app("connections", view=view, strength=strength, order="Clusters", plain="true", window="article")
+    assert "Nothing to show" not in all_html(test)
+    kinds = {element.type for element in flatten(test.main)}
+    assert ("echarts_chart" if view == "Network" else "plotly_chart") in kinds
+
+
+def test_a_country_of_a_link_lists_its_events_beside_the_map(app):
+    page = all_html(app("places", place="KP"))
+    assert "North Korea" in page
+    assert "dl-card" in page
+
+
+def test_a_place_of_a_link_lists_the_sentences_that_name_it(app):
+    spec = specs(app("places"))[0]
+    keys = [key for trace in spec["data"] for key in trace.get("customdata", ()) if len(key) > 2]
+    assert keys
+    assert "dl-name" in all_html(app("places", place=keys[0]))
+
+
+def test_what_a_link_asks_of_no_place_is_ignored(app):
+    assert "dl-card" not in all_html(app("places", place="ZZ"))
+
+
+def test_a_balance_says_its_scale_and_its_countries(app):
+    test = app("trends", one="Russia", other="North Korea")
+    charts = [json.loads(e.proto.spec) for e in flatten(test.main) if e.type.endswith("vega_lite_chart")]
+    titles = [chart["title"]["text"] for chart in charts if "text" in chart.get("title", {})]
+    assert any(title.startswith("Russia and North Korea") for title in titles)

@@ -2,11 +2,14 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pages._opened import escape_markdown
 
 ROOT = Path(__file__).parents[2]
 FILES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py"))]
@@ -26,12 +29,19 @@ def test_html_goes_through_the_frame_and_is_escaped_there(path):
     assert path.name == "_frame.py" or "st.html" not in used
 
 
+@pytest.mark.parametrize("text", ["see http://a.example/x", "HTTPS://a.example", "www.a.example", "to a@b.example"])
+def test_an_address_is_parted_so_that_markdown_makes_no_link_of_it(text):
+    escaped = escape_markdown(text)
+    assert not re.search(r"(?i)https?\\?://|www\\?\.|\w@", escaped)
+    assert escaped.replace("\u2060", "").replace("\\", "") == text
+
+
 def test_the_dashboard_never_loads_the_parser(seeds_library):
     script = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
         "test = AppTest.from_file('dashboard.py', default_timeout=60).run()\n"
-        "for page in ('connections', 'quotes', 'articles'):\n"
+        "for page in ('connections', 'places', 'quotes', 'trends', 'articles'):\n"
         "    test.switch_page(f'pages/{page}.py').run()\n"
         "assert not test.exception, test.exception\n"
         "print(sorted(m for m in sys.modules if m in ('spacy', 'thinc', 'core.parse')))\n"

@@ -49,6 +49,20 @@ def test_a_drag_chooses_days_and_nothing_else():
     assert layout["annotations"][0]["text"] == "&lt;b&gt;All"
 
 
+def test_on_a_slide_it_has_its_title_and_a_scale():
+    layout = overview(SOME, width=1600, title="All", caption="RU", height=900)["layout"]
+    assert layout["height"] == 900
+    assert [note["text"] for note in layout["annotations"]] == ["<b>All</b>", "RU", "bars: events a day"]
+    assert layout["yaxis"]["range"][1] > 7
+    assert layout["yaxis"].get("visible", True)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_end_of_the_calendar_is_no_error(day):
+    frame = bins(("KP", "2023-09-01", None, 3)).assign(day_start=pd.Timestamp(day), day_end=pd.Timestamp(day))
+    assert overview(frame, width=900, title="All")["data"]
+
+
 def test_no_event_gives_no_bar():
     assert overview(bins(), width=900, title="All")["data"] == []
 

@@ -44,7 +44,7 @@ def dates(figure):
 
 
 def gaps(figure):
-    return [n["text"] for n in figure["layout"]["annotations"] if n.get("bgcolor")]
+    return [n["text"] for n in figure["layout"]["annotations"] if n["font"]["size"] == 11]
 
 
 @pytest.mark.parametrize("height", [None, 900])

@@ -77,3 +77,16 @@ def test_the_lane_is_of_whoever_acts_and_at_last_of_the_place(tmp_path):
     for n, ((actors, recipients, more), lane) in enumerate(cases):
         article = parsed(text, events=[("met", "CONSULT", actors, recipients, MEETING, MEETING, more)])
         assert linked(tmp_path / str(n), article)[0]["lane"] == lane
+
+
+def test_stories_written_in_slices_are_the_same(tmp_path, monkeypatch):
+    articles = [
+        ONE,
+        TWO,
+        parsed("Ana Rivera left Chile.", events=[("left", "RETREAT", ["Ana Rivera"], [], None, None)]),
+    ]
+    whole = linked(tmp_path / "whole", *articles)
+    monkeypatch.setattr("core.link.relink._STORIES_EACH", 1)
+    monkeypatch.setattr("core.link.relink._ARTICLES_EACH", 1)
+    assert len(whole) > 1
+    assert list(map(repr, linked(tmp_path / "sliced", *articles))) == list(map(repr, whole))

@@ -1,5 +1,6 @@
 """The opened library, and the answers to the pages' questions, kept by its version and the filters."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,10 @@ from core.filters import Filters
 from core.library.reader import EMPTY_VERSION, Library, current_version
 from core.present import Chart, Look
 from core.samples import sample_library
+
+_JOINER = "\u2060"
+# Where GitHub's markdown sees an address: a scheme, "www.", the sign of an e-mail address.
+_ADDRESS = re.compile(r"(https?:|www|xmpp:|mailto:|)(//|(?<=www)\.|@)", re.IGNORECASE)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -119,5 +124,9 @@ def is_dark() -> bool:
 
 
 def escape_markdown(text: str) -> str:
-    """Text for Streamlit's markdown: every character that could mean something is escaped."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|$:~^=\"'&" else char for char in text.replace("\n", " "))
+    """Text for Streamlit's markdown: every character that could mean something is escaped.
+
+    Addresses become links whatever is escaped, so what makes one is parted by a character that is not seen.
+    """
+    parted = _ADDRESS.sub(lambda found: f"{found[1]}{_JOINER}{found[2]}", text.replace("\n", " "))
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|$:~^=\"'&" else char for char in parted)

@@ -7,7 +7,7 @@ from core.dates import span_words
 from core.filters import count
 from core.marked import plain
 from core.read.registry import FORMATS
-from pages import _frame, _library
+from pages import _frame, _opened
 
 # Rejects on the page; all of them are in the library.
 SHOWN = 200
@@ -87,13 +87,13 @@ with left:
             st.warning(f"{count(state.rejected, state.rejected, 'thing')} could not be read, or not in full:")
             listed([(row["path"], row["reason"]) for row in state.rejects[:SHOWN]])
     elif found and found[1].stage == "failed":
-        st.error(_library.escape_markdown(f"Adding failed. {found[1].error}"))
-    st.caption(_library.escape_markdown(f"Large archives: dateline add FOLDER on the command line. Library: {folder}"))
+        st.error(_opened.escape_markdown(f"Adding failed. {found[1].error}"))
+    st.caption(_opened.escape_markdown(f"Large archives: dateline add FOLDER on the command line. Library: {folder}"))
 
 with right:
     st.subheader("What is in here", anchor=False)
-    facts = _library.facets()
-    if _library.is_sample():
+    facts = _opened.facets()
+    if _opened.is_sample():
         st.info("The library is empty; the pages show two sample articles until you add your own.")
     days = span_words(facts.first_published, facts.last_published)
     rows = {
@@ -108,7 +108,7 @@ with right:
     st.dataframe(
         facts.sources.rename(columns={"source": "Source", "n": "Articles"}), hide_index=True, alt="Articles by source"
     )
-    rejects = _library.store().rejects()
+    rejects = _opened.store().rejects()
     if rejects:
         with st.expander(f"{count(len(rejects), len(rejects), 'thing')} not read, or not in full"):
             listed([(row.path, row.reason) for row in rejects[:SHOWN]])

@@ -1,0 +1,121 @@
+"""Who shares windows with whom, counted from rows: DuckDB finds them, numpy ranks and pairs, at a third of the time."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from core.library.reader import Library
+from core.library.schema import SHOWN_LABELS
+from core.views.names import names_of
+from core.views.where import Where
+
+Ints = NDArray[np.int64]
+_LABELS = ", ".join(f"'{label}'" for label in SHOWN_LABELS)
+_COUNTS = "SELECT x.entity_no, count(*) AS n FROM {table} x WHERE {where} GROUP BY ALL"
+_SHOWN = f"SELECT entity_no, is_country FROM names WHERE label IN ({_LABELS})"
+_ROWS = "SELECT {window} AS win, t.at, x.source_no FROM {table} x JOIN top t USING (entity_no) WHERE {where}"
+# What `names` says of an entity: not one to be with, a country, anybody else.
+_HIDDEN, _COUNTRY, _OTHER = 0, 1, 2
+
+
+def top_of(library: Library, table: str, found: Where, by: str, limit: int) -> pd.DataFrame:
+    """[entity_no, n, is_country, total, place] of those named most, by country for these and all others apart.
+
+    total: how many are named at all.
+    """
+    sql = _COUNTS.format(table=table, where=found.sql)
+    number, n = _columns(library.query(sql, found.params, found.tables))
+    kind = library.kept("shown", _shown)[number]
+    groups = [kind == _OTHER, kind == _COUNTRY] if by == "country" else [kind != _HIDDEN]
+    parts = []
+    for group in groups:
+        best = _ranked(library, number[group], n[group], limit)
+        at = np.flatnonzero(group)[best]
+        columns = {"entity_no": number[at], "n": n[at], "is_country": kind[at] == _COUNTRY}
+        parts.append(pd.DataFrame({**columns, "total": int(group.sum()), "place": np.arange(1, len(at) + 1)}))
+    return pd.concat(parts, ignore_index=True).sort_values(["is_country", "place"], ignore_index=True)
+
+
+def pairs_of(
+    library: Library, table: str, window: str, found: Where, top: pd.DataFrame, by: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """[a, b, source_no, n] of those of `top`, and [entity_no, source_no, n] of each alone.
+
+    by "entity": a is named more often than b; "country": b is a country, a is none. Sources as counts name them.
+    """
+    at = pa.table({"entity_no": pa.array(top["entity_no"], pa.int32()), "at": pa.array(range(len(top)), pa.int32())})
+    sql = _ROWS.format(window=window, table=table, where=found.sql)
+    win, which, source = _columns(library.query(sql, found.params, {**found.tables, "top": at}))
+    order = np.argsort(win, kind="stable")
+    shown, called = library.kept("shown sources", _shown_sources)
+    win, which, source = win[order], which[order], shown[source[order]]
+    size = len(top), len(top), len(called)
+    counts = np.zeros(size, np.int64)
+    for a, b, told in _met(win, which, source):
+        counts += np.bincount(np.ravel_multi_index((a, b, told), size), minlength=counts.size).reshape(size)
+    return _pairs(counts, top, called, by), _alone(counts, top, called)
+
+
+def _met(win: Ints, which: Ints, source: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Each with itself, then pairs both ways round; rows of a window lie together."""
+    yield which, which, source
+    for apart in range(1, len(win)):
+        here = np.flatnonzero(win[apart:] == win[:-apart])
+        if not len(here):
+            return
+        yield which[here], which[here + apart], source[here]
+        yield which[here + apart], which[here], source[here]
+
+
+def _pairs(counts: Ints, top: pd.DataFrame, called: Ints, by: str) -> pd.DataFrame:
+    a, b, source = np.nonzero(counts)
+    place, lands = top["place"].to_numpy(), top["is_country"].to_numpy(np.bool_)
+    wanted = place[a] < place[b] if by == "entity" else ~lands[a] & lands[b]
+    a, b, source = a[wanted], b[wanted], source[wanted]
+    number = top["entity_no"].to_numpy()
+    return pd.DataFrame({"a": number[a], "b": number[b], "source_no": called[source], "n": counts[a, b, source]})
+
+
+def _alone(counts: Ints, top: pd.DataFrame, called: Ints) -> pd.DataFrame:
+    own = counts[np.arange(len(top)), np.arange(len(top))]
+    at, source = np.nonzero(own)
+    number = top["entity_no"].to_numpy()
+    return pd.DataFrame({"entity_no": number[at], "source_no": called[source], "n": own[at, source]})
+
+
+def _ranked(library: Library, number: Ints, n: Ints, limit: int) -> Ints:
+    """Places of the largest, by name where several are as large."""
+    least = np.partition(n, -limit)[-limit] if len(n) > limit else 0
+    near = np.flatnonzero(n >= least)
+    names = names_of(library, number[near])
+
+    def place(at: int) -> tuple[int, str, str]:
+        found = names[int(number[at])]
+        return -int(n[at]), found.name, found.canonical_id
+
+    return np.array(sorted(near.tolist(), key=place)[:limit], np.int64)
+
+
+def _shown(library: Library) -> NDArray[np.int8]:
+    """What every entity is, by number."""
+    number, is_country = _columns(library.query(_SHOWN))
+    [(highest,)] = library.rows("SELECT coalesce(max(entity_no), -1) FROM names")
+    kinds = np.full(highest + 1, _HIDDEN, np.int8)
+    kinds[number] = np.where(is_country, _COUNTRY, _OTHER)
+    return kinds
+
+
+def _shown_sources(library: Library) -> tuple[Ints, Ints]:
+    """By a source's number which of those that counts tell apart it is; and their numbers."""
+    number, shown = _columns(library.query("SELECT source_no, shown FROM source_names"))
+    called, which = np.unique(shown, return_inverse=True)
+    places = np.zeros(int(number.max(initial=-1)) + 1, np.int64)
+    places[number] = which
+    return places, called
+
+
+def _columns(frame: pd.DataFrame) -> list[Ints]:
+    return [frame[column].to_numpy().astype(np.int64) for column in frame]
