@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import __version__
-from pages import _filters, _frame, _opened
+from pages import _decide, _filters, _frame, _opened
 
 HERE = Path(__file__).parent
 
@@ -30,6 +30,7 @@ page = st.navigation(
         st.Page("pages/quotes.py", title="Quotes", icon=":material/format_quote:"),
         st.Page("pages/trends.py", title="Trends", icon=":material/bar_chart:"),
         st.Page("pages/articles.py", title="Articles", icon=":material/article:"),
+        st.Page("pages/check.py", title="Check", icon=":material/fact_check:"),
         st.Page("pages/briefing.py", title="Briefing", icon=":material/co_present:"),
         st.Page("pages/library.py", title="Library", icon=":material/inventory_2:"),
     ],
@@ -40,4 +41,5 @@ _opened.open_store()
 with st.sidebar:
     _filters.filter_widgets()
 _frame.banner()
+_decide.banner()
 page.run()

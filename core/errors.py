@@ -35,3 +35,7 @@ class ExportError(DatelineError):
 
 class FilterError(DatelineError):
     """A filter value that is not allowed, usually from an edited link."""
+
+
+class CorrectionError(DatelineError):
+    """What an analyst asked for cannot be decided: its target is not there, or the value is not allowed."""

@@ -12,6 +12,7 @@ from core.dates import day_words, span_words
 from core.event_words import type_words
 from core.filters import count
 from core.marked import marked, plain
+from pages._decide import of_event
 from pages._filters import kept_query
 from pages._frame import close_button, is_missing, text_html
 from pages._opened import cached, colours
@@ -31,7 +32,9 @@ def story_panel(story: Mapping[str, Any]) -> None:
         text_html(f'<div class="dl-differs">{plain(said)}</div>')
     colour = colours().get(story["lane"], palette.GREY)
     for report in reports.to_dict("records"):
-        card(report, why=report["date_why"], colour=colour)
+        with st.container(gap=None):
+            card(report, why=report["date_why"], colour=colour)
+            of_event(report, is_one_of_several=len(reports) > 1)
     if story["n_events"] > len(reports):
         st.caption(f"The first {len(reports)} of {story['n_events']:,} reports.")
     key_of_marks(("trigger", "name", "date", "quote"))
@@ -52,6 +55,8 @@ def _chips(story: Mapping[str, Any]) -> list[str]:
     ]
     if story["is_inferred"]:
         said.append(("year inferred", " dl-chip-unsure"))
+    if story.get("decided"):
+        said.append((story["decided"], " dl-chip-many"))
     return [f'<span class="dl-chip{kind}">{plain(text)}</span>' for text, kind in said]
 
 
@@ -71,7 +76,8 @@ def where(row: Mapping[str, Any]) -> str:
     published = row["published"]
     when = "undated" if is_missing(published) else f"published {day_words(pd.Timestamp(published).date())}"
     guess = " (inferred)" if row.get("published_basis") == "inferred" else ""
-    return plain(f"{row['source']} · {when}{guess} · sentence {int(row['sentence_index']) + 1}")
+    decided = f" · {row['decided']}" if row.get("decided") else ""
+    return plain(f"{row['source']} · {when}{guess} · sentence {int(row['sentence_index']) + 1}{decided}")
 
 
 def article_link(row: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.library.decided import amended
 from core.library.reader import Library
 from core.library.segments import Segment
 
@@ -25,10 +26,15 @@ def packed(library: Library, numbers: Collection[int] | None = None, *, chunk: i
         for batch in _batches(segment, wanted, removed):
             held.append(batch)
             if sum(b.num_rows for b in held) >= chunk:
-                yield pa.Table.from_batches(held).combine_chunks()
+                yield _together(library, held)
                 held = []
     if held:
-        yield pa.Table.from_batches(held).combine_chunks()
+        yield _together(library, held)
+
+
+def _together(library: Library, held: Sequence[pa.RecordBatch]) -> pa.Table:
+    """Batches as one table, as an analyst decided of them."""
+    return amended(pa.Table.from_batches(held).combine_chunks(), library.decisions)
 
 
 def _batches(segment: Segment, wanted: Sequence[int] | None, removed: Sequence[int]) -> Iterator[pa.RecordBatch]:

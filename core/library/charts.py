@@ -4,6 +4,7 @@ What came in order of arrival is sorted by day once it is a fair part of the who
 names are there) and `add` (all else, by canonical entities); see `core.link.relink`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.library import packing, presence
+from core.library.decided import Found, amended, found_in
+from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.particulars import particulars
 from core.library.rows import Chunk, Known, Named, Rows, same_words
 from core.library.schema import MASK, ORDER, PLACES, PRESENCE, TABLES, any_of, create_tables, derive_tables
@@ -31,6 +34,7 @@ _OF_ARTICLE = {
     "amounts": f"(event // {PLACES})",
     "spellings": f"(win // {PLACES})",
     "slips": f"(win // {PLACES})",
+    "decided": "article_no",
 }
 # What depends on which canonical entity a name is.
 _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
@@ -94,6 +98,10 @@ _NEW_MASKS = f"""
 _MASKS = f"SELECT m.mask FROM came_masks JOIN masks m USING ({_WORDS}) ORDER BY came_masks.n"
 # A temporary table, for the linking that follows.
 TITLES = "CREATE TEMP TABLE IF NOT EXISTS titles (event BIGINT, title VARCHAR)"
+# A day that an analyst set is no guess, and as good as one that the sentence states.
+_SET_BY_ANALYST = """
+    UPDATE events SET is_inferred = false, is_dated_here = true
+    WHERE event IN (SELECT event FROM decided WHERE article_no = ? AND kind = 'redate')"""
 
 
 class Charts:
@@ -102,6 +110,7 @@ class Charts:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self._unsettled = 0
+        self.decisions = NONE_DECIDED
         connection.execute(create_tables())
         connection.execute("BEGIN")
 
@@ -126,9 +135,21 @@ class Charts:
             self.connection.execute(_LINKS)
         self._took_in(len(table))
 
+    def decide(self, decisions: Decisions) -> Decisions:
+        """Notes what is decided, for all that is added from now on; returns what was before."""
+        before = stored(self.connection.execute("SELECT line FROM decisions").fetchall())
+        self.decisions = decisions
+        self.connection.execute("DELETE FROM decisions")
+        rows = [(d.id, json.dumps(d.facts())) for d in decisions.effects]
+        if rows:
+            self.connection.executemany("INSERT INTO decisions VALUES (?, ?)", rows)
+        return before
+
     def add(self, table: pa.Table) -> None:
         """Second step, when every name has its canonical entity: everything else. New events have no story yet."""
         run = self.connection.execute
+        found = list(found_in(table, self.decisions))
+        table = amended(table, self.decisions)
         with _came(self.connection, table):
             run(_SOURCES)
             run(_RESOLVE)
@@ -147,7 +168,15 @@ class Charts:
         )
         run(TITLES)
         self._insert({"titles": Rows(chunk.titles())})
+        self._note_found(found)
         self._took_in(len(table))
+
+    def _note_found(self, found: Sequence[Found]) -> None:
+        """Which decisions found what they are of."""
+        if found:
+            rows = [(no, None if n is None else no * PLACES + n, key, kind) for no, n, key, kind in found]
+            self.connection.executemany("INSERT INTO decided VALUES (?, ?, ?, ?)", rows)
+            self.connection.executemany(_SET_BY_ANALYST, [[no] for no, *_ in found])
 
     def _took_in(self, n: int) -> None:
         self._unsettled += n

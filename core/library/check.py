@@ -15,12 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import LibraryError
-from core.library import manifest, segments
+from core.library import log, manifest, segments
 from core.library.files import sha256
 from core.library.manifest import Manifest
 from core.library.originals import Originals
 from core.library.reader import OPTIONS
-from core.library.schema import DERIVED, PLACES, TABLES
+from core.library.schema import DECIDED, DERIVED, PLACES, TABLES
 from core.library.search import Index
 from core.library.segments import DamagedError, Segment
 
@@ -38,7 +38,10 @@ _NEVER = {
     "article numbers are there twice": "FROM (SELECT article_no FROM articles GROUP BY ALL HAVING count(*) > 1)",
     "articles have other events in the charts than in their segment": """FROM held h
         LEFT JOIN (SELECT event // {places} AS article_no, count(*) AS n FROM events GROUP BY ALL) e USING (article_no)
-        LEFT JOIN articles a USING (article_no) WHERE (coalesce(e.n, 0), a.n_events) <> (h.n_events, h.n_events)""",
+        LEFT JOIN (SELECT article_no, count(DISTINCT event) AS n FROM decided WHERE kind = 'reject' GROUP BY ALL) d
+            USING (article_no)
+        LEFT JOIN articles a USING (article_no)
+        WHERE (coalesce(e.n, 0), a.n_events) <> (h.n_events - coalesce(d.n, 0), h.n_events - coalesce(d.n, 0))""",
     "articles have other quotes in the charts than in their segment": """FROM held h
         LEFT JOIN (SELECT quote // {places} AS article_no, count(*) AS n FROM quotes GROUP BY ALL) q USING (article_no)
         LEFT JOIN articles a USING (article_no) WHERE (coalesce(q.n, 0), a.n_quotes) <> (h.n_quotes, h.n_quotes)""",
@@ -63,7 +66,7 @@ _NEVER = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was found of a part of the library: manifest, segments, charts, search, originals or files."""
+    """One thing that was found of a part: manifest, segments, charts, search, originals, corrections or files."""
 
     part: str
     said: str
@@ -131,6 +134,7 @@ def _look(folder: Path, thorough: bool) -> Iterator[Finding]:
     if current:
         yield from _charts(folder, current, listed, thorough and not found)
         yield from _search(folder, current, thorough)
+    yield from _decided(folder)
     yield from _originals(folder, listed, thorough)
     yield from _leftovers(folder, current)
 
@@ -238,12 +242,16 @@ def _charts(folder: Path, current: Manifest, listed: Iterable[Segment], thorough
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """Reads every table whole."""
-    there = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    there = _there(connection)
     for table in (*TABLES, *DERIVED):
-        if table not in there:
+        if table not in there and table not in DECIDED:
             yield Finding("charts", f"the table {table} is missing", is_damage=True)
-        else:
+        elif table in there:
             connection.execute(f"SELECT bit_xor(hash(t)) FROM {table} t").fetchall()
+
+
+def _there(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
 
 
 def _compared(connection: duckdb.DuckDBPyConnection, listed: Iterable[Segment], current: Manifest) -> Iterator[Finding]:
@@ -253,6 +261,10 @@ def _compared(connection: duckdb.DuckDBPyConnection, listed: Iterable[Segment], 
     except DamagedError:
         return  # said already
     connection.register("held", held)
+    for table in DECIDED:
+        if table not in _there(connection):
+            # Charts that were made before anything could be decided: an empty one stands for it.
+            connection.execute(f"CREATE TEMP TABLE {table} ({TABLES[table]})")
     for what, query in _NEVER.items():
         [(n,)] = connection.execute(f"SELECT count(*) {query.format(places=PLACES)}").fetchall()
         if n:
@@ -299,6 +311,18 @@ def _not_indexed(folder: Path, current: Manifest, index: Index) -> int:
     known = index.numbers()
     asked = np.asarray(numbers)
     return int(np.isin(asked[asked >= known.min(initial=0)], known, invert=True).sum())
+
+
+def _decided(folder: Path) -> Iterator[Finding]:
+    """The log of what an analyst decided. A line that changed stays: mending makes no decisions."""
+    found = log.read(folder)
+    if found.lines:
+        yield Finding("corrections", f"{len(found.lines):,} decisions are in {log.NAME}")
+    if found.damaged:
+        numbers = ", ".join(map(str, found.damaged[:_SHOWN]))
+        yield Finding("corrections", f"{log.NAME}: not what was written, and not followed: line {numbers}")
+    if found.is_torn:
+        yield Finding("corrections", f"{log.NAME} ends in a decision that was never finished; the next takes it out")
 
 
 def _originals(folder: Path, listed: Sequence[Segment], thorough: bool) -> Iterator[Finding]:

@@ -21,7 +21,8 @@ class Manifest:
     charts: file name in `charts/`; size and sha256 are its own. segments: serial and SHA-256 of each .json. next_no:
     the number of the next article, so that none is given twice. removed: numbers of articles that were taken out but
     still lie in a segment. stamp tells two libraries apart that were made in the same folder, one after the other;
-    linked_with is a digest of what the user said of names. search: the folder of the search index.
+    linked_with is a digest of what the user said of names, corrected_with of what an analyst decided. search: the
+    folder of the search index.
     """
 
     schema: int
@@ -36,6 +37,7 @@ class Manifest:
     removed: tuple[int, ...] = ()
     linked_with: str = ""
     search: str = SEARCH
+    corrected_with: str = ""
 
     @property
     def label(self) -> str:

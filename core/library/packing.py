@@ -221,8 +221,16 @@ def flat(table: pa.Table, name: str) -> pa.Table:
     """The records of one kind of all rows, a row each: `article_no`, `n` (its number in the article) and its `FIELDS`.
 
     Places are absolute again; pointers stay numbers; `own` and the lists of several speakers are null where they follow
-    from the rest. `table` needs the column `sentences` too.
+    from the rest. Events without a type are left out: an analyst rejected them. `table` needs the column `sentences`
+    too.
     """
+    rows = _flat(table, name)
+    if name == "events" and rows.column("type").null_count:
+        return rows.filter(pc.is_valid(rows.column("type")))
+    return rows
+
+
+def _flat(table: pa.Table, name: str) -> pa.Table:
     offsets, fields = _lists(table, name)
     grid = _grid(table)
     if name == "sentences":
@@ -284,9 +292,10 @@ def original_of(row: dict[str, Any], find: Callable[[str], bytes | None]) -> byt
 
 
 def _rows(table: pa.Table, name: str) -> list[list[dict[str, Any]]]:
-    rows = flat(table, name).drop_columns(["article_no", "n"]).to_pylist()
+    rows = _flat(table, name).drop_columns(["article_no", "n"]).to_pylist()
     offsets, _ = _lists(table, name)
-    return [rows[a:b] for a, b in zip(offsets, offsets[1:], strict=False)]
+    lists = [rows[a:b] for a, b in zip(offsets, offsets[1:], strict=False)]
+    return [[row for row in some if row["type"] is not None] for some in lists] if name == "events" else lists
 
 
 def _lists(table: pa.Table, name: str) -> tuple[np.ndarray, dict[str, pa.Array]]:

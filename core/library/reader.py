@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 
 from core.errors import LibraryError
 from core.library import manifest, segments
+from core.library.decided import amended
+from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.manifest import Manifest
 from core.library.schema import create_tables, derive_tables
 from core.library.search import Hits, Index, Page
@@ -125,6 +127,11 @@ class Library:
         """Whether the charts have a table; those of an older layout lack what came later."""
         return table in self.kept("tables", _tables_of)
 
+    @property
+    def decisions(self) -> Decisions:
+        """What an analyst decided, as far as it is published."""
+        return self.kept("decisions", _decisions)
+
     @cached_property
     def bits(self) -> dict[str, int]:
         """The bit of each country's code in a mask of 256."""
@@ -161,7 +168,8 @@ class Library:
             found |= {no: table.slice(place[no], 1) for no in inside if no in place}
         if len(found) < len(wanted):
             raise damaged(self.folder, f"{len(wanted) - len(found)} articles are in the charts and in no segment")
-        return found
+        decisions = self.decisions
+        return {no: amended(row, decisions) for no, row in found.items()} if decisions.of_article else found
 
     def n_blocks(self, numbers: Iterable[int]) -> int:
         """How many blocks have to be unpacked to look at these articles."""
@@ -344,6 +352,13 @@ def _empty() -> duckdb.DuckDBPyConnection:
     connection.execute(create_tables())
     connection.execute(derive_tables())
     return connection
+
+
+def _decisions(library: Library) -> Decisions:
+    """None of charts that were made before anything could be decided."""
+    if not library.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'decisions'"):
+        return NONE_DECIDED
+    return stored(library.rows("SELECT line FROM decisions"))
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,10 @@ PLACES = 65_536
 PRINTS_KNOWN = "prints"
 MASK = ("w0", "w1", "w2", "w3")
 _MASK = "w0 UBIGINT, w1 UBIGINT, w2 UBIGINT, w3 UBIGINT"
+_STORY = """
+    lead BIGINT, first BIGINT, first_start INTEGER, first_end INTEGER, type VARCHAR, mode VARCHAR, status VARCHAR,
+    title VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
+    n_sources INTEGER, n_articles INTEGER, n_events INTEGER, sources INTEGER[]"""
 
 TABLES = {
     "meta": "key VARCHAR, value VARCHAR",
@@ -51,6 +55,12 @@ TABLES = {
     # mask: the countries of what the sentence names.
     "sentence_entities": """
         day DATE, win BIGINT, source_no INTEGER, entity_no INTEGER, mask INTEGER""",
+    # What an analyst decided, as the log has it; and which article, and which event of it, each decision found.
+    "decisions": "id VARCHAR, line VARCHAR",
+    "decided": "article_no INTEGER, event BIGINT, id VARCHAR, kind VARCHAR",
+    # The stories that linking found, in the place of which an analyst put others; see `core.link.laid`.
+    "unlaid_events": "event BIGINT, lead BIGINT",
+    "unlaid_stories": _STORY,
     # In which articles those are named who are named most, a bit an article; see `presence.py`.
     "presence": "entity_no INTEGER, words BLOB",
     "source_presence": "source_no INTEGER, words BLOB",
@@ -58,10 +68,7 @@ TABLES = {
         event BIGINT, lead BIGINT, win BIGINT, source_no INTEGER, type VARCHAR, mode VARCHAR,
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
         is_dated_here BOOLEAN, actors INTEGER[], recipients INTEGER[], trigger_start INTEGER, trigger_end INTEGER""",
-    "stories": """
-        lead BIGINT, first BIGINT, first_start INTEGER, first_end INTEGER, type VARCHAR, mode VARCHAR, status VARCHAR,
-        title VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
-        n_sources INTEGER, n_articles INTEGER, n_events INTEGER, sources INTEGER[]""",
+    "stories": _STORY,
     "quotes": """
         quote BIGINT, day DATE, win BIGINT, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
         speaker_name VARCHAR, about INTEGER[], mask INTEGER""",
@@ -80,6 +87,8 @@ TABLES = {
 }
 
 PRESENCE = ("presence", "source_presence")
+# Charts that were made before anything could be decided have none of these.
+DECIDED = ("decisions", "decided", "unlaid_events", "unlaid_stories")
 
 # The order of a table after sorting: by day, so that a period is read without the rest. Stories that more sources tell
 # come first, in a few steps, so that those shown lie together: titles of the others are not unpacked for them.

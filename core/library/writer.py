@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -16,8 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import LibraryError
+from core.library import log as corrections
 from core.library import manifest, merging, packing, segments
 from core.library.charts import Charts
+from core.library.decided import amended
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
 from core.library.indexing import IndexFeed, forget
 from core.library.lock import writer_lock
@@ -59,6 +62,10 @@ class Writer:
         self._charts: Charts | None = None
         self._feed: IndexFeed | None = None
         self._serial = 0
+        # What is decided, and the digest of that which the charts hold; linking puts the one into the other.
+        self.decisions = corrections.read(folder).decisions
+        self.corrected_with = base.corrected_with if base else ""
+        self._amended: set[int] = set()
         for segment in self._pending:
             segment.check()
         self._known = self._held() if anew else dict(self._published()) | dict(segments.ids_of(self._pending))
@@ -80,9 +87,15 @@ class Writer:
         return self._base.linked_with if self._base else ""
 
     @property
+    def parser_version(self) -> int:
+        """The parser's version at the last publishing."""
+        return self._base.parser_version if self._base else 0
+
+    @property
     def is_changed(self) -> bool:
         """Whether something waits to be published."""
-        return bool(self._pending or self._dropped)
+        waits = bool(self._known) and self.decisions.digest != self.corrected_with
+        return bool(self._pending or self._dropped) or waits
 
     @property
     def resumable(self) -> list[Segment]:
@@ -203,6 +216,21 @@ class Writer:
         unfinished.check()
         self._pending.append(unfinished)
 
+    @property
+    def is_extended(self) -> bool:
+        """Whether articles come or go, or all charts are made anew."""
+        return bool(self._pending or self._dropped or self._anew)
+
+    def decide(self) -> tuple[set[int], bool]:
+        """Hands the charts what is decided: the published articles whose rows change with it, and whether names do."""
+        before = self.charts.decide(self.decisions)
+        has_names = (before.same, before.different) != (self.decisions.same, self.decisions.different)
+        self.corrected_with = self.decisions.digest
+        published = self._base.next_no if self._base and not self._anew else 0
+        found = {self._known.get(article, -1) for article in self.decisions.touched(before)}
+        self._amended = {no for no in found if 0 <= no < published}
+        return self._amended, has_names
+
     def publish(self, *, parser_version: int, linked_with: str = "", merge: bool = True, compact: bool = False) -> str:
         """Makes the charts current with all that waits and returns the version. The writer is done after that.
 
@@ -238,6 +266,7 @@ class Writer:
             removed=tuple(sorted(self._still_there(kept))),
             linked_with=linked_with,
             search=search,
+            corrected_with=self.corrected_with,
         )
         manifest.replace(self.folder, new)
         self._sweep(new, kept, is_clean=compact)
@@ -324,8 +353,16 @@ class Writer:
             discard(self.folder, self._index_name())
         published = self._base.next_no - 1 if self._base and not is_new else -1
         n = sum(s.n for s in (self._current() if is_new else self._pending))
-        came = self.whole if is_new else self.fresh
-        return IndexFeed(self.folder / self._index_name(), came, self.whole, published=published, n=n)
+        came = self._whole_as_decided if is_new else self._came_as_decided
+        return IndexFeed(self.folder / self._index_name(), came, self._whole_as_decided, published=published, n=n)
+
+    def _whole_as_decided(self) -> Iterator[pa.Table]:
+        return (amended(table, self.decisions) for table in self.whole())
+
+    def _came_as_decided(self) -> Iterator[pa.Table]:
+        """What came, then published articles of which something else is decided."""
+        tables = chain(self.fresh(), self.packed(self._amended))
+        return (amended(table, self.decisions) for table in tables)
 
     def _index_name(self) -> str:
         if self._anew or self._is_index_anew():
@@ -339,6 +376,9 @@ class Writer:
             feed = self._feed = self._open_feed()
             tables = self.whole() if self._is_index_anew() else self.fresh()
         for table in self.whole() if feed.falls_short else tables:
+            feed.add(self.charts.connection, table)
+        # The index goes first: an article whose source or day was set is found by it a moment before pages show it.
+        for table in () if feed.falls_short or self._is_index_anew() else self.packed(self._amended):
             feed.add(self.charts.connection, table)
         feed.finish(self._next_no - 1)
         return self._index_name()

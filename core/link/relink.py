@@ -17,6 +17,7 @@ from core.library.writer import Writer
 from core.link.copies import link_copies
 from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
 from core.link.happening import MAX_DAYS, Happening, Id
+from core.link.laid import lay, lift
 from core.link.more import Block, Placed, link_more
 from core.link.stories import Story, best_title
 
@@ -98,12 +99,18 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     """
     charts = writer.charts
     charts.set_countries(country_names)
+    lift(charts.connection)
+    decided, has_names = writer.decide()
+    # Of names nothing is another where no article comes or goes and nothing else is said of them.
+    is_named = not (writer.is_extended or has_names or said.digest != writer.linked_with)
+    said = Said((*said.same, *writer.decisions.same), (*said.different, *writer.decisions.different))
     link_copies(writer)
     removed = _placed(charts.connection, sorted(writer.dropped))
     charts.drop(writer.dropped)
     for table in writer.fresh():
         charts.note(table)
-    again = _link_names(charts.connection, country_names, said)
+    changed = [] if is_named else _link_names(charts.connection, country_names, said)
+    again = sorted({*changed, *decided})
     removed += _placed(charts.connection, again)
     charts.drop(again, also_names=False)
     for table in writer.packed(again):
@@ -227,6 +234,7 @@ class _Stories:
         found = link_more(new, near=self._near, told=self._told, removed=removed)
         self._place(found.stories, [self._number[lead] for lead in found.gone])
         tell_alone(self._writer.charts)
+        lay(self._connection, self._writer.decisions, self._place, self._id)
 
     def _place(self, stories: Sequence[Story], gone: Sequence[int]) -> None:
         """Writes the stories in the place of those that are gone."""

@@ -7,6 +7,7 @@ first, and may nest and overlap.
 """
 
 from core.views.articles import ArticlePage, article, articles, articles_count
+from core.views.checks import alike, decisions_words, inferred, inferred_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count, windows_count
 from core.views.contradictions import contradictions
 from core.views.differences import differences
@@ -25,6 +26,7 @@ __all__ = [
     "Facets",
     "Results",
     "Said",
+    "alike",
     "article",
     "articles",
     "articles_count",
@@ -33,6 +35,7 @@ __all__ = [
     "classes_over_time",
     "connections",
     "contradictions",
+    "decisions_words",
     "differences",
     "entities",
     "entity",
@@ -41,6 +44,8 @@ __all__ = [
     "evidence",
     "facets",
     "origins",
+    "inferred",
+    "inferred_count",
     "places_named",
     "quotes",
     "quotes_count",

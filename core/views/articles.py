@@ -72,5 +72,5 @@ def article(library: Library, article_id: str) -> ArticlePage | None:
     facts |= {key: texts.fact(number, key) for key in ("source_basis", "published_why", "author", "url", "path")}
     marks, sentences = texts.marks.get(number, []), texts.sentences(number)
     lanes = dict(library.rows(_LANES, [number * PLACES, number * PLACES + PLACES - 1]))
-    events = [event | {"lane": lanes.get(n)} for n, event in enumerate(texts.records(number, "events"))]
+    events = [event | {"lane": lanes.get(event["n"])} for event in texts.records(number, "events")]
     return ArticlePage(facts, texts.text(number), marks, sentences, events)

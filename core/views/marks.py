@@ -48,6 +48,10 @@ class Texts:
         """All records of a kind of an article, in order."""
         return self._of(kind).get(number, [])
 
+    def event(self, number: int, place: int) -> dict[str, Any]:
+        """The event of this place in its article; those that were rejected leave their place empty."""
+        return next(row for row in self.records(number, "events") if row["n"] == place)
+
     def sentences(self, number: int) -> list[tuple[int, int]]:
         """The sentences of an article as [start, end)."""
         if not self._spans:

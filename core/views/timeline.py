@@ -11,6 +11,7 @@ from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
 from core.library.schema import PLACES
+from core.views.decided import decided
 from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, codes_of_masks, source_name, where
 
@@ -74,7 +75,7 @@ _EVIDENCE = """
 _REPORT = [
     *("event_id", "article_id", "source", "article_title", "published", "published_basis", "published_why"),
     *("sentence_index", "sentence_start", "sentence_end", "type", "title", "date", "date_start", "date_end"),
-    *("date_why", "status", "path"),
+    *("date_why", "status", "decided", "path"),
     *("sentence", "marks"),
 ]
 
@@ -85,10 +86,11 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
     Where more match than the limit, those that most sources and articles report, then the latest; `timeline_counts`
     and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
     (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, n_origins,
-    n_reports, differs]; n_origins counts whom the story goes back to, n_reports articles without copies, differs says
-    that `contradictions` has some; date_why is None where too many articles would have to be looked up. Sources are
-    those of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's,
-    sources, text and entity by any of its events: text by the event's sentence.
+    n_reports, differs, decided]; n_origins counts whom the story goes back to, n_reports articles without copies, differs
+    says that `contradictions` has some; decided is what an analyst said of any of its events ("confirmed", "set by
+    analyst"), None for nothing; date_why is None where too many articles would have to be looked up. Sources are those
+    of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's, sources,
+    text and entity by any of its events: text by the event's sentence.
     """
     return _frame(library, _where(library, filters), limit)
 
@@ -117,6 +119,7 @@ def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
         "lane": [None if pd.isna(bit) else code_of[int(bit)] for bit in frame["lane"]],
         "sources": [sorted(map(called.__getitem__, numbers)) for numbers in frame["sources"]],
         "date_why": _reasons(library, list(frame["lead"])),
+        "decided": [decided(library).of_story.get(int(lead)) for lead in frame["lead"]],
     }
     made = {name: pd.Series(values, index=frame.index, dtype=object) for name, values in columns.items()}
     return frame.assign(**made).drop(columns=["article_no", "mask", "lead"])
@@ -159,15 +162,15 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
     The first to be published where there are more than the limit.
 
     Returns [event_id, article_id, source, article_title, published, published_basis, published_why, sentence_index,
-    sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, path, sentence, marks];
+    sentence_start, sentence_end, type, title, date, date_start, date_end, date_why, status, decided, path, sentence,
+    marks];
     marks are relative to the sentence. Of triggers only the event's own is marked.
     """
     told_by = pa.Table.from_pandas(library.query(_EVENTS, [story_lead(library, story_id)]), preserve_index=False)
     frame = library.query(_EVIDENCE, [limit], {"told": told_by})
     texts = Texts(library, frame["article_no"].unique())
     told = [
-        texts.records(int(no), "events")[int(event) % PLACES]
-        for no, event in zip(frame["article_no"], frame["event"], strict=True)
+        texts.event(int(no), int(event) % PLACES) for no, event in zip(frame["article_no"], frame["event"], strict=True)
     ]
     facts = {
         "event_id": [
@@ -176,6 +179,7 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
         ],
         "source": [source_name(library, no) for no in frame["source_no"]],
         **{key: [texts.fact(int(no), key) for no in frame["article_no"]] for key in ("published_why", "path")},
+        "decided": [decided(library).of_event.get(int(event)) for event in frame["event"]],
         **{key: [row[key] for row in told] for key in ("title", "date_why", "sentence_start", "sentence_end")},
         "trigger": [row["trigger_start"] - row["sentence_start"] for row in told],
     }

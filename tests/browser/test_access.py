@@ -26,6 +26,7 @@ PAGES = {
     "quotes": ("quotes", ".dl-card"),
     "articles": ("articles", ".dl-text mark"),
     "search": ("articles?text=sanction*", ".dl-card .dl-hit"),
+    "check": ("check", ".dl-card"),
     "nothing": ("?text=nobodysaysthis", "[data-testid=stAlert]"),
     "filtered": ("?countries=Russia&countries=China&status=reported&corroborated=true&entity=putin", "h1"),
 }

@@ -28,13 +28,14 @@ MAY_IMPORT = {
     "present": BASE | {"library", "filters", "views", "charts"},
     "export": BASE | {"library", "filters", "contract", "views", "charts", "marked", "present"},
     "briefing": BASE | {"library", "filters", "views", "charts", "present", "export"},
+    "corrections": BASE | {"library", "link", "ingest"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
     "adding": BASE | {"ingest"},
     "watch": BASE | {"ingest", "read"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
-    | {"samples", "reparse", "watch", "briefing"},
+    | {"samples", "reparse", "watch", "briefing", "corrections"},
 }
 FILES = sorted(CORE.rglob("*.py"))
 
