@@ -1,5 +1,7 @@
 """Who shares articles with whom, counted by bits: for filters that many articles match."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +15,7 @@ from core.library.schema import OTHERS
 Words = NDArray[np.uint64]
 # Rows of bits put together at a time: few enough to stay in a processor's cache.
 _AT_ONCE = 32
+_THREADS = min(4, os.cpu_count() or 1)
 _RANKS = """
     SELECT r.entity_no, r.n, r.is_country, n.name, n.canonical_id, p.words
     FROM presence p JOIN known_ranks r USING (entity_no) JOIN names n USING (entity_no) WHERE NOT r.is_sentence"""
@@ -90,16 +93,20 @@ class Presence:
             for i, row in enumerate(rows)
             for split in self._split(inside[i], source_words)
         ]
-        pairs = []
-        for i, row in enumerate(rows):
-            for k, other in enumerate(rows):
-                if (by == "entity" and k <= i) or (
-                    by == "country" and not (not self.is_country[row] and self.is_country[other])
-                ):
-                    continue
-                both = inside[i] & inside[k]
-                names = int(self.entity_no[row]), int(self.entity_no[other])
-                pairs += [(*names, *split) for split in self._split(both, source_words)]
+        wanted = [
+            (i, k)
+            for i, row in enumerate(rows)
+            for k, other in enumerate(rows)
+            if (k > i if by == "entity" else not self.is_country[row] and self.is_country[other])
+        ]
+        # Putting bits together lets go of Python's lock.
+        with ThreadPoolExecutor(_THREADS) as pool:
+            splits = pool.map(lambda pair: self._split(inside[pair[0]] & inside[pair[1]], source_words), wanted)
+            pairs = [
+                (int(self.entity_no[rows[i]]), int(self.entity_no[rows[k]]), *split)
+                for (i, k), found in zip(wanted, splits, strict=True)
+                for split in found
+            ]
         return Shared(
             frame,
             pd.DataFrame(pairs, columns=["a", "b", "source_no", "n"]),
