@@ -52,5 +52,7 @@ _SCHEMA = pa.schema([("no", pa.int32()), ("words", pa.large_binary())])
 def _bits(connection: duckdb.DuckDBPyConnection, query: str, words: int) -> Iterator[tuple[int, np.ndarray]]:
     found = connection.execute(query).fetchnumpy()
     numbers, first = np.unique(np.asarray(found["no"]), return_index=True)
+    if not len(numbers):
+        return
     for number, articles in zip(numbers, np.split(np.asarray(found["article_no"]), first[1:]), strict=True):
         yield int(number), bits_of(articles, words)

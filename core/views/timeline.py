@@ -86,11 +86,11 @@ def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -
     Where more match than the limit, those that most sources and articles report, then the latest; `timeline_counts`
     and `timeline_bins` count all. Returns [story_id, type, mode, status, title, date (EDTF), date_start, date_end
     (datetime64), date_why, countries, lane, n_sources, sources, n_articles, n_events, is_inferred, n_origins,
-    n_reports, differs, decided]; n_origins counts whom the story goes back to, n_reports articles without copies, differs
-    says that `contradictions` has some; decided is what an analyst said of any of its events ("confirmed", "set by
-    analyst"), None for nothing; date_why is None where too many articles would have to be looked up. Sources are those
-    of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's, sources,
-    text and entity by any of its events: text by the event's sentence.
+    n_reports, differs, decided]. n_origins counts whom the story goes back to, n_reports articles without copies;
+    differs says that `contradictions` has some; decided is what an analyst said of any of its events ("confirmed",
+    "set by analyst"), None for nothing; date_why is None where too many articles would have to be looked up. Sources
+    are those of the whole story, also of reports that the filter leaves out. Days and countries filter by the story's,
+    sources, text and entity by any of its events: text by the event's sentence.
     """
     return _frame(library, _where(library, filters), limit)
 

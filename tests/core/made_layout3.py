@@ -50,7 +50,9 @@ def write(folder, batch, originals=(), *, rejects=(), schema=3, version=2):
         for n, parsed in enumerate(batch):
             _write_article(connection, parsed, parser_version=n + 1)
         for reject in rejects:
-            _insert(connection, "rejects", dataclasses.asdict(reject))
+            facts = dataclasses.asdict(reject)
+            del facts["sha256"]
+            _insert(connection, "rejects", facts)
     size = path.stat().st_size
     facts = {
         "schema": schema,
@@ -65,6 +67,8 @@ def write(folder, batch, originals=(), *, rejects=(), schema=3, version=2):
 
 def _write_article(connection, parsed, parser_version):
     facts = dataclasses.asdict(parsed.article)
+    # Layout 3 did not say within which days an article appeared.
+    del facts["published_start"], facts["published_end"]
     facts["article_id"] = facts.pop("id")
     _insert(connection, "texts", {"article_id": facts["article_id"], "text": facts.pop("text")})
     _insert(connection, "articles", facts | {"parser_version": parser_version})
