@@ -35,15 +35,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         bind="query-params",
         help=MEASURE_HELP,
     )
-    order = st.segmented_control(
-        "Order",
-        list(ORDERS),
-        default="Frequency",
-        required=True,
-        key="order",
-        bind="query-params",
-        disabled=BY[view] == "network",
-    )
+    order = "Frequency"
+    if BY[view] != "network":
+        order = st.segmented_control(
+            "Order", list(ORDERS), default="Frequency", required=True, key="order", bind="query-params"
+        )
     limit = st.selectbox("At most", LIMITS, index=1, key="most", bind="query-params", width=80)
     is_plain = st.toggle("Hide trivial", key="plain", bind="query-params", help=PLAIN_HELP)
 by = "country" if BY[view] == "country" else "entity"

@@ -24,15 +24,11 @@ if events.empty:
 _frame.heading("Timeline")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     view = st.segmented_control("Show", list(VIEWS), default="Timeline", required=True, key="show", bind="query-params")
-    lanes = st.segmented_control(
-        "Lanes by",
-        list(LANES),
-        default="Countries",
-        required=True,
-        key="lanes",
-        bind="query-params",
-        disabled=VIEWS[view] == "slide",
-    )
+    lanes = "Countries"
+    if VIEWS[view] == "timeline":
+        lanes = st.segmented_control(
+            "Lanes by", list(LANES), default="Countries", required=True, key="lanes", bind="query-params"
+        )
 width = _frame.page_width()
 undated = events[events["date_start"].isna()]
 selected = st.query_params.get("event")
