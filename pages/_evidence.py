@@ -17,6 +17,16 @@ from pages._filters import kept_query
 from pages._frame import close_button, is_missing, text_html
 from pages._opened import cached, colours
 
+# Differences of a story that the panel lists, and what each kind is called there.
+MOST_APART = 6
+DIFFERS = {
+    "place": "The place differs",
+    "status": "One reports it, one does not",
+    "number": "The number differs",
+    "participants": "Who took part differs",
+    "spelling": "The spelling differs",
+    "slip": "The article contradicts itself",
+}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -30,6 +40,7 @@ def story_panel(story: Mapping[str, Any]) -> None:
     reports = cached(views.evidence, story["story_id"])
     for said in views.differences(reports):
         text_html(f'<div class="dl-differs">{plain(said)}</div>')
+    _contradictions(story["story_id"])
     colour = colours().get(story["lane"], palette.GREY)
     for report in reports.to_dict("records"):
         with st.container(gap=None):
@@ -38,6 +49,24 @@ def story_panel(story: Mapping[str, Any]) -> None:
     if story["n_events"] > len(reports):
         st.caption(f"The first {len(reports)} of {story['n_events']:,} reports.")
     key_of_marks(("trigger", "name", "date", "quote"))
+
+
+def _contradictions(story_id: str) -> None:
+    """What the reports contradict one another in, or an article itself, both sentences below one another."""
+    found = cached(views.contradictions, story_id).rename(columns={"other": "other_said"})
+    if found.empty:
+        return
+    with st.expander(count(len(found), len(found), "difference"), icon=":material/warning:"):
+        for row in found.head(MOST_APART).to_dict("records"):
+            words = DIFFERS.get(row["kind"], row["kind"])
+            sides = ((row[f"{of}said"], row[f"{of}source"], row[f"{of}sentence"]) for of in ("", "other_"))
+            lines = "".join(
+                f'<div class="dl-why"><b>{plain(str(said or ""))}</b> · {plain(str(source))}: {plain(sentence)}</div>'
+                for said, source, sentence in sides
+            )
+            text_html(f'<div class="dl-differs">{plain(words)}{lines}</div>')
+        if len(found) > MOST_APART:
+            st.caption(f"{len(found) - MOST_APART:,} more are not listed.")
 
 
 def _chips(story: Mapping[str, Any]) -> list[str]:
@@ -53,6 +82,9 @@ def _chips(story: Mapping[str, Any]) -> list[str]:
         (story["status"], ""),
         (count(n_sources, n_sources, "source"), " dl-chip-many" if n_sources > 1 else ""),
     ]
+    if n_sources > 1:
+        n_origins = int(story["n_origins"])
+        said.append((f"going back to {count(n_origins, n_origins, 'origin')}", ""))
     if story["is_inferred"]:
         said.append(("year inferred", " dl-chip-unsure"))
     if story.get("decided"):
