@@ -1,5 +1,7 @@
 """What is in here: articles by source, what could not be read and why, and a place to drop more."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core import adding, settings
@@ -26,6 +28,12 @@ def give(files: list) -> None:
     adding.start(folder, received)
     st.session_state["drop"] = st.session_state.get("drop", 0) + 1
     st.rerun()
+
+
+def short(path: Path) -> str:
+    """A path as people write it: the home folder is a tilde."""
+    home = Path.home()
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
 
 def duration(seconds: float) -> str:
@@ -88,7 +96,7 @@ with left:
             listed([(row["path"], row["reason"]) for row in state.rejects[:SHOWN]])
     elif found and found[1].stage == "failed":
         st.error(_opened.escape_markdown(f"Adding failed. {found[1].error}"))
-    st.caption(_opened.escape_markdown(f"Large archives: dateline add FOLDER on the command line. Library: {folder}"))
+    st.caption(_opened.escape_markdown(f"Large archives: dateline add FOLDER on the command line. Library: {short(folder)}"))
 
 with right:
     st.subheader("What is in here", anchor=False)
