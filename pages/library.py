@@ -96,7 +96,8 @@ with left:
             listed([(row["path"], row["reason"]) for row in state.rejects[:SHOWN]])
     elif found and found[1].stage == "failed":
         st.error(_opened.escape_markdown(f"Adding failed. {found[1].error}"))
-    st.caption(_opened.escape_markdown(f"Large archives: dateline add FOLDER on the command line. Library: {short(folder)}"))
+    note = f"Large archives: dateline add FOLDER on the command line. Library: {short(folder)}"
+    st.caption(_opened.escape_markdown(note))
 
 with right:
     st.subheader("What is in here", anchor=False)
