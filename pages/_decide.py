@@ -62,7 +62,7 @@ def banner() -> None:
         return
     made = [one for one in corrections.log_of(store().folder).lines if one.id in ids]
     with st.container(horizontal=True, vertical_alignment="center", key="recorded"):
-        st.markdown(f":material/check: Recorded. {escape_markdown('; '.join(cached_words(made)[:3]))}", width="content")
+        st.caption(f":material/check: Recorded. {escape_markdown('; '.join(cached_words(made)[:3]))}", width="content")
         st.button("Undo", key="undo-last", on_click=take_back, args=tuple(ids), type="tertiary", icon=":material/undo:")
         st.button("Hide", key="hide-last", on_click=_forget, type="tertiary")
 
