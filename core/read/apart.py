@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import Empty, Queue
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from core.read.item import Draft, Problem
 from core.read.limits import Limits
@@ -89,9 +89,8 @@ class Apart:
             "limits": limits.to_dict(),
             "skip": skip,
         }
-        assert process.stdin  # noqa: S101 (it was asked for)
         try:
-            send(process.stdin, request)
+            send(cast("IO[bytes]", process.stdin), request)
         except OSError:
             yield self._died("its reader could not be started"), b""
             return
@@ -133,7 +132,6 @@ class Apart:
             env=environment,
         )
         self._answers = Queue(_WAITING)
-        assert self._process.stdout  # noqa: S101 (it was asked for)
         threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
         return self._process
 
