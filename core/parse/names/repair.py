@@ -50,6 +50,8 @@ _QUOTED = re.compile(
     r"[,.!?]?[\"”]"
 )
 _MAY_BE_WORK = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT"})
+# So few capitals alone are initials ("US"); more may be a name in a headline ("JORDAN").
+_MIN_SHOUTED = 4
 _PORTFOLIO = frozenset({"secretary", "minister", "undersecretary", "ministers", "secretaries"})
 
 
@@ -236,10 +238,16 @@ def vote(found: list[Found], text: str) -> list[Found]:
             if key in full or (key in given and best in ("GPE", "LOC", "NORP") and not _is_after_place_word(f, text)):
                 best = "PERSON"
             f = replace(f, label=best)
-        elif f.known is not None and f.by == "table" and key in full and not _is_after_place_word(f, text):
+        elif f.known is not None and f.by == "table" and key in full and _may_be_surname(f, text):
             f = Found(f.start, f.end, f.text, "PERSON", "ner")  # "Jordan" after "Michael Jordan"
         out.append(f)
     return out
+
+
+def _may_be_surname(f: Found, text: str) -> bool:
+    """ "Jordan" may be Michael Jordan; "UN" is never Kim Jong Un, nor is "in Jordan"."""
+    is_initials = f.text.isupper() and (isinstance(f.known, Body) or len(f.text) < _MIN_SHOUTED)
+    return not is_initials and not _is_after_place_word(f, text)
 
 
 def with_works(found: list[Found], text: str) -> list[Found]:

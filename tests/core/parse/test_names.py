@@ -206,6 +206,19 @@ def test_an_office_nobody_in_the_text_holds_stays_open(names):
     assert said(found, text, "Vladimir Putin", "nominal", "pronoun") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "surname", "name"),
+    [
+        ("Kim Jong Un spoke on Monday. Envoys say this breaks UN sanctions.", "UN", "United Nations"),
+        ("Lam Van Us wrote a book. He sent it to the US embassy.", "US", "United States"),
+        ("Michael Jordan opened a school. JORDAN THANKS TEACHERS.", "JORDAN", "Michael Jordan"),
+    ],
+)
+def test_initials_are_nobodys_surname(names, text, surname, name):
+    found = names(text)
+    assert surname in said(found, text, name, "name")
+
+
 def test_michael_jordan_is_no_country(names):
     text = "Michael Jordan opened a school. Jordan thanked the teachers."
     assert {e.country for e in names(text).entities} == {None}
