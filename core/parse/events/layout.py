@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.dates import day_words
 from core.parse.events.hanging import Place, is_over, is_put_off, place_of
-from core.parse.events.tenses import is_earlier, is_to_come
+from core.parse.events.tenses import is_backdrop, is_earlier, is_to_come
 from core.parse.timex import add_days, offset_of
 from core.records import Article, Sentence, Timex
 
@@ -104,7 +104,8 @@ class Layout:
         for sentence in self.sentences[:_NEWS_SENTENCES]:
             for place in self.places.get(sentence.index, ()):
                 alone = place.timex.start <= sentence.start and place.timex.end >= sentence.end - 1
-                if self._is_recent(place) and not alone and not is_earlier(place.verb) and not is_to_come(place.verb):
+                is_other = any(told(place.verb) for told in (is_earlier, is_backdrop, is_to_come))
+                if self._is_recent(place) and not alone and not is_other:
                     return place
         return None
 

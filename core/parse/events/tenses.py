@@ -42,6 +42,14 @@ def is_earlier(verb: "Token") -> bool:
     return "had" in helpers or bool(helpers & _EARLIER)
 
 
+def is_backdrop(verb: "Token") -> bool:
+    """What news comes after: "This comes after ministers said yesterday …" """
+    marks = {c.lower_ for c in verb.children if c.dep_ == "mark"}
+    if verb.dep_ == "pcomp" and verb.head.lower_ == "after":
+        marks, verb = {"after"}, verb.head
+    return "after" in marks and verb.head.lemma_ == "come"
+
+
 def is_lately(verb: "Token") -> bool:
     """Told as done some time ago, nobody says when: "has recently signed"."""
     return any(c.lower_ in _VAGUE for c in verb.children)
