@@ -128,7 +128,7 @@ def test_a_happening_told_twice_has_one_date(date_of, text, date):
         # a date line alone is not what a report starts from
         ("Floods in Peru\nMay 14, 2024\nHeavy rain hit Lima.\nRescuers [saved] forty people.", "2024-05-17"),
         # nor the day of what the news comes after
-        ("Floods in Peru\nLima calls on Chile.\nThis comes after Quito [said] on Wednesday it would help.", "2024-05-15"),
+        ("Floods in Peru\nLima calls on Chile.\nThis comes after Quito [said] on Wednesday it would.", "2024-05-15"),
         ("Lima [called] on Chile.\nThis comes after Quito said on Wednesday that it would help.", "2024-05-17"),
         ("Lima [called] on Chile.\nThe move comes two days after Quito closed its ports on May 15.", "2024-05-17"),
         ("Lima [called] on Chile.\nSix died after a dam broke on Wednesday.", "2024-05-15"),
