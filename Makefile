@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test lint types unit browser hostile peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
+.PHONY: setup dashboard test lint types unit browser sessions hostile peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
 
 setup: $(READY)
 
@@ -54,6 +54,10 @@ benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years
 # `make hostile CORPORA=FOLDER`, a folder of public test files of readers; every one has to end as articles or in words.
 hostile: $(READY)
 	$(BIN)/python benchmarks/hostile.py --corpora $(CORPORA)
+
+# Fifty analysts at once, on the two samples and on a made library of 10,000 events; about five minutes.
+sessions: $(READY)
+	$(BIN)/python benchmarks/sessions.py
 
 # Needs uv; run it after a change of dependencies in pyproject.toml or in benchmarks/peers/*.in.
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate

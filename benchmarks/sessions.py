@@ -6,7 +6,7 @@ counts as answered when its run has finished. Prints the median and p95 of the a
 memory with all sessions open, and how many sessions were lost. The script speaks Streamlit's protocol itself: what a
 browser draws costs the browser.
 
-Usage: python benchmarks/sessions.py [--sessions 50] [--period 20] [--clicks 3] [--library DIR] [--events 10000]
+Usage: make sessions, or python benchmarks/sessions.py [--sessions 50] [--period 20] [--clicks 3] [--library DIR] [--events 10000]
 """
 
 import argparse
@@ -157,7 +157,7 @@ def serve(library: Path, options: argparse.Namespace) -> dict[str, float]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://localhost:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "pages/_serve.py", "--server.port", str(port)]
     server = subprocess.Popen(
         [*command, "--server.headless", "true"],
         cwd=ROOT,

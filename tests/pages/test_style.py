@@ -1,14 +1,16 @@
-"""The colours of the pages: text can be read on every ground it stands on, in light and in dark."""
+"""The theme: text can be read on every ground it stands on, in light and in dark; and what a run must not cost."""
 
 import tomllib
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
 from pages._style import COLOURS, ON
 
 ROOT = Path(__file__).parents[2]
-THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
+CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
+THEME = CONFIG["theme"]
 MODES = {"light": 0, "dark": 1}
 
 
@@ -47,3 +49,8 @@ def test_chosen_values_can_be_read(mode):
 def test_the_grounds_are_the_themes(mode):
     assert COLOURS["paper"][MODES[mode]] == THEME[mode]["backgroundColor"]
     assert COLOURS["ink"][MODES[mode]] == THEME[mode]["textColor"]
+
+
+def test_a_run_of_a_page_does_not_collect_the_garbage_of_the_whole_process():
+    assert CONFIG["runner"]["postScriptGC"] is False
+    assert config.get_option("runner.postScriptGC") is False
