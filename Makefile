@@ -33,8 +33,10 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
+# Two at a time, a file to one process, so that what a file makes once is made once.
+WORKERS ?= 2
 unit: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 browser: $(READY)
 	$(BIN)/pytest tests/browser
