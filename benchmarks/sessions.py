@@ -6,7 +6,8 @@ counts as answered when its run has finished. Prints the median and p95 of the a
 memory with all sessions open, and how many sessions were lost. The script speaks Streamlit's protocol itself: what a
 browser draws costs the browser.
 
-Usage: make sessions, or python benchmarks/sessions.py [--sessions 50] [--period 20] [--clicks 3] [--library DIR] [--events 10000]
+Usage: `make sessions`, or
+python benchmarks/sessions.py [--sessions 50] [--period 20] [--clicks 3] [--library DIR] [--events 10000]
 """
 
 import argparse
