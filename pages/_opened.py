@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from core.charts import palette
 from core.errors import DatelineError
 from core.filters import Filters
 from core.library.reader import EMPTY_VERSION, Library, current_version
+from core.library.segments import DamagedError
 from core.present import Chart, Look
 from core.samples import sample_library
 
@@ -85,8 +86,7 @@ def cached(question: Callable[..., Any], *args: Any, **options: Any) -> Any:
     try:
         return _answer(question.__name__, str(library.folder), library.version, args, tuple(sorted(options.items())))
     except DatelineError as error:
-        st.warning(escape_markdown(str(error)))
-        st.stop()
+        _refuse(error)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -94,6 +94,18 @@ def _answer(
     question: str, folder: str, version: str, args: tuple[Any, ...], options: tuple[tuple[str, Any], ...]
 ) -> Any:
     return getattr(views, question)(_open(folder, version), *args, **dict(options))
+
+
+def _refuse(error: DatelineError) -> NoReturn:
+    """Says why there is no answer, and stops the page.
+
+    DuckDB answers nothing more of a file once reading it has failed, whoever asks: the next run opens it anew.
+    """
+    if isinstance(error, DamagedError):
+        store().close()
+        _open.clear()
+    st.warning(escape_markdown(str(error)))
+    st.stop()
 
 
 def chart(kind: str, filters: Filters, look: Look, options: Mapping[str, str] | None = None) -> Chart | None:
@@ -106,8 +118,7 @@ def chart(kind: str, filters: Filters, look: Look, options: Mapping[str, str] | 
     try:
         return _chart(kind, str(library.folder), library.version, filters, look, tuple(sorted((options or {}).items())))
     except DatelineError as error:
-        st.warning(escape_markdown(str(error)))
-        st.stop()
+        _refuse(error)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)

@@ -108,7 +108,18 @@ def mask_of(library: Library, codes: Iterable[str]) -> list[int]:
 
 def codes_of_masks(library: Library, numbers: Sequence[int]) -> list[list[str]]:
     """The countries of masks by their numbers: all masks are read once, which is quicker than looking for some."""
-    return codes_of(library, library.kept("masks", _masks)[list(numbers)].tolist())
+    return codes_of(library, masks_of(library, numbers).tolist())
+
+
+def masks_of(library: Library, numbers: Iterable[int]) -> NDArray[np.uint64]:
+    """The four words of these masks, a row each."""
+    return library.kept("masks", _masks)[list(numbers)]
+
+
+def bit_hits(library: Library, masks: NDArray[np.uint64]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Each country with the masks that have it, true where they do; masks as of `masks_of`."""
+    for code, bit in library.bits.items():
+        yield code, (masks[:, bit // 64] >> np.uint64(bit % 64)) & np.uint64(1) == 1
 
 
 def _masks(library: Library) -> NDArray[np.uint64]:

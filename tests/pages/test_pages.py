@@ -2,8 +2,12 @@
 
 import datetime as dt
 import json
+from unittest.mock import Mock
 
 import pytest
+
+from core import views
+from core.library.segments import DamagedError
 
 PAGES = ("timeline", "connections", "places", "quotes", "trends", "articles")
 
@@ -233,3 +237,14 @@ def test_a_balance_says_its_scale_and_its_countries(app):
     charts = [json.loads(e.proto.spec) for e in flatten(test.main) if e.type.endswith("vega_lite_chart")]
     titles = [chart["title"]["text"] for chart in charts if "text" in chart.get("title", {})]
     assert any(title.startswith("Russia and North Korea") for title in titles)
+
+
+def test_a_library_that_could_not_be_read_is_opened_anew(app, seeds_library, monkeypatch):
+    days = ["2023-07-01", "2023-09-29"]
+    with monkeypatch.context() as failing:
+        fails = DamagedError(seeds_library, "a failed assertion")
+        failing.setattr(views, "timeline", Mock(__name__="timeline", side_effect=fails))
+        assert "is damaged" in app(dates=days).warning[0].value
+    test = app(dates=days)
+    assert drawn(test)
+    assert not test.warning
