@@ -55,10 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dateline", description="News articles to dated events, names and quotes.")
     parser.add_argument("--version", action="version", version=f"dateline {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    parse = commands.add_parser("parse", help="print one JSON object an article; touches no library")
-    parse.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, or - for standard input")
-    parse.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line")
-    parse.set_defaults(run=_parse)
+    _parse_options(commands.add_parser("parse", help="print one JSON object an article, or write Parquet shards"))
     add = commands.add_parser("add", help="add articles to the library; the same article twice changes nothing")
     add.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, address of a feed, - for standard input")
     add.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
@@ -87,6 +84,19 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("settings", help="print the settings, their values and what they do")
     shown.set_defaults(run=_settings)
     return parser
+
+
+def _parse_options(parse: argparse.ArgumentParser) -> None:
+    parse.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, - for standard input; see also -o")
+    parse.add_argument("--format", choices=["jsonl", "parquet"], help="jsonl: printed; parquet: shards, written to -o")
+    parse.add_argument(
+        "-o", "--output", metavar="PLACE", help="folder or s3://, gs:// for shards; inputs may be globs and stores then"
+    )
+    parse.add_argument("--engine", choices=["local", "ray"], default="local", help="for shards: processes here, or Ray")
+    parse.add_argument("--address", metavar="HOST:PORT", help="of a Ray cluster; auto: the one this machine is part of")
+    parse.add_argument("--workers", type=int, metavar="N", help="how many parse at a time (default: DATELINE_WORKERS)")
+    parse.add_argument("--shard-mb", type=float, default=16, metavar="MB", help="input a shard holds (default: 16)")
+    parse.set_defaults(run=_parse)
 
 
 def _correct_options(correct: argparse.ArgumentParser) -> None:
@@ -141,6 +151,10 @@ def _brief_options(brief: argparse.ArgumentParser) -> None:
 
 
 def _parse(chosen: argparse.Namespace) -> int:
+    if chosen.output or chosen.format == "parquet":
+        return _parse_shards(chosen)
+    if chosen.engine != "local" or chosen.address or chosen.workers:
+        raise SettingError("--engine, --address and --workers are for shards: say where with -o PLACE.")
     from core.contract import article_json, json_line, unread_json
 
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -158,6 +172,38 @@ def _parse(chosen: argparse.Namespace) -> int:
         reason = f"{unread[-1].path}: {unread[-1].reason}" if unread else "no articles were given."
         print(f"dateline: nothing could be read; {reason}", file=sys.stderr)
     return 0 if found else 1
+
+
+def _parse_shards(chosen: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from core.engine import Cluster
+    from core.shards.parse import parse
+
+    if not chosen.output or chosen.format == "jsonl":
+        raise SettingError("Shards are Parquet and need a place: write --format parquet -o PLACE.")
+    if chosen.address and chosen.engine != "ray":
+        raise SettingError(f"--address {chosen.address} is that of a Ray cluster: write --engine ray with it.")
+    if chosen.workers is not None and chosen.workers < 1 or not chosen.shard_mb > 0:
+        raise SettingError("--workers and --shard-mb have to be more than none.")
+    cluster = Cluster(chosen.address) if chosen.engine == "ray" else None
+    with tqdm(unit=" shards", file=sys.stderr, disable=None) as bar:
+        found = parse(
+            chosen.paths,
+            chosen.output,
+            workers=chosen.workers,
+            cluster=cluster,
+            shard_mb=chosen.shard_mb,
+            progress=lambda _: bar.update(),
+        )
+    print(
+        f"{found.shards:,} shards: {found.before:,} were finished before, {len(found.done):,} parsed now. "
+        + "; ".join(f"{found.rows.get(name, 0):,} {name}" for name in ("articles", "events", "quotes", "rejects"))
+        + f". Written to {chosen.output.partition('?')[0]}"
+    )
+    if found.strays:
+        print(f"dateline: {found.strays:,} files there are of no finished shard and do not count", file=sys.stderr)
+    return 0 if found.rows.get("articles") else 1
 
 
 def _parsed_in_order(paths: Sequence[str]) -> Iterator[tuple[Parsed | None, list[Reject]]]:

@@ -17,6 +17,14 @@ class WorkerError(DatelineError):
     """A worker process died, and died again of the same batch; names the batch."""
 
 
+class EngineError(DatelineError):
+    """A cluster cannot be worked with: no Ray, nobody at the address, other versions, or a run that Ray gave up."""
+
+
+class ShardError(DatelineError):
+    """Parquet shards cannot be written or read: no such place, something else wrote there, or another version did."""
+
+
 class ReadError(DatelineError):
     """A file could not be turned into articles; becomes a row in `rejects`."""
 

@@ -7,6 +7,7 @@ their full stop, and the parser would run them into the next line.
 """
 
 import itertools
+import json
 import logging
 import re
 import threading
@@ -92,6 +93,19 @@ def _located(wanted: str) -> str | Path:
         log.warning("The pipeline %s is not installed; %s takes its place and finds fewer names.", wanted, _FALLBACK)
         return folder
     return wanted
+
+
+def model_said(name: str | None = None) -> str:
+    """What `load` would load, by its name and version, without loading it. Raises ModelMissingError as `load` does."""
+    located = _located(name or settings.get("model"))
+    spec = None if Path(located).exists() or not str(located).isidentifier() else find_spec(str(located))
+    folders = [Path(at) for at in spec.submodule_search_locations or []] if spec else [Path(located)]
+    for meta in (folder / "meta.json" for folder in folders):
+        if meta.is_file():
+            said = json.loads(meta.read_bytes())
+            return f"{said.get('lang')}_{said.get('name')} {said.get('version')}"
+    load_bare(name)
+    return str(located)
 
 
 def _carried(name: str) -> Path | None:

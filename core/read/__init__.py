@@ -105,6 +105,11 @@ class Reading:
         with stream:
             yield from self._stream(cast("BinaryIO", stream), _printable(path), path)
 
+    def copy(self, path: Path, name: str) -> Iterator[Item | Reject]:
+        """The articles of a file that was fetched: it lies at `path` and is called `name`."""
+        with path.open("rb") as stream:
+            yield from self._stream(cast("BinaryIO", stream), name, path)
+
     def address(self, url: str) -> Iterator[Item | Reject]:
         """The articles of a page or feed on the web, which only a user's asking opens."""
         try:

@@ -33,9 +33,10 @@ MAY_IMPORT = {
     "adding": BASE | {"ingest"},
     "watch": BASE | {"ingest", "read"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
+    "shards": BASE | {"read", "parse", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
-    | {"samples", "reparse", "watch", "briefing", "corrections"},
+    | {"samples", "reparse", "watch", "briefing", "corrections", "shards"},
 }
 FILES = sorted(CORE.rglob("*.py"))
 

@@ -1,8 +1,5 @@
 """Runs a batch function over many batches, in order: in this process, or in worker processes.
 
-The function is a pure function of its batch, so that where it runs does not matter. A cluster is a third way of the
-same call.
-
 Workers are started as they are needed, with one thread each for linear algebra, and call `initializer` once, to load
 what the function needs. Two batches at most wait at each, and results stay here until it is their turn: so memory is
 bounded, and a slow reader of results slows the reading of batches. A batch whose worker dies is given to a new one
@@ -42,7 +39,7 @@ _AHEAD = 3
 # Runs of one batch: the second is the last.
 _TRIES = 2
 # Libraries under numpy and spaCy start a thread for each core; many workers would each do so.
-_ONE_THREAD = dict.fromkeys(
+ONE_THREAD = dict.fromkeys(
     (
         "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS",
@@ -57,15 +54,6 @@ _READY = -1
 _STOP_S = 2.0
 
 
-def batched(items: Iterable[In], size: int) -> Iterator[list[In]]:
-    """Lists of at most `size` items, in order. Raises ValueError for a size below one."""
-    if size < 1:
-        raise ValueError(f"A batch of {size} items is not possible; the smallest is 1.")
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, size)):
-        yield batch
-
-
 def run(
     batches: Iterable[In],
     function: Callable[[In], Out],
@@ -73,16 +61,11 @@ def run(
     workers: int = 1,
     initializer: Initializer | None = None,
 ) -> Iterator[Out]:
-    """The function's result for each batch, in order.
+    """See `core.engine.run`. A single batch is worked on here, as a process costs more than it saves.
 
-    With more than one worker, function, initializer, batches and results are pickled: importable functions, or
-    `functools.partial` of them. A single batch is worked on here all the same, as a process costs more than it saves.
-    Batches are taken only as results are, so an endless input needs bounded memory.
-    Raises ValueError for a number of workers below one, what the function raises, and WorkerError where a worker dies
-    twice of one batch. However the run ends, also by a caller that stops early, no worker is left.
+    Batches are taken only as results are, so an endless input needs bounded memory. However the run ends, also by a
+    caller that stops early, no worker is left.
     """
-    if workers < 1:
-        raise ValueError(f"{workers} workers are not possible; the fewest are 1.")
     iterator = iter(batches)
     first = list(itertools.islice(iterator, 2)) if workers > 1 else []
     iterator = itertools.chain(first, iterator)
@@ -179,7 +162,7 @@ class _Pool:
         spawn = multiprocessing.get_context("spawn")
         here, there = spawn.Pipe()
         process = spawn.Process(target=_work, args=(there, *self._told), daemon=True)
-        with _environment(_ONE_THREAD):
+        with _environment(ONE_THREAD):
             process.start()
         there.close()
         worker = _Worker(process, here)
@@ -278,12 +261,15 @@ def _answer(number: int, function: Function[Any, Any], batch: Any) -> tuple[int,
         result = function(batch)
         pickle.dumps(result)
     except Exception as error:  # whatever it is, it is the caller's
-        return number, None, _portable(error)
+        return number, None, portable(error)
     return number, result, None
 
 
-def _portable(error: Exception) -> Exception:
-    """The error with its traceback as a note; one that does not survive pickling becomes a WorkerError."""
+def portable(error: Exception) -> Exception:
+    """The error, to be raised in another process, with its traceback as a note.
+
+    One that does not survive pickling becomes a WorkerError.
+    """
     error.add_note("In a worker process:\n" + "".join(traceback.format_exception(error)))
     try:
         pickle.dumps(copy.copy(error))  # a copy is made anew just as from a pickle
