@@ -5,6 +5,7 @@ any greater one, since marks move apart while labels keep their size; so a figur
 it will be shown in holds for wider ones too.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ def place(items: Sequence[Item], n_lanes: int, width: float, *, least_height: fl
     seats: dict[str, tuple[_Row, str, tuple[str, ...], float, float]] = {}
     for item in sorted(items, key=lambda i: (i.x0, i.x1, i.label, i.key)):
         side, lines, left, right = _beside(item, width)
-        row = next((r for r in rows_of[item.lane] if r.is_free(left, right)), None)
+        row = _first_free(rows_of[item.lane], left, right)
         if row is None:
             row = _Row()
             rows_of[item.lane].append(row)
@@ -94,10 +95,11 @@ def place(items: Sequence[Item], n_lanes: int, width: float, *, least_height: fl
 class _Row:
     """One row while it fills; knows its height and, once stacked, where its middle is."""
 
-    __slots__ = ("lines", "middle", "taken")
+    __slots__ = ("end", "lines", "middle", "taken")
 
     def __init__(self) -> None:
         self.taken: list[tuple[float, float]] = []
+        self.end = -math.inf
         self.lines = 0
         self.middle = 0.0
 
@@ -106,11 +108,24 @@ class _Row:
 
     def take(self, left: float, right: float, lines: int) -> None:
         self.taken.append((left, right))
+        self.end = max(self.end, right)
         self.lines = max(self.lines, lines)
 
     @property
     def height(self) -> float:
         return self.lines * LINE_HEIGHT + ROW_GAP if self.lines else BARE_HEIGHT
+
+
+def _first_free(rows: Sequence[_Row], left: float, right: float) -> _Row | None:
+    """The first row with room from left to right. Hundreds of marks are tried on dozens of rows: no call without need."""
+    for row in rows:
+        if row.end + ITEM_GAP <= left:
+            return row
+        # Rows fill in order of time, so the latest is the likeliest to be in the way.
+        start, end = row.taken[-1]
+        if (right + ITEM_GAP <= start or end + ITEM_GAP <= left) and row.is_free(left, right):
+            return row
+    return None
 
 
 def _beside(item: Item, width: float) -> tuple[str, tuple[str, ...], float, float]:

@@ -141,9 +141,13 @@ def lay_out(marks: Sequence[Mark], lanes: Sequence[str], scene: Scene, room: flo
     """
     wanted = [m for m in marks if len(marks) <= MAX_LABELLED or m.n_sources > 1 or m.story_id == scene.selected]
     ranked = [m.story_id for m in sorted(wanted, key=lambda m: (m.story_id != scene.selected, *by_weight(m)))]
+    bare = _items(marks, lanes, scene, set())
+    named = dict(zip((m.story_id for m in marks), _items(marks, lanes, scene, set(ranked)), strict=True))
 
     def labelled(some: Sequence[str]) -> Lanes | None:
-        layout = place(_items(marks, lanes, scene, set(some)), len(lanes), scene.plot, least_height=least)
+        has = set(some)
+        items = [named[item.key] if item.key in has else item for item in bare]
+        layout = place(items, len(lanes), scene.plot, least_height=least)
         # Heights are sums of fractions.
         return layout if layout.height <= room + 0.5 else None
 
