@@ -117,7 +117,7 @@ class _Row:
 
 
 def _first_free(rows: Sequence[_Row], left: float, right: float) -> _Row | None:
-    """The first row with room from left to right. Hundreds of marks are tried on dozens of rows: no call without need."""
+    """The first row with room from left to right; hundreds of marks try dozens of rows, so there is no idle call."""
     for row in rows:
         if row.end + ITEM_GAP <= left:
             return row
