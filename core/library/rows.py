@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.library import packing
 from core.library.schema import PLACES
+from core.library.title_words import title_words
 
 Ints = NDArray[np.integer[Any]]
 # The name of an article's entity that no linking has.
@@ -174,8 +175,16 @@ class Chunk:
             "is_dated_here": self._is_dated_here(),
             **{side: _lists(len(row), m.owner, self._entity[m.at]) for side, m in sides.items()},
             **{name: flat.column(name) for name in ("trigger_start", "trigger_end")},
+            "words": title_words(flat.column("title"), self._triggers()),
         }
         return Rows(columns, _either(len(row), owner, self._known.bits[land]))
+
+    def _triggers(self) -> list[str]:
+        """The words that stand for each event."""
+        flat = self.flat["events"]
+        begins, ends = (_numbers(flat.column(f"trigger_{side}")) for side in ("start", "end"))
+        texts = self._text.to_pylist()
+        return [texts[row][a:b] for row, a, b in zip(self._row["events"], begins, ends, strict=True)]
 
     def _lane(self, sides: dict[str, _Members], owner: Ints, land: Ints) -> Ints:
         """The country of the first who takes part and has one, else the event's first by code, else the place's."""

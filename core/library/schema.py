@@ -2,8 +2,9 @@
 
 article_no is an article's number in the library, entity_no a canonical entity's, bit a country's place in the four
 words w0 to w3 of a mask. Few masks are in use but for whole articles, so rows name them by number. An event's number is
-that of its article times 65,536 plus its place in it, a quote's and a sentence's (`win`) likewise; a story has the
-number of its lead, the event dated best, and names its first, the one of the smallest id. Days are dates, both ends
+that of its article times 65,536 plus its place in it, a quote's and a sentence's (`win`) likewise; `words` are what its
+title says, by number (`title_words.py`); a story has the number of its lead, the event dated best, and names its first,
+the one of the smallest id. Days are dates, both ends
 counted; unknown is NULL. Texts, titles of single events and marks stay in the segments.
 """
 
@@ -67,7 +68,8 @@ TABLES = {
     "events": """
         event BIGINT, lead BIGINT, win BIGINT, source_no INTEGER, type VARCHAR, mode VARCHAR,
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
-        is_dated_here BOOLEAN, actors INTEGER[], recipients INTEGER[], trigger_start INTEGER, trigger_end INTEGER""",
+        is_dated_here BOOLEAN, actors INTEGER[], recipients INTEGER[], trigger_start INTEGER, trigger_end INTEGER,
+        words USMALLINT[]""",
     "stories": _STORY,
     "quotes": """
         quote BIGINT, day DATE, win BIGINT, source_no INTEGER, kind VARCHAR, speakers INTEGER[],
@@ -191,7 +193,9 @@ DERIVED = {
 
 def create_tables() -> str:
     """SQL that makes every table that is missing."""
-    return ";\n".join(f"CREATE TABLE IF NOT EXISTS {name} ({columns})" for name, columns in TABLES.items())
+    made = [f"CREATE TABLE IF NOT EXISTS {name} ({columns})" for name, columns in TABLES.items()]
+    # Charts that were made before have no words; their events are known by who took part alone.
+    return ";\n".join([*made, "ALTER TABLE events ADD COLUMN IF NOT EXISTS words USMALLINT[]"])
 
 
 def derive_tables() -> str:

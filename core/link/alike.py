@@ -1,14 +1,15 @@
-"""How likely two wordings in several articles tell of one happening, and groups of those that do, by average link.
+"""How likely two reports tell of one happening, with the reasons, and groups of those that do, by average link.
 
-In: wordings (the words of the trigger, what stands beside it, its sentence) and how close their articles are. Out: a
-likelihood of 0 to 1 with its reasons, and groups. Weights are of a logistic regression on news in English; see
-benchmarks/stories.py for how well it does. It proposes: what the library tells as one story is decided by
-`happening.py`, which is stricter and looks at days and participants.
+Two ways in. Of wordings (the words of a mention, what stands beside it, how close the articles are) the weights are of
+a logistic regression on news in English; see benchmarks/stories.py for how well it does. Of events as the library has
+them (`told_reasons`) they are set by hand: `happening.py` takes two for one story at STRICT, the page Check asks about
+those from LOOSE.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,33 @@ WEIGHTS = {
 _CLOSE = (-9.52, -0.54, 0.14, 3.74, 2.93, -2.15, -1.14, 5.11, 3.24, 6.45, 1.18, 1.53, 0.91)
 # Log odds of articles further apart than that are all the same.
 _FAR = 6.0
+
+# The same for events of the library, and what likelihood makes two one story, or worth a question.
+TOLD_WEIGHTS = {
+    "is one": -5.0,
+    "same type": 1.5,
+    "same actors": 1.0,
+    "same participants": 1.5,
+    "same days": 0.5,
+    "days stated": 0.5,
+    "words shared": 1.1,
+    "share of the words": 1.5,
+}
+STRICT, LOOSE = 0.8, 0.35
+# More words in common say no more.
+_MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as titles and records have it. days: those beyond the first, and the first; None where unknown."""
+
+    type: str
+    acting: frozenset[Any]
+    participants: frozenset[Any]
+    words: frozenset[Any]
+    days: tuple[int, int] | None
+    is_dated_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +96,24 @@ def reasons(a: Wording, b: Wording, *, closeness: float, is_grouped: bool) -> di
         "is a report": float(a.is_report or b.is_report),
     }
     return {name: WEIGHTS[name] * value for name, value in said.items() if value}
+
+
+def told_reasons(a: Told, b: Told) -> dict[str, float]:
+    """What speaks for two events of the library being one, in log odds; what says nothing is left out. Symmetric."""
+    shared, fewest = len(a.words & b.words), min(len(a.words), len(b.words))
+    present = min(len(a.participants), len(b.participants))
+    is_same_day = a.days == b.days is not None
+    said = {
+        "is one": 1.0,
+        "same type": float(a.type == b.type),
+        "same actors": float(a.acting == b.acting),
+        "same participants": len(a.participants & b.participants) / max(1, present),
+        "same days": float(is_same_day),
+        "days stated": float(is_same_day and a.is_dated_here and b.is_dated_here),
+        "words shared": float(min(shared, _MOST_WORDS)),
+        "share of the words": shared / max(1, fewest),
+    }
+    return {name: TOLD_WEIGHTS[name] * value for name, value in said.items() if value}
 
 
 def likelihood(said: Mapping[str, float]) -> float:

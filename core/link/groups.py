@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-from core.link.happening import Happening, Id, Rank, is_half, is_same_happening
+from core.link.happening import MIN_WORDS, Happening, Id, Rank, is_half, is_same_happening
 
 # A group up to this size is compared event by event; a larger one by what its events have in common.
 MAX_PAIRWISE = 8
@@ -29,11 +29,13 @@ class Group:
         members = self.members
         if members[-1].rank >= event.rank:
             return all(is_same_happening(m, event) for m in members[: bisect_left(members, event.rank, key=_rank)])
-        if len(members) <= MAX_PAIRWISE:
-            return all(is_same_happening(m, event) for m in members)
-        if self._summary is None:
-            self._summary = _Summary(members)
-        return self._summary.agrees(event)
+        if len(members) > MAX_PAIRWISE:
+            if self._summary is None:
+                self._summary = _Summary(members)
+            is_agreed = self._summary.agrees(event)
+            if is_agreed or not event.words:
+                return is_agreed
+        return all(is_same_happening(m, event) for m in members)
 
     def add(self, event: Happening) -> None:
         """Takes the event in at its place."""
@@ -55,7 +57,8 @@ class Shelf:
     """Events kept so that those are found which may be the same happening as a given one, few others, and in order.
 
     An event without a day of its own is compared with those of its participants only; another also with those that
-    share an actor. Two of many participants must share two of them, so these look past the one most often named.
+    share an actor. Two of many participants must share two of them, so these look past the one most often named. What
+    is told in the same words is looked up by all who act.
     """
 
     def __init__(self, n_named: Mapping[Id, int]) -> None:
@@ -87,6 +90,7 @@ class Shelf:
 
     def _kept_under(self, event: Happening) -> Iterator[Hashable]:
         yield event.type, event.participants
+        yield from self._told(event)
         if event.is_dated_here:
             is_large = _is_large(event)
             for actor in event.acting:
@@ -96,6 +100,7 @@ class Shelf:
 
     def _sought_under(self, event: Happening) -> Iterator[Hashable]:
         yield event.type, event.participants
+        yield from self._told(event)
         if event.is_dated_here:
             for actor in event.acting:
                 yield event.type, actor, False
@@ -104,6 +109,10 @@ class Shelf:
             else:
                 for actor in event.acting:
                     yield event.type, actor, True
+
+    def _told(self, event: Happening) -> Iterator[Hashable]:
+        if len(event.words) >= MIN_WORDS:
+            yield "told", event.kind, event.acting, event.rank[:2]
 
     def _uncommon(self, event: Happening) -> Iterator[Hashable]:
         """All participants but the commonest: of two sets that share two, these share one, as all are in one order."""
@@ -148,11 +157,11 @@ def count_named(events: Iterable[Happening]) -> Counter[Id]:
 class _Summary:
     """What is common to the events of a large group, so that one more is compared with all of them at once.
 
-    Holds as is_same_happening does because any two of the group agree: one mode at most; where one event has no day
-    of its own, all have the same participants; of one article all have the same days and participants.
+    Holds as is_same_happening does, but for what is told in the same words, because any two of the group agree: one
+    mode at most; of one article all have the same days and participants.
     """
 
-    __slots__ = ("by_article", "common", "first", "is_exact", "kinds", "large", "last", "mode", "sides")
+    __slots__ = ("by_article", "common", "first", "is_exact", "kinds", "large", "last", "mode", "sides", "types")
 
     def __init__(self, members: list[Happening]) -> None:
         self.mode: str | None = None
@@ -161,6 +170,7 @@ class _Summary:
         self.kinds: set[tuple[frozenset[Id], frozenset[Id]]] = set()
         self.sides: set[frozenset[Id]] = set()
         self.large: set[frozenset[Id]] = set()
+        self.types: set[str] = set()
         self.is_exact = False
         self.by_article: dict[Id, tuple[int, int, frozenset[Id]]] = {}
         for member in members:
@@ -168,6 +178,7 @@ class _Summary:
 
     def add(self, event: Happening) -> None:
         span, first, _ = event.rank
+        self.types.add(event.type)
         self.mode = self.mode or event.mode
         self.first, self.last = min(self.first, first), max(self.last, first + span)
         self.common &= event.acting
@@ -181,6 +192,8 @@ class _Summary:
     def agrees(self, event: Happening) -> bool:
         """For an event that ranks after all of the group and agrees with its lead."""
         span, first, _ = event.rank
+        if self.types != {event.type}:
+            return False
         if (event.mode and self.mode and event.mode != self.mode) or first > self.first or first + span < self.last:
             return False
         told = (span, first, event.participants)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 
 from core.link.groups import Group, Groups, Shelf, count_named
-from core.link.happening import Happening, Id, Rank, is_same_happening, rank_of
+from core.link.happening import SAID, Happening, Id, Rank, is_same_happening, rank_of
 from core.link.stories import Story, story_of
 
 
@@ -38,7 +38,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Block:
-    """Asks for events of this type in which this actor is among the acting, with a day in [first_day, last_day]."""
+    """Asks for events of this type in which this actor is among the acting, with a day in [first_day, last_day].
+
+    Of the type SAID for those of any type that is said in public, with words, on exactly these days.
+    """
 
     type: str
     actor: Id
@@ -192,12 +195,12 @@ class _More:
         self._ready.update(e.event_id for e in events)
 
     def _load_near(self, events: Iterable[Happening]) -> None:
-        blocks = {
-            Block(e.type, actor, e.date_start, e.date_end)
-            for e in events
-            if e.date_start and e.date_end
-            for actor in e.acting
-        }
+        blocks = set()
+        for e in events:
+            if e.date_start and e.date_end:
+                blocks |= {Block(e.type, actor, e.date_start, e.date_end) for actor in e.acting}
+                if e.words and e.kind == SAID:
+                    blocks.add(Block(SAID, min(e.acting), e.date_start, e.date_end))
         if blocks:
             self._load(self._near(sorted(blocks)))
 

@@ -16,7 +16,7 @@ from core.library.schema import MASK, PLACES, any_of, insert_masked
 from core.library.writer import Writer
 from core.link.copies import link_copies
 from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
-from core.link.happening import MAX_DAYS, Happening, Id
+from core.link.happening import MAX_DAYS, SAID, SAID_TYPES, Happening, Id
 from core.link.laid import lay, lift
 from core.link.more import Block, Placed, link_more
 from core.link.stories import Story, best_title
@@ -38,12 +38,15 @@ _CHANGED = """
         IS DISTINCT FROM (n.entity_no, n.name, n.label, n.country, n.is_country)"""
 _EVENT = f"""
     SELECT e.event, a.article_id, e.lead, o.article_id, e.type, e.mode, e.status, e.day_start, e.day_end,
-        e.is_dated_here, e.actors, e.recipients, l.day_start, l.day_end
+        e.is_dated_here, e.actors, e.recipients, e.words, l.day_start, l.day_end
     FROM {{events}} e JOIN articles a ON a.article_no = e.event // {PLACES}
     LEFT JOIN events l ON l.event = e.lead LEFT JOIN articles o ON o.article_no = e.lead // {PLACES}"""
 _ACTING = "CASE WHEN type = 'CONSULT' THEN list_concat(actors, recipients) ELSE actors END"
 _LINKABLE = f"day_start IS NOT NULL AND day_end - day_start < {MAX_DAYS}"
-# New events that share a type, an actor and a day with another, new or old; the others are stories of their own.
+# What may be told in the same words though its type is another.
+_IS_SAID = f"len(words) > 0 AND type IN {tuple(sorted(SAID_TYPES))}"
+# New events that share a type, an actor and a day with another, new or old, or all days of what is said; the others are
+# stories of their own.
 _MET = f"""
     CREATE OR REPLACE TEMP TABLE came AS
     SELECT event, type, unnest({_ACTING}) AS actor, day_start, day_end FROM events WHERE lead IS NULL AND {_LINKABLE};
@@ -52,13 +55,23 @@ _MET = f"""
         SELECT event, type, unnest({_ACTING}) AS actor, day_start, day_end FROM events e
         WHERE {_LINKABLE} AND type IN (SELECT type FROM came)) o
     ON o.type = c.type AND o.actor = c.actor AND o.day_start <= c.day_end AND o.day_end >= c.day_start
-        AND o.event <> c.event"""
+        AND o.event <> c.event
+    UNION SELECT DISTINCT c.event FROM (
+        SELECT event, type, unnest(actors) AS actor, day_start, day_end FROM events
+        WHERE lead IS NULL AND {_LINKABLE} AND {_IS_SAID}) c
+    JOIN (SELECT event, type, unnest(actors) AS actor, day_start, day_end FROM events
+        WHERE {_LINKABLE} AND {_IS_SAID}) o
+    ON o.type <> c.type AND o.actor = c.actor AND o.day_start = c.day_start AND o.day_end = c.day_end"""
 _NEAR = f"""
     SELECT DISTINCT e.* FROM events e JOIN (
         SELECT x.event FROM (
             SELECT event, type, unnest({_ACTING}) AS actor, day_start, day_end FROM events
             WHERE lead IS NOT NULL AND {_LINKABLE} AND type IN (SELECT type FROM blocks)) x
-        JOIN blocks b ON b.type = x.type AND b.actor = x.actor AND x.day_start <= b.last AND x.day_end >= b.first)
+        JOIN blocks b ON b.type = x.type AND b.actor = x.actor AND x.day_start <= b.last AND x.day_end >= b.first
+        UNION SELECT x.event FROM (
+            SELECT event, unnest(actors) AS actor, day_start, day_end FROM events
+            WHERE lead IS NOT NULL AND {_LINKABLE} AND {_IS_SAID}) x
+        JOIN blocks b ON b.type = '{SAID}' AND b.actor = x.actor AND x.day_start = b.first AND x.day_end = b.last)
     USING (event)"""
 _ALONE = """
     INSERT INTO stories
@@ -309,12 +322,12 @@ class _Stories:
 
     def _of(self, row: tuple[Any, ...]) -> Placed:
         """A stored event as linking sees it; one that has no story yet is its own lead."""
-        event, article, lead, lead_article, kind, mode, status, first, last, dated, actors, recipients, *days = row
+        event, article, lead, lead_article, kind, mode, status, first, last, dated, *more = row
+        actors, recipients, said, *days = more
         own = self._id(article, event)
-        acting, receiving = self._sides(actors, recipients)
-        happening = Happening(
-            own, article, kind, mode, status, first, last, frozenset(acting), frozenset(receiving), dated
-        )
+        acting, receiving = map(frozenset, self._sides(actors, recipients))
+        words = frozenset(said or ())
+        happening = Happening(own, article, kind, mode, status, first, last, acting, receiving, dated, words)
         if lead is None:
             return Placed(happening, own, first, last)
         if lead_article is None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.link import groups
-from core.link.happening import Happening, is_same_happening
+from core.link.happening import SAID, Happening, is_same_happening
 from core.link.more import Placed, link_more
 from core.link.stories import link_stories
 
@@ -33,6 +33,9 @@ class Store:
     @staticmethod
     def is_in(event, kind, actor, first, last):
         dated = event.date_start is not None and event.date_start <= last and event.date_end >= first
+        if kind == SAID:
+            is_exact = event.date_start == first and event.date_end == last
+            return bool(event.kind == SAID and event.words and actor in event.acting and is_exact)
         return event.type == kind and actor in event.acting and dated
 
     def change(self, new, removed=()):
@@ -70,7 +73,7 @@ def facts(draw):
     days = draw(st.sampled_from([0, 0, 0, 1, 2, 27, 40, None]))
     return {
         "article_id": draw(st.integers(0, 4)),
-        "type": draw(st.sampled_from(["ACCUSE", "ACCUSE", "CONSULT"])),
+        "type": draw(st.sampled_from(["ACCUSE", "ACCUSE", "REJECT", "CONSULT"])),
         "mode": draw(st.sampled_from([None, None, "visit", "phone"])),
         "status": draw(st.sampled_from(["reported", "reported", "announced"])),
         "date_start": None if days is None else MARCH + dt.timedelta(first),
@@ -78,6 +81,7 @@ def facts(draw):
         "actors": frozenset(draw(st.lists(st.sampled_from("vwxyz"), max_size=4))),
         "recipients": frozenset(draw(st.lists(st.sampled_from("vwxyz"), max_size=2))),
         "is_dated_here": draw(st.sampled_from([True, True, False])),
+        "words": draw(st.sampled_from([frozenset(), frozenset({1, 2, 3}), frozenset({1, 2, 3, 4}), frozenset({5, 6})])),
     }
 
 

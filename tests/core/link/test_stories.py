@@ -19,7 +19,8 @@ def happening(article="a", n=0, **facts):
         "actors": ["rivera", "soto"],
         "recipients": [],
     } | facts
-    given |= {"actors": frozenset(given["actors"]), "recipients": frozenset(given["recipients"])}
+    given |= {side: frozenset(given[side]) for side in ("actors", "recipients")}
+    given["words"] = frozenset(given.get("words", "").split())
     return Happening(f"{article}:{n}", article, **given)
 
 
@@ -28,6 +29,7 @@ def days(first, last=None):
 
 
 MARCH, YEAR = days("2024-03-01", "2024-03-31"), days("2024-01-01", "2024-12-31")
+SAYS = {"type": "ACCUSE", "words": "tariff treaty breach"}
 SAME = [
     ({}, {}),
     ({}, {"mode": "visit"}),
@@ -41,6 +43,8 @@ SAME = [
         {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
         {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
     ),
+    (SAYS | {"type": "AGREE"}, SAYS | {"type": "THREATEN", "recipients": ["lima"]}),  # told in the same words
+    (SAYS | {"recipients": ["paz"], "is_dated_here": False}, SAYS | {"recipients": ["lima"], "words": "tariff treaty"}),
 ]
 DIFFERENT = [
     ({}, {"type": "AGREE"}),
@@ -58,6 +62,11 @@ DIFFERENT = [
         {"type": "SANCTION", "actors": ["us"], "recipients": ["x"]},
         {"type": "SANCTION", "actors": ["x"], "recipients": ["us"]},
     ),  # the other way round
+    (SAYS, SAYS | {"type": "REJECT", "words": "tariff treaty"}),  # too few words in common for two types
+    (SAYS, SAYS | {"type": "REJECT", "actors": ["soto"]}),
+    (SAYS, SAYS | {"type": "COERCE"}),  # a deed is no saying
+    (SAYS, SAYS | {"type": "REJECT"} | MARCH),
+    (SAYS, SAYS | {"type": "REJECT", "status": "announced"}),
 ]
 
 
@@ -72,6 +81,10 @@ def test_one_story(first, second):
 @pytest.mark.parametrize(("first", "second"), DIFFERENT)
 def test_two_stories(first, second):
     assert len(link_stories([happening("a", **first), happening("b", **second)])) == 2
+
+
+def test_an_article_that_says_two_things_in_the_same_words_says_two_things():
+    assert len(link_stories([happening("a", 0, **SAYS), happening("a", 1, **SAYS | {"type": "REJECT"})])) == 2
 
 
 def test_one_article_tells_one_happening_twice_only_with_the_same_people_and_day():
