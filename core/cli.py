@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # What `dateline correct` decides, and whether a value comes last.
 CORRECTIONS = {
-    **dict.fromkeys(("confirm", "reject", "merge", "split", "undo"), False),
+    **dict.fromkeys(("confirm", "reject", "merge", "split", "apart", "undo"), False),
     **dict.fromkeys(("redate", "retype", "source", "date", "note"), True),
 }
 # Rejects listed at the end of a run; the rest is counted.
@@ -433,6 +433,8 @@ def _wishes(what: str, given: Sequence[str]) -> "list[Wish]":
         raise CorrectionError(f"Say what of, for example: dateline correct {what} {form}")
     if what in ("merge", "split"):
         return [Wish(meant(targets, what), tuple(targets))]
+    if what == "apart":
+        return [Wish("apart-stories", tuple(targets))]
     return [Wish(what, (target,), value) for target in targets]
 
 

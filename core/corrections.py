@@ -239,8 +239,9 @@ def _checked_names(library: Library, wish: Wish) -> Wish:
 def _checked_stories(library: Library, wish: Wish) -> Wish:
     for target in wish.targets:
         _event_there(library, target)
-    if wish.kind == "merge-stories" and len(set(wish.targets)) < 2:
-        raise CorrectionError("Say two or more events whose stories are one.")
+    if wish.kind != "split-stories" and len(set(wish.targets)) < 2:
+        what = "one" if wish.kind == "merge-stories" else "not one"
+        raise CorrectionError(f"Say two or more events whose stories are {what}.")
     return Wish(wish.kind, tuple(dict.fromkeys(wish.targets)))
 
 

@@ -121,6 +121,32 @@ def merge(wish: Wish) -> None:
     st.session_state["merging"] = []
 
 
+def likely() -> None:
+    """Events that may be one: two reports of one happening, or two happenings."""
+    found = _opened.cached(views.possibly_one, limit=SHOWN)
+    words = "Those that are one are one mark on every chart, with both sources."
+    section("Events that may be one", len(found), words if len(found) else f"None look so. {words}")
+    for row in found.to_dict("records"):
+        with st.container(gap=None):
+            two_events(row)
+
+
+def two_events(row: Mapping[str, Any]) -> None:
+    """Two events that may be one."""
+    sides = "\n".join(f"{row[f'title_{of}']} ({row[f'source_{of}']})" for of in "ab")
+    item(day_words(row["day"]), sides, f"{row['why'].capitalize()}.")
+    events, key = (row["event_a"], row["event_b"]), f"{row['event_a']}-{row['event_b']}"
+    one, two = (Wish(kind, events) for kind in ("merge-stories", "apart-stories"))
+    with st.container(horizontal=True, gap="small"):
+        st.button("One event", icon=":material/merge:", key=f"one-{key}", type="tertiary",
+                  on_click=_decide.record, args=(one,))  # fmt: skip
+        st.button("Two events", icon=":material/call_split:", key=f"two-{key}", type="tertiary",
+                  on_click=_decide.record, args=(two,))  # fmt: skip
+        for label, event in zip(("Open the first", "the second"), events, strict=True):
+            query = {**_filters.kept_query(), "event": event}
+            st.page_link("pages/timeline.py", label=label, icon=":material/timeline:", query_params=query)
+
+
 def spans(shown: _filters.Filters) -> None:
     """Events that are dated to a month or a span only."""
     events = _opened.cached(views.timeline, shown)
@@ -186,6 +212,7 @@ left, right = st.columns([LEFT, RIGHT], gap="large")
 with left:
     waiting(opened)
     lost(opened)
+    likely()
     names()
     total = _opened.cached(views.inferred_count, chosen_filters)
     section("Articles whose day was inferred", total, "No file and no dateline states it; events are dated from it.")

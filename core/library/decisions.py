@@ -18,7 +18,8 @@ from typing import Any
 OF_EVENT = ("confirm", "reject", "redate", "retype")
 OF_ARTICLE = ("source", "date")
 OF_NAMES = ("merge", "split")
-OF_STORIES = ("merge-stories", "split-stories")
+REGROUPED = ("merge-stories", "split-stories")
+OF_STORIES = (*REGROUPED, "apart-stories")
 KINDS = (*OF_EVENT, *OF_ARTICLE, *OF_NAMES, *OF_STORIES, "note", "undo")
 EVENT_ID = re.compile(r"([0-9a-f]{16}):v(\d{1,9})-(\d{1,9})")
 # What a later decision takes the place of: one about the same with the same word here.
@@ -142,7 +143,7 @@ def event_words(kinds: Collection[str]) -> str | None:
     """What the pages say of an event of which such is decided; None for nothing."""
     said = [
         *(["confirmed"] if "confirm" in kinds else []),
-        *(["set by analyst"] if {"redate", "retype", *OF_STORIES} & set(kinds) else []),
+        *(["set by analyst"] if {"redate", "retype", *REGROUPED} & set(kinds) else []),
     ]
     return ", ".join(said) or None
 

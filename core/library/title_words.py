@@ -40,6 +40,12 @@ def root(word: str) -> str:
     return f"{kept[:-1]}i" if kept.endswith("y") else kept
 
 
+def numbered(title: str) -> list[tuple[str, int]]:
+    """The words of one title that say something, each with its number, in order."""
+    words = "".join(c if c.isalnum() else " " for c in title).split()
+    return [(word, number) for word in words if (number := _number(word)) is not None]
+
+
 def title_words(titles: pa.ChunkedArray | pa.Array, deeds: Sequence[str]) -> pa.Array:
     """A list of numbers a title, rising, each once. Linear; what is no word (a number, a sign) says nothing."""
     spaced = pc.replace_substring_regex(pc.fill_null(titles, ""), r"[^\pL\pN]+", " ")

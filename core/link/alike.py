@@ -46,7 +46,7 @@ TOLD_WEIGHTS = {
     "words shared": 1.1,
     "share of the words": 1.5,
 }
-STRICT, LOOSE = 0.8, 0.35
+STRICT, LOOSE = 0.8, 0.3
 # More words in common say no more.
 _MOST_WORDS = 4
 

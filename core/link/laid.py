@@ -100,8 +100,19 @@ def _regrouped(
         groups -= touched
         if one.kind == "merge-stories":
             groups.add(frozenset().union(*touched))
-        else:
+        elif one.kind == "split-stories":
             groups |= {events, *(rest for group in touched if (rest := group - events))}
+        else:
+            groups |= _apart(touched, list(found.values()))
+    return groups
+
+
+def _apart(touched: set[frozenset[int]], events: Sequence[int]) -> set[frozenset[int]]:
+    """The groups where no two of the events are in one: of those that were, all but the first stand alone."""
+    groups: set[frozenset[int]] = set()
+    for group in touched:
+        alone = [event for event in dict.fromkeys(events) if event in group][1:]
+        groups |= {group - frozenset(alone), *(frozenset((event,)) for event in alone)}
     return groups
 
 

@@ -13,6 +13,7 @@ from core.views.contradictions import contradictions
 from core.views.differences import differences
 from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
+from core.views.likely import possibly_one
 from core.views.origins import origins
 from core.views.places import countries_of_events, places_named, sentences_naming
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about
@@ -47,6 +48,7 @@ __all__ = [
     "inferred",
     "inferred_count",
     "places_named",
+    "possibly_one",
     "quotes",
     "quotes_count",
     "quotes_over_time",

@@ -90,6 +90,7 @@ _VERBS = {
     "split": "Not the same: {0}",
     "merge-stories": "One event: {0}",
     "split-stories": "An event of its own: {0}",
+    "apart-stories": "Not one event: {0}",
     "note": "Note on {0}: {1}",
 }
 

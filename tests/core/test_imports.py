@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "contract": BASE,
     "filters": BASE,
     "link": BASE | {"library"},
-    "views": BASE | {"library", "filters"},
+    "views": BASE | {"library", "filters", "link"},
     "samples": BASE | {"library"},
     "charts": BASE | {"filters", "marked"},
     "marked": BASE,
