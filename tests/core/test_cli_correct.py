@@ -48,6 +48,7 @@ def test_each_kind_is_decided(correct, folder):
         ("split", "Ana Rivera", "Luis Soto", "--by", "Ann"),
         ("merge", MET, ACCUSED, "--by", "Ann"),
         ("split", ACCUSED, "--by", "Ann"),
+        ("apart", MET, ACCUSED, "--by", "Ann"),
     ):
         code, said, _ = correct(*given)
         assert code == 0
@@ -64,6 +65,7 @@ def test_each_kind_is_decided(correct, folder):
         ("split", ""),
         ("merge-stories", ""),
         ("split-stories", ""),
+        ("apart-stories", ""),
     ]
     assert {who for *_, who in kinds(folder)} == {"Ann"}
 

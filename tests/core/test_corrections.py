@@ -49,6 +49,7 @@ SOME = (
     Wish("date", (THREE.article.id,), "2024-03-04"),
     Wish("merge", ("Ana Rivera", "Luis Soto")),
     Wish("merge-stories", (LEFT, ACCUSED)),
+    Wish("apart-stories", (LEFT, MET)),
 )
 
 
@@ -493,3 +494,24 @@ def test_what_waits_is_followed_by_the_next_writing(folder):
     five = parsed("Lima was quiet.", source="Sur")
     add(folder, [five])
     assert shown(folder, SILENT) is None
+
+
+def test_events_told_apart_stay_apart_whatever_comes_and_are_one_again_when_undone(folder):
+    assert shown(folder, MET)["story"]["n_events"] == 2
+    (apart,) = decide(folder, Wish("apart-stories", (MET, RECEIVED)))
+    assert {shown(folder, event)["story"]["n_events"] for event in (MET, RECEIVED)} == {1}
+    assert shown(folder, MET)["decided"] is None  # the event is as it was read
+    add(folder, [parsed("Luis Soto stayed.\nPeru rested.", source="Sur")])
+    assert {shown(folder, event)["story"]["n_events"] for event in (MET, RECEIVED)} == {1}
+    undo(folder, apart.id)
+    assert shown(folder, MET)["story"]["n_events"] == 2
+
+
+def test_what_linking_has_apart_may_be_told_apart_beforehand(folder):
+    before = timeline(folder).to_dict("records")
+    decide(folder, Wish("apart-stories", (MET, LEFT)))
+    assert list(map(repr, timeline(folder).to_dict("records"))) == list(map(repr, before))
+    with Library.open(folder) as library:
+        assert lost(library) == []
+    with pytest.raises(CorrectionError, match="two or more"):
+        decide(folder, Wish("apart-stories", (MET,)))

@@ -132,6 +132,20 @@ def test_names_are_merged_on_check_by_whoever_says_so_and_the_history_takes_it_b
     assert "no longer in force" in html(test)
 
 
+@pytest.mark.parametrize(("button", "kind"), [("one", "merge-stories"), ("two", "apart-stories")])
+def test_events_that_may_be_one_are_decided_with_one_click(app, library, button, kind):
+    with Library.open(library) as opened:
+        row = views.possibly_one(opened).iloc[0]
+    before = len(stories(library))
+    test = app("check", library=library)
+    assert "Events that may be one" in html(test)
+    key = f"{button}-{row['event_a']}-{row['event_b']}"
+    click(test, key)
+    assert kinds(library) == [kind]
+    assert len(stories(library)) == before - (button == "one")
+    assert key not in {one.key for one in test.button}
+
+
 def test_two_forms_of_a_name_are_suggested_and_told_apart(app, library_of):
     library = library_of(
         "MANILA, Nov. 3, 2023 - Senator Maria Lopez of the Philippines met the president of the Philippines on Friday.",

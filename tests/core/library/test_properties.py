@@ -1,5 +1,7 @@
 """Whatever is done to a library, in whatever order: it is the one built at once from what remains."""
 
+import datetime as dt
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import ONE, TWO, parsed
@@ -10,12 +12,18 @@ from core.library.compact import compact
 from core.library.writer import open_writer
 from core.reparse import reparse
 
+SAID = dt.date(2024, 3, 6)
 # Names that are one for one article and several for others, so that linking has to change its mind.
 ALL = (
     ONE,
     TWO,
     parsed("Ana Rivera left Chile.\nLuis Soto stayed.", events=[("left", "RETREAT", ["Ana Rivera"], [], None, None)]),
     parsed("Ana Rivero met Luis Soto in Bolivia.\nPeru spoke.", source="Andes Daily"),
+    # One saying in the same words, of two types.
+    *(
+        parsed(f"Chile {verb} that new tariffs breach the treaty.", events=[(verb, kind, ["Chile"], [], SAID, SAID)])
+        for verb, kind in (("agreed", "AGREE"), ("warned", "THREATEN"))
+    ),
 )
 SOME = st.lists(st.integers(0, len(ALL) - 1), min_size=1, max_size=3).map(tuple)
 STEPS = st.one_of(
