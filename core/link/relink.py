@@ -45,8 +45,12 @@ _ACTING = "CASE WHEN type = 'CONSULT' THEN list_concat(actors, recipients) ELSE 
 _LINKABLE = f"day_start IS NOT NULL AND day_end - day_start < {MAX_DAYS}"
 # What may be told in the same words though its type is another.
 _IS_SAID = f"len(words) > 0 AND type IN {tuple(sorted(SAID_TYPES))}"
-# New events that share a type, an actor and a day with another, new or old, or all days of what is said; the others are
-# stories of their own.
+_WORDED = f"""
+    SELECT event, type, unnest(actors) AS actor, word, day_start, day_end FROM (
+        SELECT event, type, actors, unnest(words) AS word, day_start, day_end FROM events
+        WHERE {{which}} AND {_LINKABLE} AND {_IS_SAID})"""
+# New events that share a type, an actor and a day with another, new or old, or of what is said all days, an actor and a
+# word; the others are stories of their own.
 _MET = f"""
     CREATE OR REPLACE TEMP TABLE came AS
     SELECT event, type, unnest({_ACTING}) AS actor, day_start, day_end FROM events WHERE lead IS NULL AND {_LINKABLE};
@@ -56,12 +60,10 @@ _MET = f"""
         WHERE {_LINKABLE} AND type IN (SELECT type FROM came)) o
     ON o.type = c.type AND o.actor = c.actor AND o.day_start <= c.day_end AND o.day_end >= c.day_start
         AND o.event <> c.event
-    UNION SELECT DISTINCT c.event FROM (
-        SELECT event, type, unnest(actors) AS actor, day_start, day_end FROM events
-        WHERE lead IS NULL AND {_LINKABLE} AND {_IS_SAID}) c
-    JOIN (SELECT event, type, unnest(actors) AS actor, day_start, day_end FROM events
-        WHERE {_LINKABLE} AND {_IS_SAID}) o
-    ON o.type <> c.type AND o.actor = c.actor AND o.day_start = c.day_start AND o.day_end = c.day_end"""
+    UNION SELECT c.event FROM ({_WORDED.format(which="lead IS NULL")}) c JOIN (
+        SELECT actor, word, day_start, day_end
+        FROM ({_WORDED.format(which="day_start IN (SELECT day_start FROM came)")})
+        GROUP BY ALL HAVING count(DISTINCT type) > 1) USING (actor, word, day_start, day_end)"""
 _NEAR = f"""
     SELECT DISTINCT e.* FROM events e JOIN (
         SELECT x.event FROM (
