@@ -16,14 +16,13 @@ import json
 import os
 import random
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ WORDS = ["copper", "wheat", "fishing rights", "rail links", "border crossings", 
 PER_FILE = 10
 DAY = dt.date(2024, 1, 1)
 ADDED = dt.date(2026, 1, 15)
-AGENTS = ("metrics_agent_port", "metrics_export_port", "dashboard_agent_listen_port", "runtime_env_agent_port")
+_STARTS = 6
 # A cluster that has not done a shard in this time will not.
 _PATIENCE_S = 300.0
 
@@ -152,28 +151,27 @@ def report(local: Path, far: Path, before: list[tuple[int, float, float]]) -> No
 
 @contextlib.contextmanager
 def two_nodes() -> Iterator[tuple[Any, Any]]:
-    # On a busy machine a node takes its time to start.
-    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_raylet_start_wait_time_s": "300"}
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     from ray.cluster_utils import Cluster as Nodes
 
-    size = {"num_cpus": 2, "object_store_memory": 100_000_000, "include_dashboard": False}
-    cluster = Nodes(initialize_head=True, head_node_args=size | ports())
+    size = {"num_cpus": 2, "object_store_memory": 100_000_000}
+    cluster = started(lambda: Nodes(initialize_head=True, head_node_args=size | {"include_dashboard": False}))
     try:
-        del size["include_dashboard"]
-        second = cluster.add_node(**size, **ports())
+        second = started(lambda: cluster.add_node(**size))
         cluster.wait_for_nodes()
         yield cluster, second
     finally:
         cluster.shutdown()
 
 
-def ports() -> dict[str, int]:
-    """Free ports for a node's agents: one that has to tell its own is given up after 15 s, too few when all is busy."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in AGENTS]
-    found = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return dict(zip(AGENTS, found, strict=True))
+def started(start: Callable[[], Any]) -> Any:
+    """A node: Ray gives one up whose agents have not told their ports after 15 s, which on a busy machine happens."""
+    for _ in range(_STARTS):
+        try:
+            return start()
+        except Exception as error:  # Ray raises the bare class
+            say(f"a node did not start: {str(error)[:80]}")
+    raise SystemExit("no node starts; is the machine too busy?")
 
 
 def start_driver(given: Path, out: Path, address: str, shard_mb: float) -> "subprocess.Popen[bytes]":
@@ -199,7 +197,8 @@ def kill_worker() -> int:
     import psutil
 
     ours = psutil.Process().children(recursive=True)
-    found = [p for p in ours if "_Worker" in " ".join(p.cmdline()[:1])]
+    alive = [p for p in ours if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    found = [p for p in alive if "_Worker" in " ".join(p.cmdline()[:1])]
     found[0].kill()
     return int(found[0].pid)
 

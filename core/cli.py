@@ -20,6 +20,7 @@ from core.records import Article, Parsed, Reject
 
 if TYPE_CHECKING:
     from core.corrections import Wish
+    from core.ingest import Counts
     from core.library.writer import Writer
 
 # What `dateline correct` decides, and whether a value comes last.
@@ -57,7 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _parse_options(commands.add_parser("parse", help="print one JSON object an article, or write Parquet shards"))
     add = commands.add_parser("add", help="add articles to the library; the same article twice changes nothing")
-    add.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, address of a feed, - for standard input")
+    add.add_argument("paths", nargs="*", metavar="PATH", help="file, folder, address of a feed, - for standard input")
+    add.add_argument("--from-parquet", metavar="PLACE", help="shards that `parse -o` wrote, or a slice of them:")
+    add.add_argument("--from", dest="first", default="", metavar="DAY", help="of shards: first day, YYYY-MM-DD")
+    add.add_argument("--to", dest="last", default="", metavar="DAY", help="of shards: last day, YYYY-MM-DD")
+    add.add_argument("--country", nargs="+", action="extend", default=[], metavar="CC", help="of shards: any of these")
     add.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     add.set_defaults(run=_add)
     watch = commands.add_parser("watch", help="add what comes into a folder, or a feed, until it is stopped")
@@ -244,8 +249,13 @@ def _add(chosen: argparse.Namespace) -> int:
     from core import ingest
 
     folder = chosen.library or settings.library_folder()
+    if bool(chosen.paths) == bool(chosen.from_parquet):
+        raise SettingError("Say what to add: files and folders, or shards with --from-parquet PLACE.")
     with tqdm(unit=" articles", file=sys.stderr, disable=None) as bar:
-        counts = ingest.add(chosen.paths, folder, progress=bar.update)
+        if chosen.from_parquet:
+            counts = _add_shards(chosen, folder, bar.update)
+        else:
+            counts = ingest.add(chosen.paths, folder, progress=bar.update)
     for reject in counts.rejects[:SHOWN_REJECTS]:
         print(f"  {reject.path}: {reject.reason}", file=sys.stderr)
     if counts.rejected > SHOWN_REJECTS:
@@ -255,6 +265,15 @@ def _add(chosen: argparse.Namespace) -> int:
         f"{counts.events:,} events, {counts.quotes:,} quotes, {counts.entities:,} entities. Library: {folder}"
     )
     return 0 if counts.read else 1
+
+
+def _add_shards(chosen: argparse.Namespace, folder: Path, progress: Callable[[int], None]) -> "Counts":
+    from core.filters import Filters
+    from core.shards.library import add_shards
+
+    slice_of = Filters.parse({"from": chosen.first, "to": chosen.last, "countries": chosen.country})
+    filters = slice_of if slice_of != Filters() else None
+    return add_shards(chosen.from_parquet, folder, filters=filters, progress=progress)
 
 
 def _watch(chosen: argparse.Namespace) -> int:

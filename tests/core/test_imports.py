@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "adding": BASE | {"ingest"},
     "watch": BASE | {"ingest", "read"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
-    "shards": BASE | {"read", "parse", "engine", "ingest"},
+    "shards": BASE | {"read", "parse", "library", "link", "filters", "engine", "ingest"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
     | {"samples", "reparse", "watch", "briefing", "corrections", "shards"},
