@@ -10,9 +10,13 @@ from core import corrections, views
 from core.corrections import Wish
 from core.errors import DatelineError
 from core.event_words import TYPES, type_words
+from core.filters import Filters
 from pages._opened import cached, escape_markdown, store
 
 FORM = "2023, 2023-09, 2023-09-13, or two of them with a slash between"
+# Events that may be the same are looked for this many days around, and so many are offered.
+NEAR_DAYS, MOST_NEAR = 3, 100
+MOST_NOTE, MOST_SOURCE = 500, 80
 _LAST, _REFUSED, _OPEN, _NAME = "decided_last", "decided_refused", "deciding", "analyst"
 
 
@@ -107,6 +111,8 @@ def _changes(event: str, row: Mapping[str, Any], *, is_one_of_several: bool) -> 
             at = codes.index(row["type"]) if row["type"] in TYPES else 0
             st.selectbox("Type", codes, index=at, format_func=type_words, key=key)
             st.button("Set type", key=f"set-{key}", on_click=record_typed, args=("retype", event, key))
+        _same_as(event, row)
+        _note(event)
         if is_one_of_several:
             st.button(
                 "Another event than the others here",
@@ -114,6 +120,58 @@ def _changes(event: str, row: Mapping[str, Any], *, is_one_of_several: bool) -> 
                 on_click=record,
                 args=(Wish("split-stories", (event,)),),
             )
+
+
+def _same_as(event: str, row: Mapping[str, Any]) -> None:
+    """The other events of about that day, one of which this may be."""
+    if row["date_start"] is None or row["date_start"] != row["date_start"]:  # NaT is not itself
+        return
+    near = dt.timedelta(days=NEAR_DAYS)
+    first, last = (row[f"date_{side}"].date() for side in ("start", "end"))
+    told = cached(views.timeline, Filters(date_from=first - near, date_to=last + near), limit=MOST_NEAR)
+    others = {one["story_id"]: f"{one['title']} ({', '.join(one['sources'])})" for one in told.to_dict("records")}
+    others.pop(event, None)
+    if not others:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = f"same-{event}"
+        st.selectbox("The same event as", list(others), index=None, format_func=others.get, key=key,
+                     placeholder="Another event of about that day")  # fmt: skip
+        st.button("Make one", key=f"set-{key}", on_click=_record_same, args=(event, key))
+
+
+def _record_same(event: str, key: str) -> None:
+    if other := st.session_state.get(key):
+        record(Wish("merge-stories", (event, str(other))))
+
+
+def _note(target: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = f"note-{target}"
+        st.text_input("Note", key=key, max_chars=MOST_NOTE, placeholder="Ask the embassy.")
+        st.button("Add note", key=f"set-{key}", on_click=record_typed, args=("note", target, key))
+
+
+def of_article(article: str, facts: Mapping[str, Any]) -> None:
+    """What an analyst knows better of an article: its source, its day; and a note. facts: of `views.article`."""
+    with st.popover("Change …", type="tertiary", icon=":material/edit:"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            key = f"source-{article}"
+            st.text_input("Source", value=facts["source"], key=key, max_chars=MOST_SOURCE)
+            st.button("Set source", key=f"set-{key}", on_click=record_typed, args=("source", article, key))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            key, day = f"date-{article}", facts["published"]
+            known = "today" if day is None or day != day else day.date()
+            st.date_input("Published on", known, key=key, format="DD/MM/YYYY", min_value=dt.date(1000, 1, 1))
+            st.button("Set date", key=f"set-{key}", on_click=record_typed, args=("date", article, key))
+        st.caption("Its events keep the days that were read, also those counted from its day. Set an event's own date.")
+        _note(article)
+
+
+def notes(*targets: str) -> list[str]:
+    """What was noted of events or articles, with by whom: "Ask the embassy. (Ann, 22 Nov 2026)"."""
+    found = corrections.log_of(store().folder).decisions.in_force
+    return [f"{one.value} ({one.by})" for one in found if one.kind == "note" and set(one.targets) & set(targets)]
 
 
 def _button(label: str, icon: str, kind: str, event: str, *, disabled: bool = False) -> None:

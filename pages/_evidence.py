@@ -12,7 +12,7 @@ from core.dates import day_words, span_words
 from core.event_words import type_words
 from core.filters import count
 from core.marked import marked, plain
-from pages._decide import of_event
+from pages._decide import notes, of_event
 from pages._filters import kept_query
 from pages._frame import close_button, is_missing, text_html
 from pages._opened import cached, colours
@@ -45,10 +45,17 @@ def story_panel(story: Mapping[str, Any]) -> None:
     for report in reports.to_dict("records"):
         with st.container(gap=None):
             card(report, why=report["date_why"], colour=colour)
+            noted(str(report["event_id"]))
             of_event(report, is_one_of_several=len(reports) > 1)
     if story["n_events"] > len(reports):
         st.caption(f"The first {len(reports)} of {story['n_events']:,} reports.")
     key_of_marks(("trigger", "name", "date", "quote"))
+
+
+def noted(target: str) -> None:
+    """What analysts noted of an event or an article."""
+    for note in notes(target):
+        text_html(f'<div class="dl-why">Note: {plain(note)}</div>')
 
 
 def _contradictions(story_id: str) -> None:

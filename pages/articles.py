@@ -10,7 +10,7 @@ from core.dates import day_words
 from core.filters import count
 from core.marked import marked, plain
 from core.present import Look
-from pages import _evidence, _filters, _frame, _opened
+from pages import _decide, _evidence, _filters, _frame, _opened
 
 LIST, READER, GUTTER = 0.4, 0.6, 32
 # Pixels; a list of few is as high as it is.
@@ -107,6 +107,8 @@ def head(page: views.ArticlePage) -> None:
     shown_chips = "".join(f'<span class="dl-chip{kind}">{plain(text)}</span>' for text, kind in chips)
     why = f'<div class="dl-why">{plain(facts["published_why"])}</div>' if facts["published_why"] else ""
     _frame.text_html(f'<h2 class="dl-panel-title">{plain(facts["title"] or "(no title)")}</h2>{shown_chips}{why}')
+    _evidence.noted(facts["article_id"])
+    _decide.of_article(facts["article_id"], facts)
 
 
 def text(page: views.ArticlePage, article_id: str) -> None:

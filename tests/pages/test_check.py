@@ -1,5 +1,6 @@
 """The page Check and the buttons on the evidence panel: one or two clicks, recorded, shown, taken back."""
 
+import datetime as dt
 import shutil
 
 import pytest
@@ -100,6 +101,35 @@ def test_a_date_that_is_none_is_said(app, library):
     click(test, f"set-redate-{event}")
     assert any("is no date" in warning.value for warning in test.warning)
     assert kinds(library) == []
+
+
+def test_an_event_is_made_one_with_another_in_the_panel_and_noted(app, library):
+    told = stories(library)
+    event, other = told[told["date_start"] == "2023-09-15"]["story_id"].iloc[:2]
+    test = click(app(library=library, event=event), f"change-{event}")
+    test.text_input(key=f"note-{event}").set_value("Ask <b>Seoul</b>.")
+    click(test, f"set-note-{event}")
+    assert "Note: Ask &lt;b&gt;Seoul" in html(test)
+    click(test, f"change-{event}")
+    test.selectbox(key=f"same-{event}").set_value(other)
+    click(test, f"set-same-{event}")
+    assert kinds(library) == ["note", "merge-stories"]
+    assert len(stories(library)) == len(told) - 1
+
+
+def test_an_articles_source_and_day_are_set_where_it_is_read(app, library):
+    with Library.open(library) as opened:
+        article = views.articles(opened, Filters()).iloc[0]["article_id"]
+    test = app("articles", library=library, article=article)
+    for key, value in (("source", "Lima Post"), ("date", dt.date(2023, 9, 17))):
+        widget = test.text_input if key == "source" else test.date_input
+        widget(key=f"{key}-{article}").set_value(value)
+        click(test, f"set-{key}-{article}")
+    with Library.open(library) as opened:
+        facts = views.article(opened, article).facts
+    assert (facts["source"], str(facts["published"].date())) == ("Lima Post", "2023-09-17")
+    assert kinds(library) == ["source", "date"]
+    assert "Lima Post" in html(test)
 
 
 def test_an_inferred_day_is_confirmed_on_check(app, library):
