@@ -137,12 +137,12 @@ def two_events(row: Mapping[str, Any]) -> None:
     item(day_words(row["day"]), sides, f"{row['why'].capitalize()}.")
     events, key = (row["event_a"], row["event_b"]), f"{row['event_a']}-{row['event_b']}"
     one, two = (Wish(kind, events) for kind in ("merge-stories", "apart-stories"))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("One event", icon=":material/merge:", key=f"one-{key}", type="tertiary",
                   on_click=_decide.record, args=(one,))  # fmt: skip
         st.button("Two events", icon=":material/call_split:", key=f"two-{key}", type="tertiary",
                   on_click=_decide.record, args=(two,))  # fmt: skip
-        for label, event in zip(("Open the first", "the second"), events, strict=True):
+        for label, event in zip(("Open the first", "Open the second"), events, strict=True):
             query = {**_filters.kept_query(), "event": event}
             st.page_link("pages/timeline.py", label=label, icon=":material/timeline:", query_params=query)
 
