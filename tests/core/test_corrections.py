@@ -382,7 +382,7 @@ def test_removed_articles_leave_decisions_that_are_said_and_come_back_with_them(
     before = answers(folder)
     remove(folder, TWO.article.id)
     with Library.open(folder) as library:
-        assert {one.decision.kind for one in lost(library)} == {"retype", "source", "merge-stories"}
+        assert {one.decision.kind for one in lost(library)} == {"retype", "source", "merge-stories", "apart-stories"}
     assert check(folder).is_whole
     add(folder, [TWO])
     assert answers(folder) == before
