@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test lint types unit browser sessions hostile peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
+.PHONY: setup dashboard test lint types unit browser sessions hostile benchmark-reading peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
 
 setup: $(READY)
 
@@ -54,8 +54,16 @@ benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years
 	$(BIN)/python benchmarks/$*.py --data $(DATA)
 
 # `make hostile CORPORA=FOLDER`, a folder of public test files of readers; every one has to end as articles or in words.
+# Then its payloads on every page, in Chromium: none may run or ask for anything. EVERY=6 takes every sixth.
+EVERY ?= 1
 hostile: $(READY)
-	$(BIN)/python benchmarks/hostile.py --corpora $(CORPORA)
+	$(BIN)/python benchmarks/hostile.py --corpora $(CORPORA) --every $(EVERY)
+	$(BIN)/python benchmarks/payloads.py --corpora $(CORPORA) --every $(EVERY)
+
+# What reading costs beside parsing, and per format: `make benchmark-reading FILES=10000`.
+FILES ?= 1000
+benchmark-reading: $(READY)
+	$(BIN)/python benchmarks/reading.py --files $(FILES)
 
 # Fifty analysts at once, on the two samples and on a made library of 10,000 events; about five minutes.
 sessions: $(READY)

@@ -65,10 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--country", nargs="+", action="extend", default=[], metavar="CC", help="of shards: any of these")
     add.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
     add.set_defaults(run=_add)
+    _field_option(add)
     watch = commands.add_parser("watch", help="add what comes into a folder, or a feed, until it is stopped")
     watch.add_argument("paths", nargs="+", metavar="PATH", help="folder, or address of a feed")
     watch.add_argument("--every", type=int, default=60, metavar="SECONDS", help="how often to look (default: 60)")
     watch.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
+    _field_option(watch)
     watch.set_defaults(run=_watch)
     _export_options(commands.add_parser("export", help="write the library to a file or folder for other programs"))
     _brief_options(commands.add_parser("brief", help="make a briefing of charts: slides, a document, a page, pictures"))
@@ -102,6 +104,20 @@ def _parse_options(parse: argparse.ArgumentParser) -> None:
     parse.add_argument("--workers", type=int, metavar="N", help="how many parse at a time (default: DATELINE_WORKERS)")
     parse.add_argument("--shard-mb", type=float, default=16, metavar="MB", help="input a shard holds (default: 16)")
     parse.set_defaults(run=_parse)
+
+
+def _field_option(command: argparse.ArgumentParser) -> None:
+    told = "which field of tables and JSON is what, such as text=Story; text, title, source, published, author, "
+    command.add_argument(
+        "--field", action="append", default=[], metavar="FACT=NAME", help=f"{told}url, language, id; one an option"
+    )
+
+
+def _fields(chosen: argparse.Namespace) -> dict[str, dict[str, str]]:
+    """What is said of the fields of all files."""
+    from core.read.fields import given_fields
+
+    return {"": given_fields(chosen.field)} if chosen.field else {}
 
 
 def _correct_options(correct: argparse.ArgumentParser) -> None:
@@ -251,11 +267,12 @@ def _add(chosen: argparse.Namespace) -> int:
     folder = chosen.library or settings.library_folder()
     if bool(chosen.paths) == bool(chosen.from_parquet):
         raise SettingError("Say what to add: files and folders, or shards with --from-parquet PLACE.")
+    fields = _fields(chosen)
     with tqdm(unit=" articles", file=sys.stderr, disable=None) as bar:
         if chosen.from_parquet:
             counts = _add_shards(chosen, folder, bar.update)
         else:
-            counts = ingest.add(chosen.paths, folder, progress=bar.update)
+            counts = ingest.add(chosen.paths, folder, progress=bar.update, fields=fields)
     for reject in counts.rejects[:SHOWN_REJECTS]:
         print(f"  {reject.path}: {reject.reason}", file=sys.stderr)
     if counts.rejected > SHOWN_REJECTS:
@@ -282,7 +299,7 @@ def _watch(chosen: argparse.Namespace) -> int:
     if chosen.every < 1:
         raise SettingError(f"--every is {chosen.every}; write seconds, 1 or more, such as 60.")
     folder = chosen.library or settings.library_folder()
-    for counts in watch(chosen.paths, folder, every_s=chosen.every):
+    for counts in watch(chosen.paths, folder, every_s=chosen.every, fields=_fields(chosen)):
         for reject in counts.rejects[:SHOWN_REJECTS]:
             print(f"  {reject.path}: {reject.reason}", file=sys.stderr)
         print(f"{dt.datetime.now():%H:%M:%S}: {counts.added:,} added, {counts.rejected:,} rejected.", flush=True)

@@ -29,7 +29,7 @@ from core.parse import nlp as pipeline
 from core.parse.countries.iso import alpha3
 from core.parse.names.overrides import FILE_NAME, NO_OVERRIDES, Overrides, read_overrides
 from core.parse.publication.batch import NO_HINTS, Hint, solve_batch, with_hint
-from core.read import STDIN, Item, read_items, read_paths
+from core.read import STDIN, Fields, Item, read_items, read_paths
 from core.records import Article, Parsed, Reject
 
 if TYPE_CHECKING:
@@ -65,12 +65,16 @@ def add(
     progress: Progress | None = None,
     nlp: "Language | None" = None,
     added: dt.date | None = None,
+    fields: Fields | None = None,
+    reading: Callable[[str], None] | None = None,
 ) -> Counts:
     """Adds articles to a library and publishes once, at the end; nothing new, nothing published.
 
     A changed `names.yml` is something new: all that is in the library is linked again as it says.
 
     progress: called with how many articles and rejects were dealt with. added: the day of reading, today by default.
+    fields: as for `read_items`. reading: called with the path of each article and reject as it is read, before any is
+    parsed.
     Raises LibraryError, ModelMissingError, LexiconError.
     """
     counts, paths = Counts(), list(paths)
@@ -80,7 +84,8 @@ def add(
         writer = stack.enter_context(open_writer(library_folder))
         known = writer.known()
         spool = stack.enter_context(Spool())
-        found = read_items(paths, added=added, keep=writer.originals.keep)
+        found = read_items(paths, added=added, keep=writer.originals.keep, fields=fields)
+        found = _told(found, reading) if reading else found
         hints = solve_batch(article for article in spool.fill(found) if article.id not in known)
         originals: dict[str, bytes] = {}
         fresh = _fresh(spool.items(), known, originals, counts, progress or (lambda _: None), writer.originals)
@@ -180,6 +185,16 @@ class Spool:
         with contextlib.suppress(EOFError):
             while True:
                 yield pickle.load(self._file)  # noqa: S301 (our own records, in a file that has no name)
+
+
+def _told(items: Iterator[Item | Reject], reading: Callable[[str], None]) -> Iterator[Item | Reject]:
+    """The items, the path of each told as it passes; a word on an article before is no item of its own."""
+    for item in items:
+        if isinstance(item, Item):
+            reading(item.article.path)
+        elif item.article_id is None:
+            reading(item.path)
+        yield item
 
 
 def _fresh(

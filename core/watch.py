@@ -9,14 +9,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.ingest import Counts, add
+from core.read import Fields
 from core.read.fetch import is_url
 
 # What tells that a file is the same as before: its size and when it was written.
 Seen = dict[str, tuple[int, int]]
 
 
-def watch(paths: Sequence[str], library: Path, *, every_s: float = 60.0, looks: int | None = None) -> Iterator[Counts]:
+def watch(
+    paths: Sequence[str],
+    library: Path,
+    *,
+    every_s: float = 60.0,
+    looks: int | None = None,
+    fields: Fields | None = None,
+) -> Iterator[Counts]:
     """What each look brought, those that brought nothing left out. looks: how often to look, None for ever.
+
+    fields: as for `core.read.read_items`.
 
     Raises what `core.ingest.add` does.
     """
@@ -30,7 +40,7 @@ def watch(paths: Sequence[str], library: Path, *, every_s: float = 60.0, looks: 
         still = {path: mark for path, mark in now.items() if before is None or before.get(path) == mark}
         fresh = sorted(path for path, mark in still.items() if done.get(path) != mark)
         if fresh or feeds:
-            counts = add([*fresh, *feeds], library)
+            counts = add([*fresh, *feeds], library, fields=fields)
             done |= {path: still[path] for path in fresh}
             if counts.added or counts.rejected:
                 yield counts

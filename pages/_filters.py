@@ -9,7 +9,7 @@ import streamlit as st
 from core import __version__, views
 from core.dates import day_words
 from core.event_words import STATUSES, TYPES, type_words
-from core.filters import Filters, count
+from core.filters import MAX_ID_CHARS, Filters, count
 from pages._opened import cached, facets, is_sample
 
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
@@ -205,6 +205,8 @@ def _entity_meant(words: str | None) -> tuple[str, str] | None:
         return None
     found = cached(views.entity_called, words)
     found = cached(views.entities, like=words, limit=1) if found.empty else found
+    # What a hostile text makes a name of may be longer than a filter is.
+    found = found[found["id"].str.len() <= MAX_ID_CHARS]
     return None if found.empty else (found.iloc[0]["id"], found.iloc[0]["words"])
 
 

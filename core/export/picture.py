@@ -12,7 +12,7 @@ from typing import Any
 from core.charts import palette
 from core.charts.text import wrap
 from core.errors import ExportError
-from core.export.drawing import Drawing, Run, Text, body_svg, scaled
+from core.export.drawing import Drawing, Run, Text, body_svg, clean, scaled
 from core.export.plotted import draw
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
 
@@ -70,7 +70,7 @@ def on_slide(drawing: Drawing) -> Drawing:
 def _vega(given: Mapping[str, Any], *, with_title: bool, prefix: str) -> str:
     import vl_convert
 
-    spec: dict[str, Any] = json.loads(json.dumps(given, default=str))
+    spec: dict[str, Any] = _sound(json.loads(json.dumps(given, default=str)))
     if not {"concat", "hconcat", "vconcat", "facet"} & set(spec) and not isinstance(spec.get("width"), int | float):
         spec |= {"width": SLIDE_WIDTH * 0.68, "autosize": {"type": "fit-x", "contains": "padding"}}
     if not with_title and isinstance(spec.get("title"), dict):
@@ -87,6 +87,15 @@ def _vega(given: Mapping[str, Any], *, with_title: bool, prefix: str) -> str:
     made = re.sub(r'id="|url\(#', lambda m: m[0] + prefix, made)
     made = re.sub(r'\b(width|height)="[\d.]+"', "", made[: made.index(">")], count=2) + made[made.index(">") :]
     return made.replace("<svg", f"<svg {place}", 1)
+
+
+def _sound(value: Any) -> Any:
+    """JSON whose texts hold only what XML may: vl-convert ends the whole process at a control character."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_sound(one) for one in value]
+    return {clean(key): _sound(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _table(chart: Chart) -> Drawing:

@@ -10,8 +10,9 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,17 +20,19 @@ from core.errors import ReadError
 from core.read import fetch
 from core.read import limits as bounds
 from core.read.apart import Apart
+from core.read.fields import Columns
 from core.read.item import Draft, Item, Problem, inside, item_of, refuse
 from core.read.limits import Limits
-from core.read.registry import Format, find_format, reader_of
+from core.read.registry import Format, columns_reader, find_format, reader_of
 from core.read.sidecar import NAME as SIDECAR
 from core.read.sidecar import sidecar_of
 from core.records import Article, Reject
 
-__all__ = ["STDIN", "Item", "Reading", "read_items", "read_paths"]
+__all__ = ["STDIN", "Fields", "Item", "Reading", "read_items", "read_paths"]
 
 STDIN = "-"
 Keep = Callable[[bytes], str]
+Fields = Mapping[str, Mapping[str, str]]
 # Read in this process: nothing but our own code and the standard library touches them.
 _OURS = {"plain text", "JSON lines", "Markdown"}
 
@@ -40,12 +43,15 @@ def read_paths(paths: Iterable[str | Path], *, added: dt.date) -> Iterator[Artic
         yield item.article if isinstance(item, Item) else item
 
 
-def read_items(paths: Iterable[str | Path], *, added: dt.date, keep: Keep | None = None) -> Iterator[Item | Reject]:
+def read_items(
+    paths: Iterable[str | Path], *, added: dt.date, keep: Keep | None = None, fields: Fields | None = None
+) -> Iterator[Item | Reject]:
     """Like `read_paths`, each article with its original bytes. A Reject about an article follows that article.
 
-    keep: called with the bytes that could not be read; returns their SHA-256.
+    keep: called with the bytes that could not be read; returns their SHA-256. fields: what a user says of the fields of
+    a file, {path: {fact: name}}; under "" for all others.
     """
-    with Reading(added, keep) as reading:
+    with Reading(added, keep, fields) as reading:
         for path in paths:
             if str(path) == STDIN:
                 yield from reading.standard_input()
@@ -60,8 +66,9 @@ def read_items(paths: Iterable[str | Path], *, added: dt.date, keep: Keep | None
 class Reading:
     """One run of reading, as a context: the day, the limits of the settings, the process apart, which ends with it."""
 
-    def __init__(self, added: dt.date, keep: Keep | None = None) -> None:
+    def __init__(self, added: dt.date, keep: Keep | None = None, fields: Fields | None = None) -> None:
         self.added, self.keep, self.limits, self.apart = added, keep, bounds.current(), Apart()
+        self.fields = fields or {}
 
     def __enter__(self) -> "Reading":
         return self
@@ -94,6 +101,16 @@ class Reading:
                     yield refuse(_printable(path), "not a regular file")
         if not found:
             yield refuse(_printable(folder), "the folder holds no files")
+
+    def columns(self, path: Path) -> list[Columns]:
+        """What the fields of a table are called; nothing where a file is no table, or cannot be read as one."""
+        name = _printable(path)
+        try:
+            with path.open("rb") as stream:
+                found = columns_reader(find_format(name, cast("BinaryIO", stream)))
+        except (OSError, ReadError):
+            return []
+        return self.apart.columns(str(path.absolute()), name, found, self.limits) if found else []
 
     def file(self, path: Path) -> Iterator[Item | Reject]:
         """The articles of a file."""
@@ -153,7 +170,7 @@ class Reading:
 
     def _results(self, found: Format, stream: BinaryIO, path: str, lies_at: Path | None) -> Iterator[Draft | Problem]:
         if found.name in _OURS:
-            yield from reader_of(found)(stream, path, self.limits)
+            yield from reader_of(found)(stream, path, self._limits_of(path))
             return
         with ExitStack() as stack:
             if lies_at is None:
@@ -161,7 +178,12 @@ class Reading:
                 copy.write(_all_of(stream, self.limits))
                 copy.flush()
                 lies_at = Path(copy.name)
-            yield from self.apart.read(str(lies_at.absolute()), path, found, self.limits)
+            yield from self.apart.read(str(lies_at.absolute()), path, found, self._limits_of(path))
+
+    def _limits_of(self, path: str) -> Limits:
+        """The limits, with what is said of the fields of this file."""
+        said = self.fields.get(path) or self.fields.get("")
+        return replace(self.limits, fields=dict(said)) if said else self.limits
 
     def _kept(self, data: bytes | None) -> str | None:
         """The SHA-256 of bytes that could not be read, now kept; None for none, and for part of too large a file."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, Any, cast
 
+from core.read.fields import Columns
 from core.read.item import Draft, Problem
 from core.read.limits import Limits
 from core.read.registry import Format
@@ -67,6 +68,11 @@ class Apart:
             if not found.is_archive or not done or started >= _MOST_STARTS:
                 return
             skip += done
+
+    def columns(self, path: str, name: str, found: Format, limits: Limits) -> list[Columns]:
+        """What the fields of a table are called; nothing where that cannot be told. found: see `columns_reader`."""
+        told = [message["columns"] for message, _ in self._asked(path, name, found, limits, 0) if "columns" in message]
+        return [Columns(tuple(one["names"]), tuple(tuple(row) for row in one["rows"])) for one in told]
 
     def stop(self) -> None:
         """Ends the process, if there is one."""

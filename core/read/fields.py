@@ -4,7 +4,9 @@ Source: the documented fields of Media Cloud, NewsAPI, Event Registry, GDELT DOC
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from core.errors import ReadError
@@ -12,6 +14,13 @@ from core.read.days import day_of
 from core.read.item import Draft
 
 FACTS = ("text", "title", "source", "published", "author", "url", "language", "id")
+# Names of fields that hold the text and nothing else.
+SURE_TEXT = frozenset(("text", "articletext", "fulltext", "maintext", "plaintext", "articlebody", "body", "bodytext",
+                       "storytext", "contenttext"))  # fmt: skip
+# Rows of a file that are looked at, and shown, before it is read; a cell is shown so far.
+SAMPLE, SHOWN_CHARS, MOST_NAMES = 5, 200, 60
+# Lists and records in one another are followed so far: YAML can make small files of endlessly many.
+_DEEPEST = 3
 # In order of preference: the first that is there and holds something; compared by letters and digits alone.
 NAMES: dict[str, tuple[str, ...]] = {
     "text": (
@@ -37,28 +46,72 @@ _LANGUAGES = {"english": "en", "eng": "en", "spanish": "es", "german": "de", "fr
 _INNER = ("name", "title", "label", "value", "uri", "id")
 
 
-def mapping_of(names: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Which of the names stands for which fact: {fact: name}; `given` goes before what is guessed.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a table's fields are called, and its first rows as they are shown."""
 
-    Raises ReadError where `given` names a fact or a field that is not there.
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def columns_of_rows(rows: Iterable[Any]) -> Iterator[Columns]:
+    """The Columns of records, one where there are any: the names of all of the first, in the order they come."""
+    first = [row for row in itertools.islice(rows, SAMPLE) if isinstance(row, Mapping)]
+    names = list(dict.fromkeys(str(name) for row in first for name in row if name))[:MOST_NAMES]
+    if names:
+        yield Columns(tuple(names), tuple(tuple(_shown(row.get(name)) for name in names) for row in first))
+
+
+def mapping_of(names: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Which of the names stands for which fact: {fact: name}.
+
+    given: what the user says; it goes before what is guessed, in the files that have such a name. A fact that is given
+    as "" is none of the names.
     """
     names = list(names)
-    for fact, name in (given or {}).items():
-        if fact not in FACTS:
-            raise ReadError(f"{fact[:40]!r} is no fact of an article; allowed are {', '.join(FACTS)}")
-        if name not in names:
-            raise ReadError(f"There is no field {name[:40]!r}; there are {', '.join(map(repr, names[:20]))}")
-    plain = {}
-    for name in reversed(names):
-        plain[_plain(name)] = name
+    plain = {_plain(name): name for name in reversed(names)}
     found = {fact: plain[known] for fact in FACTS for known in reversed(NAMES[fact]) if known in plain}
-    return found | dict(given or {})
+    said = {fact: name for fact, name in (given or {}).items() if name in names}
+    left_out = {fact for fact, name in (given or {}).items() if not name}
+    taken = set(said.values())
+    guessed = {fact: name for fact, name in found.items() if name not in taken and fact not in left_out}
+    return guessed | said
+
+
+def given_fields(options: Iterable[str]) -> dict[str, str]:
+    """What a user says on the command line, "text=Full story", as {fact: name}.
+
+    Raises ReadError that says what is wrong.
+    """
+    given = {}
+    for option in options:
+        fact, _, name = (part.strip() for part in option.partition("="))
+        if fact not in FACTS:
+            raise ReadError(f"{fact[:40]!r} is no fact of an article; write one of {', '.join(FACTS)}, then =NAME")
+        if not name:
+            raise ReadError(f"{option[:60]!r} names no field; write {fact}=NAME, as the file calls it")
+        given[fact] = name
+    return given
+
+
+def is_sure(names: Iterable[str]) -> bool:
+    """Whether the names leave nothing to ask: one says it is the text, and none is unknown while a fact is missing."""
+    names = [name for name in names if name]
+    found = mapping_of(names)
+    unknown = {_plain(name) for name in names} - {known for some in NAMES.values() for known in some}
+    is_whole = {"title", "source", "published"} <= set(found)
+    return _plain(found.get("text", "")) in SURE_TEXT and (is_whole or not unknown)
 
 
 def draft_of(
-    row: Mapping[str, Any], mapping: Mapping[str, str], *, member: str = "", original: bytes | None = None
+    row: Mapping[str, Any],
+    mapping: Mapping[str, str],
+    *,
+    member: str = "",
+    original: bytes | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Draft:
-    """The article of a record. Raises ReadError where it has no text.
+    """The article of a record. Raises ReadError where it has no text. given: as for `mapping_of`.
 
     A fact of the wrong form is left out with a note.
     """
@@ -67,7 +120,7 @@ def draft_of(
     for fact, field in mapping.items():
         if fact not in ("published", "text"):
             facts[fact] = _words(row.get(field), fact, notes)
-    text = _text(row, mapping)
+    text = _text(row, mapping, given)
     published = None
     if name := mapping.get("published"):
         value = row.get(name)
@@ -91,11 +144,12 @@ def draft_of(
     )
 
 
-def _text(row: Mapping[str, Any], mapping: Mapping[str, str]) -> str:
-    """The text: of the mapped field, or of the next that holds some."""
-    by_name = {_plain(name): name for name in row}
+def _text(row: Mapping[str, Any], mapping: Mapping[str, str], given: Mapping[str, str] | None) -> str:
+    """The text: of the mapped field, or of the next that holds some; where the user names one, of no other."""
     names = [mapping["text"]] if "text" in mapping else []
-    names += [by_name[known] for known in NAMES["text"] if known in by_name]
+    if mapping.get("text") != (given or {}).get("text"):
+        by_name = {_plain(name): name for name in row}
+        names += [by_name[known] for known in NAMES["text"] if known in by_name and by_name[known] not in names]
     for name in names:
         value = row.get(name)
         if isinstance(value, Mapping):
@@ -107,8 +161,8 @@ def _text(row: Mapping[str, Any], mapping: Mapping[str, str]) -> str:
     raise ReadError("no field holds the text; name it 'text', or say which it is with --field text=NAME")
 
 
-def _words(value: Any, fact: str, notes: list[str]) -> str | None:
-    if value is None or isinstance(value, (bool, dt.date)):
+def _words(value: Any, fact: str, notes: list[str], depth: int = 0) -> str | None:
+    if value is None or isinstance(value, (bool, dt.date)) or depth > _DEEPEST:
         return None
     if isinstance(value, str):
         return value.strip() or None
@@ -118,10 +172,14 @@ def _words(value: Any, fact: str, notes: list[str]) -> str | None:
         inner = (value.get(key) for key in ("title", *_INNER)) if fact == "source" else (value.get(k) for k in _INNER)
         return next((part.strip() for part in inner if isinstance(part, str) and part.strip()), None)
     if isinstance(value, list):
-        parts = [words for part in value[:20] if (words := _words(part, fact, notes))]
+        parts = [words for part in value[:20] if (words := _words(part, fact, notes, depth + 1))]
         return ", ".join(parts) or None
     notes.append(f"{fact!r} is left out: a string is expected, not {type(value).__name__}")
     return None
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else " ".join(str(value)[:SHOWN_CHARS].split())
 
 
 def _plain(name: str) -> str:

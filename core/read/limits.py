@@ -1,7 +1,8 @@
-"""How much of a file is read, each a setting: a refusal names the limit and how to raise it."""
+"""How much of a file is read, each a setting, and what a user says of its fields; a refusal names the limit."""
 
 import importlib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
 from core import settings
@@ -12,7 +13,10 @@ MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """max_bytes: of one document, unpacked; seconds: for one document; depth: archives within archives."""
+    """max_bytes: of one document, unpacked; seconds: for one document; depth: archives within archives.
+
+    fields: which field of a record says which fact, {fact: name}; what is not said is guessed.
+    """
 
     max_bytes: int
     max_chars: int
@@ -22,8 +26,9 @@ class Limits:
     max_ratio: int
     seconds: int
     memory_mb: int
+    fields: Mapping[str, str] = field(default_factory=dict)
 
-    def to_dict(self) -> dict[str, int]:
+    def to_dict(self) -> dict[str, Any]:
         """As a worker process is told."""
         return asdict(self)
 

@@ -103,6 +103,14 @@ def reader_of(found: Format) -> Callable[..., Any]:
     return getattr(importlib.import_module(f"core.read.formats.{module}"), function)  # type: ignore[no-any-return]
 
 
+def columns_reader(found: Format) -> Format | None:
+    """The format with what tells a table's columns for its reader; None for one that is no table."""
+    module, _, function = found.reader.partition(":")
+    if module == "records":
+        return replace(found, reader=f"records:{function.replace('read_', 'columns_')}", is_archive=False)
+    return replace(found, reader="lines:columns") if module == "lines" else None
+
+
 def _stated(path: str) -> Format | None:
     name = PurePath(path.replace("\\", "/")).name.lower()
     for ending, kind in _TWO.items():

@@ -1,9 +1,9 @@
 """The process that reads what libraries of others read: `python -m core.read.worker`, told what on standard input.
 
 A request is a frame with {path, name, reader, is_archive, limits, skip}; the answers are frames: {"step": member}
-before each member of an archive, {"draft": …} and {"problem": …} with the original bytes beside, {"failed": reason},
-{"done"}. It may be killed at any time. What a file's bytes can make a library do stays here: memory and processor time
-are bounded by the system, no core is dumped, and answers are JSON, never objects.
+before each member of an archive, {"draft": …} and {"problem": …} with the original bytes beside, {"columns": …},
+{"failed": reason}, {"done"}. It may be killed at any time. What a file's bytes can make a library do stays here: memory
+and processor time are bounded by the system, no core is dumped, and answers are JSON, never objects.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from dataclasses import asdict
 from typing import IO, Any, BinaryIO
 
 from core.errors import ReadError
+from core.read.fields import Columns
 from core.read.formats.archive import Step
 from core.read.item import Draft, Problem
 from core.read.limits import MB, Limits
@@ -71,9 +72,12 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> None:
     send(answers, {"done": True})
 
 
-def _answer(result: Draft | Problem | Step, answers: BinaryIO) -> None:
+def _answer(result: Draft | Problem | Step | Columns, answers: BinaryIO) -> None:
     if isinstance(result, Step):
         send(answers, {"step": str(result)})
+        return
+    if isinstance(result, Columns):
+        send(answers, {"columns": asdict(result)})
         return
     facts = {key: value for key, value in asdict(result).items() if key != "original"}
     if isinstance(facts.get("published"), dt.date):

@@ -1,5 +1,6 @@
 """JSON lines: one article a line, with the facts its source states; a bad line is a Problem, the rest is read."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,7 +8,7 @@ from typing import Any, BinaryIO
 
 from core.errors import ReadError
 from core.read.encoding import decode
-from core.read.fields import draft_of, mapping_of
+from core.read.fields import SAMPLE, Columns, columns_of_rows, draft_of, mapping_of
 from core.read.item import Draft, Problem
 from core.read.limits import Limits
 
@@ -28,13 +29,22 @@ def read(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft | Proble
             continue
         try:
             row = _parse_line(line)
-            draft = draft_of(row, mapping_of(row), original=line)
+            draft = draft_of(row, mapping_of(row, limits.fields), original=line, given=limits.fields)
         except ReadError as error:
             yield Problem(f"line {number}: {error}", original=line)
             continue
         yield replace(draft, notes=tuple(f"line {number}: {note}" for note in draft.notes))
     if not found:
         raise ReadError("the file is empty")
+
+
+def columns(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Columns]:
+    """The names of the fields of the first lines."""
+    rows: list[dict[str, Any]] = []
+    while len(rows) < SAMPLE and (line := stream.readline(limits.max_bytes + 1)):
+        with contextlib.suppress(ReadError):
+            rows.append(_parse_line(line))
+    yield from columns_of_rows(rows)
 
 
 def _skip_line(stream: BinaryIO, line: bytes, limit: int) -> None:

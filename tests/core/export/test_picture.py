@@ -104,6 +104,16 @@ def test_hostile_words_are_text_in_valid_svg():
     assert "\x00" not in made
 
 
+def test_control_characters_in_a_vega_chart_are_left_out_and_end_no_process():
+    spec = {"data": {"values": [{"a": f"x\x1b[31m\x00{EVIL}", "b": 1}]}, "mark": "bar", "title": {"text": EVIL}}
+    spec |= {"encoding": {"x": {"field": "a", "type": "nominal"}, "y": {"field": "b", "type": "quantitative"}}}
+    made = Chart("articles", "T", "caption", "alt", "vega-lite", spec, pd.DataFrame({"a": ["a"]}), "stem")
+    drawn = picture.svg(made)
+    assert not set(map(chr, range(9))) & set(drawn)
+    assert "\x1b" not in drawn
+    assert picture.png(made, scale=0.2)[:4] == b"\x89PNG"
+
+
 def test_rich_text_takes_colour_and_size_and_nothing_else():
     ((run, other),) = lines_of(
         '<span style="color:#ff0000;font-size:9px">a</span><a href="javascript:x">b</a>', 13, "#000000"

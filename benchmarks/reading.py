@@ -1,0 +1,210 @@
+"""What reading costs: mixed files added to a library against parsing the same texts alone, and each format by itself.
+
+    make benchmark-reading [FILES=1000]
+
+Makes FILES files of all formats with the makers of the tests, each of a text of its own, some of several articles. In
+one run: reads them (per format, CPU of this process and of the reading process), parses the same articles alone, and
+adds them to an empty library, all with one pipeline in this process, so that CPU seconds compare on a machine that does
+other things too. Ends with 1 where adding comes to less than 85 % of the rate of parsing alone.
+"""
+
+import argparse
+import datetime as dt
+import gzip
+import io
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests/core"))
+
+import made_files as made
+
+from core import engine, ingest, settings
+from core.parse import nlp as pipeline
+from core.parse.publication.batch import solve_batch, with_hint
+from core.read import Item, read_items
+
+ADDED = dt.date(2026, 1, 15)
+LEAST_RATE = 0.85
+# Articles of a file of many.
+ROWS = 10
+PEOPLE = ("Karl Huber", "Ann Holt", "Marta Nowak", "Luis Soto", "Chen Wei", "Omar Haddad", "Ivan Petrov", "Aiko Tanaka")
+PLACES = ("Vienna", "Prague", "Lima", "Oslo", "Ankara", "Seoul", "Warsaw", "Cairo", "Ottawa", "Geneva")
+BODIES = (
+    "the European Union",
+    "the United Nations",
+    "NATO",
+    "Austria",
+    "Peru",
+    "Norway",
+    "Turkey",
+    "South Korea",
+    "Egypt",
+)
+SENTENCES = (
+    "{who} met officials of {body} in {place} on Tuesday to talk about grain exports and {n} open questions.",
+    "“We agreed on most points,” {who} said after the talks in {place}, which lasted for three hours.",
+    "{body} said on March {day} that it would send {n} more observers to {place} before the end of the year.",
+    "According to {who}, the agreement with {body} could be signed in {place} next week.",
+    "The spokesman for {body} denied that sanctions against {who} had been discussed in {place}.",
+    "In {place}, some {n} people protested against the plan, which {body} had announced a month earlier.",
+    "{who} is to travel from {place} to the region on the {day}th of the month, the ministry told reporters.",
+)
+# How often each kind comes: what analysts' folders look like, pages and documents first.
+KINDS = (
+    (".html", 30), (".txt", 12), (".docx", 10), (".pdf", 10), (".eml", 8), (".md", 4), (".rtf", 3), (".odt", 3),
+    (".mhtml", 3), (".xml", 3), (".rss", 3), (".json", 3), (".csv", 2), (".jsonl", 2), (".xlsx", 1), (".parquet", 1),
+    (".zip", 1), (".warc.gz", 1),
+)  # fmt: skip
+
+
+def main() -> int:
+    """Makes the files, reads, parses, adds, prints."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--files", type=int, default=1000, metavar="N", help="how many files (default: 1000)")
+    parser.add_argument("--seed", type=int, default=7)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name, "pile")
+        make(folder, chosen.files, random.Random(chosen.seed))  # noqa: S311 - the same files each time
+        nlp = pipeline.load()
+        list(ingest.parse_batch([item.article for item in read(folder / "txt")[:20]], nlp=nlp))
+        found = per_format(folder)
+        articles = [item.article for item in found]
+        alone, alone_wall = spent(lambda: parse(articles, nlp))
+        added, added_wall = spent(lambda: ingest.add([folder], Path(name, "library"), nlp=nlp, added=ADDED))
+    n, chars = len(articles), sum(len(a.text) for a in articles)
+    print(f"{chosen.files:,} files, {n:,} articles of {chars / n:,.0f} characters")
+    print(f"parsing alone  {alone:8.1f} CPU s {alone_wall:8.1f} s  {n / alone:7.1f} articles a CPU second")
+    print(f"adding         {added:8.1f} CPU s {added_wall:8.1f} s  {n / added:7.1f} articles a CPU second")
+    print(f"adding comes to {alone / added:.1%} of the rate of parsing alone (asked {LEAST_RATE:.0%})")
+    return 0 if alone / added >= LEAST_RATE else 1
+
+
+def per_format(folder: Path) -> list[Item]:
+    """Reads the files of each kind apart and prints what it costs; returns all, each text once."""
+    found: dict[str, Item] = {}
+    total = 0.0
+    print(f"{'format':10} {'files':>6} {'articles':>8} {'ms CPU a file':>14} {'ms an article':>14}")
+    for part in sorted(folder.iterdir()):
+        files = sum(1 for _ in part.iterdir())
+        begun = len(found)
+        cpu, _ = spent(lambda part=part: found.update({item.article.id: item for item in read(part)}))
+        n = len(found) - begun
+        total += cpu
+        print(f"{part.name:10} {files:6,} {n:8,} {1000 * cpu / files:14.1f} {1000 * cpu / max(n, 1):14.1f}")
+    print(f"reading, all   {total:8.1f} CPU s; starting the reading process is in each line once")
+    return list(found.values())
+
+
+def read(folder: Path) -> list[Item]:
+    """The articles of a folder; raises where one is refused."""
+    items = list(read_items([folder], added=ADDED))
+    for item in items:
+        if not isinstance(item, Item):
+            raise SystemExit(f"{item.path}: {item.reason}")
+    return [item for item in items if isinstance(item, Item)]
+
+
+def parse(articles: list, nlp: object) -> None:
+    """Parses as adding does, and keeps nothing."""
+    hints = solve_batch(articles)
+    for batch in engine.batched((with_hint(a, hints) for a in articles), settings.number("batch_size")):
+        ingest.parse_batch(batch, nlp=nlp)
+
+
+def spent(work: Callable[[], object]) -> tuple[float, float]:
+    """CPU seconds, of child processes too, and seconds of the clock."""
+    before, started = _cpu(), time.monotonic()
+    work()
+    return _cpu() - before, time.monotonic() - started
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
+def make(folder: Path, n_files: int, random_: random.Random) -> None:
+    """The files, each kind in a folder of its own, the same for the same seed."""
+    taken: dict[str, int] = defaultdict(int)
+    kinds = [kind for kind, weight in KINDS for _ in range(weight)]
+    for number in range(n_files):
+        kind = kinds[number % len(kinds)]
+        place = folder / kind.strip(".").replace(".", "-")
+        place.mkdir(parents=True, exist_ok=True)
+        taken[kind] += 1
+        (place / f"{number:05d}{kind}").write_bytes(file_of(kind, random_))
+
+
+def text_of(random_: random.Random) -> list[str]:
+    """The paragraphs of an article nobody else has."""
+    return [
+        " ".join(
+            random_.choice(SENTENCES).format(
+                who=random_.choice(PEOPLE), place=random_.choice(PLACES), body=random_.choice(BODIES),
+                n=random_.randint(2, 99_999), day=random_.randint(4, 20),
+            )
+            for _ in range(random_.randint(2, 4))
+        )
+        for _ in range(random_.randint(3, 6))
+    ]  # fmt: skip
+
+
+def file_of(kind: str, random_: random.Random) -> bytes:
+    """A file of a kind, with a text of its own or with several."""
+    paragraphs = text_of(random_)
+    text = "\n".join(paragraphs)
+    many = ["\n".join(text_of(random_)) for _ in range(ROWS)]
+    makers: dict[str, Callable[[], bytes]] = {
+        ".html": lambda: made.html(paragraphs),
+        ".txt": text.encode,
+        ".docx": lambda: made.docx(text),
+        ".eml": lambda: made.eml().replace(made.TEXT.encode(), text.encode()),
+        ".md": lambda: made.markdown().replace(made.TEXT.encode(), text.encode()),
+        ".mhtml": lambda: made.mhtml().replace(made.html(), made.html(paragraphs)),
+        ".json": lambda: json.dumps([made.row(one) for one in many]).encode(),
+        ".jsonl": lambda: b"\n".join(json.dumps(made.row(one)).encode() for one in many),
+        ".csv": lambda: _table(many),
+        ".zip": lambda: made.zipped({f"in/{i}.html": made.html(one.split("\n")) for i, one in enumerate(many)}),
+        ".warc.gz": lambda: made.warc([(made.URL, made.html(paragraphs))], pack=gzip.compress),
+        ".parquet": lambda: _parquet(many),
+    }
+    if kind in makers:
+        return makers[kind]()
+    return _by_paragraphs(kind, paragraphs)
+
+
+def _by_paragraphs(kind: str, paragraphs: list[str]) -> bytes:
+    """A file of one of the makers that write the paragraphs of the tests; here others stand for them."""
+    kept = made.PARAGRAPHS, made.TEXT
+    made.PARAGRAPHS, made.TEXT = tuple(paragraphs), "\n".join(paragraphs)
+    try:
+        return {
+            ".pdf": made.pdf, ".odt": made.odt, ".rtf": made.rtf, ".xml": made.atom, ".rss": made.rss,
+            ".xlsx": made.xlsx,
+        }[kind]()  # fmt: skip
+    finally:
+        made.PARAGRAPHS, made.TEXT = kept
+
+
+def _parquet(texts: list[str]) -> bytes:
+    stream = io.BytesIO()
+    made.pq.write_table(made.pa.Table.from_pylist([made.row(one) for one in texts]), stream)
+    return stream.getvalue()
+
+
+def _table(texts: list[str]) -> bytes:
+    rows = ["Headline,Date,Full Text"] + [f'A report,{made.DAY},"{one}"' for one in texts]
+    return "\r\n".join(rows).encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
