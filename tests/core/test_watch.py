@@ -9,7 +9,7 @@ def adds(monkeypatch):
     """What each look gave to be added."""
     given: list[list[str]] = []
 
-    def add(paths, library):
+    def add(paths, library, *, fields=None):
         given.append([path.rpartition("/")[2] for path in paths])
         return Counts(added=len(paths))
 
