@@ -2,11 +2,15 @@
 
     incoming/NNNN/files/…     what was dropped on the page, under safe names
     incoming/NNNN/state.json  how far the adding of it is, replaced in one step
+    incoming/NNNN/fields.json what the analyst says of the columns of tables
 
-`incoming` lies beside the library. What has been added is in the library with its bytes, so the folder of a finished
-run is taken away; its state stays until the next run.
+`incoming` lies beside the library. What has been added is in the library with its bytes, so the files of a finished run
+are taken away, but for those that could not be read in full: they can be tried again until the next run. A table whose
+columns leave something open is asked about first.
 """
 
+import datetime as dt
+import itertools
 import json
 import os
 import re
@@ -14,19 +18,27 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from core import settings
 from core.errors import DatelineError
+from core.read import Reading
+from core.read.fields import is_sure, mapping_of
+from core.read.sidecar import NAME as SIDECAR
 
 ROOT = Path(__file__).parents[1]
-STATE, FILES, LOG = "state.json", "files", "log.txt"
+STATE, FILES, LOG, FIELDS = "state.json", "files", "log.txt", "fields.json"
 # The state is written at most so often.
 _EVERY_S = 0.5
 # What cannot be read is listed up to here; the library has them all.
 MOST_LISTED = 500
+# Tables that are asked about, those of the same columns at once; more are read as guessed.
+MOST_TABLES, MOST_ASKED = 400, 12
+TABLES = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
+_VARIABLE = re.compile(r"\bDATELINE_([A-Z_]{3,40})\b")
 _UNSAFE = re.compile(r"[^\w .,()\[\]&+@-]")
 _LONGEST_NAME = 120
 _PART = 1 << 20
@@ -35,21 +47,27 @@ _STOPPED = "It was stopped before its end. Add the files again; nothing is doubl
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far a run is. stage: waiting, reading, done or failed; seconds: since it began.
+    """How far a run is. stage: waiting, looking, asking, reading, parsing, done or failed; seconds: since it began.
 
-    rejects: {path, reason} of what could not be read, or only in part; error: why it failed, in words.
+    files: that were dropped; found: articles and rejects that were read; done: those of them dealt with; now: the file
+    that is being read. tables: {files, names, rows, guess} of what is asked about. rejects: {path, reason} of what
+    could not be read, or only in part; error: why it failed, in words.
     """
 
     stage: str = "waiting"
     files: int = 0
+    found: int = 0
     done: int = 0
     seconds: float = 0.0
+    parsing_s: float = 0.0
+    now: str = ""
     added: int = 0
     known: int = 0
     events: int = 0
     quotes: int = 0
     rejected: int = 0
     rejects: list[dict[str, str]] = field(default_factory=list)
+    tables: list[dict[str, Any]] = field(default_factory=list)
     error: str = ""
     pid: int = 0
 
@@ -60,9 +78,15 @@ class State:
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds until the end at the rate so far; None before there is a rate."""
-        left = self.files - self.done
-        return self.seconds / self.done * left if self.done >= 2 and left > 0 else None
+        """Seconds until the end at the rate of parsing so far; None before there is a rate."""
+        left = self.found - self.done
+        return self.parsing_s / self.done * left if self.done >= 2 and left > 0 else None
+
+    @property
+    def settings(self) -> list[str]:
+        """The settings that the reasons name: those a retry may raise."""
+        named = dict.fromkeys(name.lower() for row in self.rejects for name in _VARIABLE.findall(row["reason"]))
+        return [setting.name for setting in settings.SETTINGS if setting.name in named]
 
 
 def receive(library: Path, files: Iterable[tuple[str, BinaryIO]]) -> Path:
@@ -90,9 +114,40 @@ def safe_name(name: str, taken: set[str]) -> str:
     return safe
 
 
-def start(library: Path, folder: Path) -> None:
-    """Adds what was received, in a process of its own that goes on when the page is closed."""
+def answer(library: Path, folder: Path, told: Sequence[Mapping[str, str] | None]) -> None:
+    """Goes on with a run that asked: for each of its tables what its columns say, or None to leave its files out."""
+    state = _read(folder)
+    fields: dict[str, Mapping[str, str]] = {}
+    for table, said in zip(state.tables, told, strict=True):
+        for name in table["files"]:
+            if said is None:
+                (folder / FILES / name).unlink(missing_ok=True)
+            else:
+                fields[name] = said
+    (folder / FIELDS).write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
+    _write(folder, replace(state, stage="waiting", tables=[]))
+    start(library, folder)
+
+
+def retry(library: Path, folder: Path, raised: Mapping[str, int] | None = None) -> None:
+    """Tries again what a finished run could not read; its columns are asked about anew.
+
+    raised: settings and what they are for this run.
+    """
+    (folder / FIELDS).unlink(missing_ok=True)
+    _write(folder, State(files=len(_left(folder))))
+    start(library, folder, raised)
+
+
+def can_retry(folder: Path) -> bool:
+    """Whether files are left of a finished run."""
+    return bool(_left(folder))
+
+
+def start(library: Path, folder: Path, raised: Mapping[str, int] | None = None) -> None:
+    """Adds what was received, in a process of its own that goes on when the page is closed. raised: as for `retry`."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    environment |= {f"DATELINE_{name.upper()}": str(value) for name, value in (raised or {}).items()}
     with (folder / LOG).open("wb") as log:
         subprocess.Popen(
             [sys.executable, "-m", "core.adding", str(library.absolute()), str(folder.absolute())],
@@ -112,43 +167,86 @@ def last(library: Path) -> tuple[Path, State] | None:
         return None
     state = _read(folders[-1])
     if not state.is_over and state.pid and not _is_alive(state.pid):
-        state = replace(
-            state, stage="failed", error="It was stopped before its end. Add the files again; nothing is doubled."
-        )
+        state = replace(state, stage="failed", error=_STOPPED)
     return folders[-1], state
 
 
 def main(library: Path, folder: Path) -> None:
     """Adds all files of a folder; run with that folder as the current one, so that paths are the user's."""
+    state = replace(_read(folder), stage="looking", pid=os.getpid())
+    _write(folder, state)
+    try:
+        if not (folder / FIELDS).is_file() and (tables := asked()):
+            _write(folder, replace(state, stage="asking", tables=tables, pid=0))
+            return
+        _add(library, folder, state)
+    except DatelineError as error:
+        _write(folder, replace(state, stage="failed", error=str(error)))
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}. {folder / LOG} has more."
+        _write(folder, replace(state, stage="failed", error=said))
+        raise
+
+
+def asked() -> list[dict[str, Any]]:
+    """The tables below the current folder whose columns leave something open, those of the same columns together."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    tables = (path for path in sorted(Path().rglob("*")) if path.suffix.lower() in TABLES and path.is_file())
+    with Reading(dt.datetime.now(dt.UTC).date()) as reading:
+        for path in itertools.islice(tables, MOST_TABLES):
+            for columns in reading.columns(path):
+                if path.name == SIDECAR or is_sure(columns.names) or len(found) >= MOST_ASKED:
+                    continue
+                guess = mapping_of(columns.names)
+                table = {"files": [], "names": columns.names, "rows": columns.rows[:3], "guess": guess}
+                found.setdefault(columns.names, table)["files"].append(path.as_posix())
+    return list(found.values())
+
+
+def _add(library: Path, folder: Path, state: State) -> None:
     from core import ingest
 
-    started, written = time.monotonic(), 0.0
-    state = replace(_read(folder), stage="reading", pid=os.getpid())
-    _write(folder, state)
+    begun = time.monotonic()
+    written, parsing = 0.0, 0.0
 
-    def progress(n: int) -> None:
+    def tell(**facts: Any) -> None:
         nonlocal state, written
         now = time.monotonic()
-        state = replace(state, done=state.done + n, files=max(state.files, state.done + n), seconds=now - started)
+        state = replace(state, seconds=now - begun, **facts)
         if now - written > _EVERY_S:
             written = now
             _write(folder, state)
 
-    try:
-        counts = ingest.add(sorted(os.listdir()), library, progress=progress)
-    except DatelineError as error:
-        _write(folder, replace(state, stage="failed", error=str(error)))
-        return
-    except Exception as error:
-        _write(
-            folder, replace(state, stage="failed", error=f"{type(error).__name__}: {error}. {folder / LOG} has more.")
-        )
-        raise
+    def progress(n: int) -> None:
+        nonlocal parsing
+        parsing = parsing or time.monotonic()
+        tell(stage="parsing", done=state.done + n, parsing_s=time.monotonic() - parsing)
+
+    told = folder / FIELDS
+    fields = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else {}
+    counts = ingest.add(
+        sorted(os.listdir()),
+        library,
+        progress=progress,
+        fields=fields,
+        reading=lambda path: tell(stage="reading", found=state.found + 1, now=path),
+    )
     rejects = [{"path": r.path, "reason": r.reason} for r in counts.rejects[:MOST_LISTED]]
-    state = replace(state, stage="done", rejected=counts.rejected, rejects=rejects, seconds=time.monotonic() - started)
+    state = replace(state, stage="done", rejected=counts.rejected, rejects=rejects, seconds=time.monotonic() - begun)
     state = replace(state, added=counts.added, known=counts.known, events=counts.events, quotes=counts.quotes)
+    _clear(folder, {r.path.partition("!/")[0] for r in counts.rejects if r.stage == "read"})
     _write(folder, state)
-    shutil.rmtree(folder / FILES, ignore_errors=True)
+
+
+def _clear(folder: Path, kept: Container[str]) -> None:
+    """Takes away the files of a run but for those that are kept, by their paths."""
+    for path in _left(folder):
+        if path.relative_to(folder / FILES).as_posix() not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _left(folder: Path) -> list[Path]:
+    return [path for path in (folder / FILES).rglob("*") if path.is_file()]
 
 
 def _incoming(library: Path) -> Path:

@@ -1,13 +1,17 @@
 """What is in here: articles by source, what could not be read and why, and a place to drop more."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core import adding, settings
 from core.dates import span_words
 from core.filters import count
 from core.marked import plain
+from core.read.fields import FACTS
 from core.read.registry import FORMATS
 from pages import _frame, _opened
 
@@ -15,6 +19,12 @@ from pages import _frame, _opened
 SHOWN = 200
 # Files of one drop; a folder of more is added on the command line.
 MOST_FILES = 5000
+# What the page calls the facts of an article.
+FACT_WORDS = {"text": "Text", "title": "Title", "source": "Source", "published": "Published", "author": "Author",
+              "url": "Address", "language": "Language", "id": "Id"}  # fmt: skip
+NOTHING = "(none)"
+# How much more a limit is offered to be than it was.
+MORE = 4
 
 _frame.through_dashboard()
 folder = settings.library_folder()
@@ -54,24 +64,85 @@ def listed(rejects: list[tuple[str, str]]) -> None:
 
 @st.fragment(run_every=1)
 def running() -> None:
-    """How far the run is; when it ends, all pages are drawn anew."""
+    """How far the run is; when it ends, or asks, all pages are drawn anew."""
     found = adding.last(folder)
-    if found is None or found[1].is_over:
+    if found is None or found[1].is_over or found[1].stage == "asking":
         st.rerun()
         return
     state = found[1]
-    share = min(state.done / max(state.files, 1), 1.0)
-    words = f"{state.done:,} of {count(state.files, state.files, 'file')}" if state.done else "Starting …"
-    if state.seconds_left:
-        words += f" · about {duration(state.seconds_left)} left"
-    st.progress(share, text=words)
+    if state.stage == "parsing":
+        words = f"{state.done:,} of {count(state.found, state.found, 'article')}"
+        words += f" · about {duration(state.seconds_left)} left" if state.seconds_left else ""
+        st.progress(min(state.done / max(state.found, 1), 1.0), text=words)
+    elif state.stage == "reading":
+        words = f"Reading {count(state.files, state.files, 'file')}: {state.found:,} articles so far"
+        st.progress(0.0, text=words)
+        _frame.text_html(f'<div class="dl-why">{plain(state.now)}</div>')
+    else:
+        st.progress(0.0, text="Starting …")
     st.caption("You may leave this page; adding goes on.")
+
+
+def asking(run: Path, state: adding.State) -> None:
+    """Which column is what: guessed, and confirmed before anything is read."""
+    n = sum(len(table["files"]) for table in state.tables)
+    st.info(f"What the columns of {count(n, n, 'table')} hold is not certain. Confirm it, or set it right.")
+    with st.form("columns", border=False):
+        told = [one_table(number, table) for number, table in enumerate(state.tables)]
+        if st.form_submit_button("Add them so", type="primary", width="stretch"):
+            adding.answer(folder, run, told)
+            st.rerun()
+
+
+def one_table(number: int, table: Mapping[str, Any]) -> dict[str, str] | None:
+    """The first rows of a table and a choice of column for each fact; None where nothing is the text."""
+    files = table["files"]
+    more = f" and {len(files) - 1:,} more of the same columns" if len(files) > 1 else ""
+    _frame.text_html(f'<div class="dl-who">{plain(files[0])}{plain(more)}</div>')
+    st.dataframe(pd.DataFrame(table["rows"], columns=pd.Index(table["names"])), hide_index=True, alt="First rows")
+    told = {}
+    boxes = st.columns(4)
+    for place, fact in enumerate(FACTS):
+        options = [NOTHING, *table["names"]]
+        guess = table["guess"].get(fact)
+        told[fact] = boxes[place % 4].selectbox(
+            FACT_WORDS[fact],
+            range(len(options)),
+            index=options.index(guess) if guess in options else 0,
+            format_func=lambda i, options=options: options[i],
+            key=f"column-{number}-{fact}",
+            help="Without a text the table is left out." if fact == "text" else None,
+        )
+    chosen = {fact: table["names"][place - 1] if place else "" for fact, place in told.items()}
+    return chosen if chosen["text"] else None
+
+
+def again(run: Path, state: adding.State) -> None:
+    """Tries what could not be read once more, with limits raised where a limit was the reason."""
+    if not adding.can_retry(run):
+        return
+    raised = {}
+    named = {setting.name: setting for setting in settings.SETTINGS}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for name in state.settings:
+            now = settings.number(name)
+            raised[name] = int(
+                st.number_input(
+                    named[name].variable, 1, now * 1000, now * MORE, key=f"raise-{name}", help=named[name].help
+                )
+            )
+        if st.button("Try these again", icon=":material/refresh:", key="again"):
+            adding.retry(folder, run, raised)
+            st.rerun()
+    st.caption("Tables are asked about again. The files stay here until the next ones are dropped.")
 
 
 with left:
     st.subheader("Add articles", anchor=False)
     found = adding.last(folder)
-    if found and not found[1].is_over:
+    if found and found[1].stage == "asking":
+        asking(*found)
+    elif found and not found[1].is_over:
         running()
     else:
         kinds = ", ".join(row.name for row in FORMATS)
@@ -94,8 +165,10 @@ with left:
         if state.rejects:
             st.warning(f"{count(state.rejected, state.rejected, 'thing')} could not be read, or not in full:")
             listed([(row["path"], row["reason"]) for row in state.rejects[:SHOWN]])
+            again(*found)
     elif found and found[1].stage == "failed":
         st.error(_opened.escape_markdown(f"Adding failed. {found[1].error}"))
+        again(*found)
     note = f"Large archives: dateline add FOLDER on the command line. Library: {short(folder)}"
     st.caption(_opened.escape_markdown(note))
 

@@ -16,7 +16,7 @@ from core.read.item import Draft
 FACTS = ("text", "title", "source", "published", "author", "url", "language", "id")
 # Names of fields that hold the text and nothing else.
 SURE_TEXT = frozenset(("text", "articletext", "fulltext", "maintext", "plaintext", "articlebody", "body", "bodytext",
-                       "storytext", "contenttext"))  # fmt: skip
+                       "storytext", "contenttext", "contenthtml", "content"))  # fmt: skip
 # Rows of a file that are looked at, and shown, before it is read; a cell is shown so far.
 SAMPLE, SHOWN_CHARS, MOST_NAMES = 5, 200, 60
 # Lists and records in one another are followed so far: YAML can make small files of endlessly many.

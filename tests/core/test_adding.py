@@ -54,10 +54,10 @@ def test_what_is_dropped_is_added_and_what_cannot_be_read_is_listed(tmp_path):
     where, state = wait(library)
     assert where == folder
     assert (state.stage, state.error) == ("done", "")
-    assert (state.added, state.rejected, state.files, state.done) == (2, 1, 3, 3)
+    assert (state.added, state.rejected, state.files, state.found, state.done) == (2, 1, 3, 3, 3)
     assert [row["path"] for row in state.rejects] == ["b.pdf"]
     assert Library.open(library).rows("SELECT count(*) FROM articles") == [(2,)]
-    assert not (folder / adding.FILES).exists()
+    assert [path.name for path in adding._left(folder)] == ["b.pdf"]
 
 
 def test_a_run_that_was_killed_says_so(tmp_path):
@@ -82,3 +82,88 @@ def test_a_finished_run_makes_room_for_the_next(tmp_path):
     second = adding.receive(library, [])
     assert not first.exists()
     assert second.exists()
+
+
+TABLE = b"Caption,Story so far\r\nA deal,Ann Holt met Karl Huber in Vienna on Friday.\r\n"
+
+
+def asked(library, files):
+    """A run of some files in this process, up to what it asks; its folder and state."""
+    folder = adding.receive(library, ((name, io.BytesIO(data)) for name, data in files.items()))
+    run(library, folder)
+    return folder, adding.last(library)[1]
+
+
+def run(library, folder):
+    before = os.getcwd()
+    os.chdir(folder / adding.FILES)
+    try:
+        adding.main(library, folder)
+    finally:
+        os.chdir(before)
+
+
+@pytest.fixture
+def here(monkeypatch, nlp):
+    """Runs go on in this process, with the pipeline of the tests."""
+    from core.parse import nlp as pipeline
+
+    monkeypatch.setattr(pipeline, "load", lambda *_: nlp)
+    monkeypatch.setenv("DATELINE_WORKERS", "1")
+    started = []
+
+    def start(library, folder, raised=None):
+        started.append(dict(raised or {}))
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in (raised or {}).items():
+                patch.setenv(f"DATELINE_{name.upper()}", str(value))
+            run(library, folder)
+
+    monkeypatch.setattr(adding, "start", start)
+    return started
+
+
+def test_columns_that_leave_something_open_are_asked_about_and_read_as_told(tmp_path, here):
+    library = tmp_path / "library"
+    files = {"in/a.csv": TABLE, "in/b.csv": TABLE.replace(b"Ann Holt", b"Luis Soto"), "sure.csv": made.csv_file()}
+    folder, state = asked(library, files)
+    assert (state.stage, state.is_over, library.exists()) == ("asking", False, False)
+    (table,) = state.tables
+    assert table["files"] == ["in/a.csv", "in/b.csv"]
+    assert table["names"] == ["Caption", "Story so far"]
+    assert table["rows"][0] == ["A deal", "Ann Holt met Karl Huber in Vienna on Friday."]
+    adding.answer(library, folder, [{"text": "Story so far", "title": "Caption"}])
+    state = adding.last(library)[1]
+    assert (state.stage, state.added, state.rejected) == ("done", 3, 0)
+    with Library.open(library) as opened:
+        titles = opened.rows("SELECT title FROM articles ORDER BY title")
+    assert titles == [("A deal",), ("A deal",), (made.TITLE,)]
+
+
+def test_a_table_without_a_text_is_left_out(tmp_path, here):
+    library = tmp_path / "library"
+    folder, _ = asked(library, {"a.csv": TABLE, "b.txt": b"Ann Holt met Karl Huber in Vienna."})
+    adding.answer(library, folder, [None])
+    state = adding.last(library)[1]
+    assert (state.stage, state.added, state.rejected) == ("done", 1, 0)
+
+
+def test_what_could_not_be_read_is_tried_again_with_a_raised_limit(tmp_path, here, monkeypatch):
+    library = tmp_path / "library"
+    monkeypatch.setenv("DATELINE_MAX_FILE_MB", "1")
+    large = "Ann Holt met Karl Huber in Vienna. ".encode() + b"\n" * 1_000_100
+    folder, state = asked(library, {"large.txt": large, "small.txt": b"Luis Soto left for Lima.", "bad.pdf": b"%PDF-1"})
+    assert (state.added, state.rejected, state.settings) == (1, 2, ["max_file_mb"])
+    assert adding.can_retry(folder)
+    adding.retry(library, folder, {"max_file_mb": 4})
+    state = adding.last(library)[1]
+    assert (state.stage, state.added, state.known, state.rejected) == ("done", 1, 0, 1)
+    assert here == [{"max_file_mb": 4}]
+    assert [row["path"] for row in state.rejects] == ["bad.pdf"]
+    assert adding.last(library)[0] == folder
+
+
+def test_time_left_follows_the_rate_of_parsing():
+    assert adding.State(found=10, done=4, parsing_s=8.0, seconds=100.0).seconds_left == 12.0
+    assert adding.State(found=10, done=1, parsing_s=8.0).seconds_left is None
+    assert adding.State(found=10, done=10, parsing_s=8.0).seconds_left is None

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "briefing": BASE | {"library", "filters", "views", "charts", "present", "export"},
     "corrections": BASE | {"library", "link", "ingest"},
     "ingest": BASE | {"read", "parse", "library", "link", "engine"},
-    "adding": BASE | {"ingest"},
+    "adding": BASE | {"ingest", "read"},
     "watch": BASE | {"ingest", "read"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "shards": BASE | {"read", "parse", "library", "link", "filters", "engine", "ingest"},
