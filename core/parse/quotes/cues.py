@@ -31,7 +31,7 @@ _NO_ONE = frozenset({"nobody", "none", "neither", "nothing"})
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
-_LISTS = ("passive", "not_a_source", "carrier", "document", "teaser", "opener", "own", "maker", "giver")
+_LISTS = ("hearsay", "passive", "not_a_source", "carrier", "document", "teaser", "opener", "own", "maker", "giver")
 _FORM = re.compile(r"(?!name)[a-z]+(\+[a-z]+){0,2}")  # what something is called needs the thing first
 _PARTICLES = frozenset({"out", "back", "forward"})
 # What a light verb's noun or adjective is to it: "raised concerns", "made clear that".
@@ -226,6 +226,8 @@ def _is_unreal(scene: Scene, token: "Token") -> bool:
         return True
     if to and any(c.tag_ in ("WRB", "WP", "WDT") for c in lefts(token)):  # "how to respond"
         return True
+    if to and token.head.lemma_ == "go" and token.head.nbor(1).lower_ == "on":  # "went on to explain that"
+        return False
     if to:
         return token.dep_ != "xcomp" or token.head.lemma_.lower() in _UNREAL_HEADS or _is_unreal_head(token.head)
     if token.tag_ != "VB" or token.dep_ == "conj":

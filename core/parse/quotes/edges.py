@@ -29,6 +29,7 @@ _ENDS = frozenset(",.!?…:;—–")
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$", "WRB"})
 # Words between "which" and the verb of its clause in the tree; the bound keeps hostile nesting cheap.
 _MAX_DEPTH = 8
+_DO = frozenset({"has", "have", "had", "do", "does", "did", "is", "are", "was", "were"})
 _WOULD = frozenset({"would", "could", "should", "might", "’d", "'d"})
 _SETS_OFF = frozenset({",", "-", "--", "–", "—"})
 _PRESENT = frozenset({"VBP", "VBZ"})
@@ -141,7 +142,7 @@ def _gives_reason(clause: "Token") -> bool:
 def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     """Whether another report begins at a token."""
     before = scene.doc[token.i - 1]
-    if before.text == ";" or (token.lower_ == "according" and before.is_punct):
+    if before.text == ";" or (token.lower_ == "according" and before.is_punct) or _so_do_others(token):
         return True
     if token.lower_ == "compared" and token.tag_ == "VBN" and any(c.lower_ in ("with", "to") for c in rights(token)):
         return True  # "said they would vote, compared with …"
@@ -154,6 +155,13 @@ def _breaks(scene: Scene, cue: Cue, token: "Token") -> bool:
     if _is_cues_own_deed(cue, token):
         return True
     return _is_next_report(scene, token, cue) or _is_others_report(scene, token, cue)
+
+
+def _so_do_others(token: "Token") -> bool:
+    """ "…, as have two ministers": that others said or did the same is the article's own remark."""
+    if token.lower_ != "as" or token.i + 1 >= len(token.doc) or token.nbor(-1).text != ",":
+        return False
+    return token.nbor(1).lower_ in _DO
 
 
 def _is_said_of_it(relative: "Token") -> bool:
@@ -224,7 +232,8 @@ def _is_others_report(scene: Scene, token: "Token", cue: Cue) -> bool:
             return False
         if verb.tag_ in FINITE and verb.pos_ != "AUX":
             is_like = verb.tag_ == cue.head.tag_ or opens
-            return is_like and is_cue_word(verb) and _has_subject(verb) and _reports(scene, verb)
+            takes = is_cue_word(verb) and bool(reporting().takes[verb.lemma_.lower()])  # "and the owners accused"
+            return is_like and is_cue_word(verb) and _has_subject(verb) and (takes or _reports(scene, verb))
     return False
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _THINGS = frozenset({"dobj", "dative", "attr"})
 _NAMES = frozenset({"oprd", "acomp"})
 _NAMING = frozenset({"thing+name", "thing+as", "thing+to"})
-_OPENERS = frozenset({"about", "against", "at", "for", "of", "on", "out", "to", "upon"})
+_OPENERS = frozenset({"about", "against", "at", "for", "of", "on", "out", "to", "upon", "with"})
 _MAX_FORMS = 4
 
 
@@ -29,7 +29,7 @@ def object_piece(scene: Scene, cue: Cue, *, by_person: bool) -> Piece | None:
     takes = reporting().takes.get(lemma, frozenset())
     if by_person:
         takes |= reporting().person_takes.get(lemma, frozenset())
-    if not takes or cue.agent is not cue.head or cue.noun is not None:
+    if not takes or cue.agent is not cue.head or cue.noun is not None or _is_hearsay(cue):
         return None
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
     shape, start, stop = _complements(cue, limit)
@@ -39,6 +39,11 @@ def object_piece(scene: Scene, cue: Cue, *, by_person: bool) -> Piece | None:
     piece = trimmed(scene, start, max(clause_stop(scene, cue, start, stop), start))
     is_empty = piece.stop - piece.start < 2  # a lone pronoun says nothing
     return piece if not is_empty and _holds_together(scene, piece, takes) else None
+
+
+def _is_hearsay(cue: Cue) -> bool:
+    """Whether only others say that somebody did so: "reportedly urged them to go"."""
+    return any(c.lower_ in reporting().words["hearsay"] for c in lefts(cue.head))
 
 
 def _holds_together(scene: Scene, piece: Piece, takes: frozenset[str]) -> bool:

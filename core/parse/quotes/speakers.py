@@ -249,7 +249,7 @@ def _above(token: "Token") -> "Token":
 def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) -> "Token | None":
     if token.n_lefts > _MAX_LEFTS:
         return None
-    is_passive = any(c.dep_ == "auxpass" for c in lefts(token))
+    is_passive = any(c.dep_ == "auxpass" for c in lefts(token)) or _as_done_by(token)
     nearest = [*reversed(list(lefts(token))), *islice(rights(token), _MAX_RIGHTS)]  # the parser may give two subjects
     if token.i and token.nbor(-1).text == ",":  # "The gap, said Torres, is wide"
         nearest = [*islice(rights(token), _MAX_RIGHTS), *nearest]
@@ -266,6 +266,11 @@ def _own_subject(scene: Scene, token: "Token", *, passive: bool, climbed: bool) 
             if below is not None:
                 return below
     return None
+
+
+def _as_done_by(verb: "Token") -> bool:
+    """Whether a participle opens "As reported by the paper, …"."""
+    return verb.tag_ == "VBN" and verb.i > 0 and verb.nbor(-1).lower_ == "as"
 
 
 def _beside(scene: Scene, verb: "Token") -> "Token | None":

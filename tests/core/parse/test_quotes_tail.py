@@ -12,6 +12,14 @@ from core.records import Article, article_id
 
 # (text, quotations as (content, a word of the speaker's name))
 SAID = [
+    (
+        "Vega and Klein said they will not back the mayor, as has Ana Torres, the head of the port.",
+        [("they will not back the mayor", "Vega")],
+    ),
+    (
+        "Marta Klein said the dam was as safe as has been claimed.",
+        [("the dam was as safe as has been claimed", "Klein")],
+    ),
     # the second cue has its own words
     (
         "“The quay is too short,” Marta Klein said in a letter, adding that the crane was “as old as the town.”",
@@ -81,6 +89,9 @@ SAID = [
 ]
 # (text, a word of the speaker's name for each quotation)
 SPEAKERS = [
+    ("As reported by the Coast Herald, engineers found three cracks in the dam.", ["Coast Herald"]),
+    ("Marta Klein went on to explain that the harbour was closed to all ships.", ["Klein"]),
+    ("Marta Klein said the union lied and the owners accused the workers of burning a mill.", ["Klein", "owners"]),
     ("The judge forced Marta Klein to admit that the ledger was forged.", ["Klein"]),
     ("The leak led Marta Klein to say that the plan was dead.", ["Klein"]),
     ("A suit was filed in May alleging that the dam leaked.", ["suit"]),
@@ -98,8 +109,30 @@ SPEECH_ACTS = [
     ("Marta Klein spoke of her years at sea.", "her years at sea"),
     ("Marta Klein dismissed the rumours of a sale.", "the rumours of a sale"),
     ("The ministry repeated its call for talks.", "its call for talks"),
+    ("The council accused drivers of ignoring the signs.", "drivers of ignoring the signs"),
+    ("The mayor blamed the flood for the closing of two schools.", "the flood for the closing of two schools"),
+    ("Two deputies called for a ban on night flights.", "a ban on night flights"),
+    ("The firm announced the sale of its mill on the coast.", "the sale of its mill on the coast"),
+    ("The report noted the weak roof of the hall.", "the weak roof of the hall"),
+    ("Marta Klein cited the cost of the new quay.", "the cost of the new quay"),
+    ("Marta Klein asked the council to close the mill.", "the council to close the mill"),
+    ("Tomas Vega promised a new school in the valley.", "a new school in the valley"),
+    ("Marta Klein recalled a long night at sea.", "a long night at sea"),
+    ("Tomas Vega agreed to open the harbour in May.", "to open the harbour in May"),
+    ("Tomas Vega disagreed with the ruling of the court.", "the ruling of the court"),
+    ("Marta Klein pointed out the weak roof of the hall.", "the weak roof of the hall"),
+    ("Marta Klein declared the quay safe.", "the quay safe"),
+    ("Senior officers urged the mayor to open the gates.", "the mayor to open the gates"),
 ]
 NOTHING = [
+    "Senior officers reportedly urged the mayor to open the gates.",
+    "The officers allegedly threatened the mayor.",
+    "The spring promised a good harvest.",
+    "The court cited the cost of the new quay.",
+    "Marta Klein accused the driver.",
+    "The students went on to study law.",
+    "Marta Klein claimed the prize.",
+    "The ministers discussed the port.",
     "It is worth noting that the port is small.",
     "The scandal began as the vote closed.",
     "As the race began, the crowd was calm.",
