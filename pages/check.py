@@ -85,10 +85,10 @@ def article_link(article: str) -> None:
 
 
 def pair(row: Mapping[str, Any]) -> None:
-    """Two names that may be one person."""
+    """Two names that may be one's."""
     counts = (count(int(row[n]), int(row[n]), "article") for n in ("n_a", "n_b"))
     text = " and ".join(f"{row[name]} ({n})" for name, n in zip(("name_a", "name_b"), counts, strict=True))
-    item("", text, f"One surname and country; {row['why']}.")
+    item("", text, f"{row['why'].capitalize()}.")
     ids, key = (row["id_a"], row["id_b"]), f"{row['id_a']}-{row['id_b']}"
     with st.container(horizontal=True, gap="small"):
         same, other = (Wish(kind, ids) for kind in ("merge", "split"))

@@ -7,13 +7,14 @@ first, and may nest and overlap.
 """
 
 from core.views.articles import ArticlePage, article, articles, articles_count
-from core.views.checks import alike, decisions_words, inferred, inferred_count
+from core.views.checks import decisions_words, inferred, inferred_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count, windows_count
 from core.views.contradictions import contradictions
 from core.views.differences import differences
 from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
 from core.views.likely import possibly_one
+from core.views.namesakes import alike
 from core.views.origins import origins
 from core.views.places import countries_of_events, places_named, sentences_naming
 from core.views.quotes import Said, quotes, quotes_count, speakers, spoken_about

@@ -1,8 +1,6 @@
 """What an analyst should look at: days that were inferred, names that may be one, and what was decided so far."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 
 import pandas as pd
 
@@ -17,13 +15,6 @@ _GUESSED = """
 _INFERRED = f"""
     SELECT a.article_id, a.article_no, a.title, a.source_no, a.published, a.n_events {_GUESSED}
     ORDER BY a.n_events DESC, a.published DESC, a.article_id LIMIT ?"""
-_PEOPLE = """
-    SELECT n.canonical_id, n.name, n.country, c.n FROM names n
-    JOIN (SELECT entity_no, n FROM entity_counts WHERE NOT is_sentence) c USING (entity_no)
-    WHERE n.label = 'PERSON' ORDER BY c.n DESC, n.canonical_id"""
-# Of people with one surname and country, so many are compared with one another: those named most.
-_MOST_ALIKE = 12
-_ALIKE = ["id_a", "name_a", "n_a", "id_b", "name_b", "n_b", "why"]
 
 
 def inferred(library: Library, filters: Filters, *, limit: int = 20) -> pd.DataFrame:
@@ -46,30 +37,6 @@ def inferred_count(library: Library, filters: Filters) -> int:
     found = where(library, filters, _COLUMNS)
     sql = f"SELECT count(*) {_GUESSED}".format(where=found.sql)
     return int(library.rows(sql, found.params, found.tables)[0][0])
-
-
-def alike(library: Library, *, limit: int = 20) -> pd.DataFrame:
-    """People who may be one: of one country and surname, one with an initial or no first name at all.
-
-    Those named most first. Pairs that an analyst tells apart are left out. Returns [id_a, name_a, n_a, id_b, name_b,
-    n_b, why]; a is named more often, n counts articles.
-    """
-    people = library.rows(_PEOPLE)
-    blocks: dict[tuple[str, str], list[tuple[str, str, str, int]]] = defaultdict(list)
-    for row in people:
-        if row[2] and (words := _words(row[1])):
-            block = blocks[row[2], words[-1]]
-            if len(block) < _MOST_ALIKE:
-                block.append(row)
-    told = [set(line) for line in library.decisions.different]
-    rows = [
-        (a[0], a[1], a[3], b[0], b[1], b[3], why)
-        for block in blocks.values()
-        for a, b in combinations(block, 2)
-        if (why := _why(a[1], b[1])) and not any({a[1], b[1]} <= names for names in told)
-    ]
-    rows.sort(key=lambda row: (-min(row[2], row[5]), -row[2], row[0], row[3]))
-    return pd.DataFrame(rows[:limit], columns=_ALIKE)
 
 
 def decisions_words(library: Library, some: Sequence[Decision]) -> list[str]:
@@ -123,24 +90,3 @@ def _titles(library: Library, targets: Iterable[str]) -> dict[str, str]:
             words = row.column("text")[0].as_py()[int(parts[2]) : int(parts[3])] if parts else ""
             found[target] = f"“{words}” in “{title}”" if words else f"“{title}”"
     return found
-
-
-def _why(a: str, b: str) -> str | None:
-    """Why two names of one surname and country may be one person."""
-    first, second = _words(a), _words(b)
-    if len(first) > len(second):
-        first, second = second, first
-    if first == second:
-        return None
-    if len(first) == 1:
-        return "the surname alone"
-    is_same = all(any(_is_initial(x, y) for y in second[:-1]) for x in first[:-1])
-    return "an initial" if is_same else None
-
-
-def _is_initial(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) == 1 and a[0] == b[0])
-
-
-def _words(name: str) -> list[str]:
-    return [word for part in name.casefold().replace(".", ". ").split() if (word := part.strip(".,'’"))]

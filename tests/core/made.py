@@ -28,6 +28,7 @@ PEOPLE = {
     "Lima": ("GPE", "PE"),
     "OAS": ("ORG", None),
     "Bolivia": ("GPE", "BO"),
+    "A. Rivera": ("PERSON", "CL"),
 }
 NAMES = {"CL": "Chile", "PE": "Peru", "BO": "Bolivia"}
 
