@@ -15,6 +15,8 @@ from made import ONE, TWO, parsed
 from made_library import add, answers, as_parsed_by, link, parser_of, remove
 
 from core import views
+from core.briefing.evidence import evidence_of
+from core.briefing.item import Item
 from core.corrections import Wish, catch_up, decide, export_log, import_log, is_waiting, lost, undo
 from core.errors import CorrectionError, LibraryError
 from core.filters import Filters
@@ -515,3 +517,11 @@ def test_what_linking_has_apart_may_be_told_apart_beforehand(folder):
         assert lost(library) == []
     with pytest.raises(CorrectionError, match="two or more"):
         decide(folder, Wish("apart-stories", (MET,)))
+
+
+def test_a_marked_event_says_so_in_a_briefing(folder):
+    decide(folder, Wish("confirm", (MET,)), Wish("redate", (ACCUSED,), "2024-02-14"))
+    with Library.open(folder) as library:
+        rows = evidence_of(library, Item.of("timeline", Filters(), {}))
+    marks = {row["about"].rpartition(" (")[2] for row in rows if row["about"].endswith(")")}
+    assert marks == {"confirmed)", "set by analyst)"}
