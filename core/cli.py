@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from core.records import Article, Parsed, Reject
 if TYPE_CHECKING:
     from core.corrections import Wish
     from core.ingest import Counts
+    from core.library.reader import Library
     from core.library.writer import Writer
 
 # What `dateline correct` decides, and whether a value comes last.
@@ -165,6 +167,10 @@ def _brief_options(brief: argparse.ArgumentParser) -> None:
     brief.add_argument("--match", default="any", metavar="any|all", help="any of the countries, or all together")
     brief.add_argument("--source", action="append", default=[], metavar="S", help="any of these, one an option")
     brief.add_argument("--text", default="", metavar="WORDS", help="only what holds these words")
+    brief.add_argument("--type", nargs="+", action="extend", default=[], metavar="T", help="any of these: CONSULT AID")
+    brief.add_argument("--status", nargs="+", action="extend", default=[], metavar="S", help="any of: reported denied")
+    brief.add_argument("--entity", default="", metavar="NAME", help="only what names this person, body or place")
+    brief.add_argument("--corroborated", action="store_true", help="only events that two or more sources tell of")
     brief.add_argument("--charts", default="timeline,connections,speakers", metavar="A,B", help="charts, in order")
     brief.add_argument("--title", default="", metavar="T", help="title of the pack")
     brief.add_argument("--force", action="store_true", help="replace a file that is there")
@@ -322,6 +328,18 @@ def _export(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _entity_named(library: "Library", words: str) -> str:
+    """The id of who is called so, or else of the most often named whose name has these letters, as in the dashboard."""
+    from core import views
+    from core.errors import FilterError
+
+    found = views.entity_called(library, words)
+    found = views.entities(library, like=words, limit=1) if found.empty else found
+    if found.empty:
+        raise FilterError(f"Nobody and nothing in this library is called {words[:80]!r}; write a part of a name.")
+    return str(found.iloc[0]["id"])
+
+
 def _brief(chosen: argparse.Namespace) -> int:
     from core.briefing import Item, build, check_form, check_kind
     from core.export.chosen import Job, check
@@ -336,10 +354,13 @@ def _brief(chosen: argparse.Namespace) -> int:
     for kind in kinds:
         check_kind(kind)
     days = {"from": chosen.first, "to": chosen.last, "match": chosen.match, "text": chosen.text}
-    filters = Filters.parse({**days, "countries": chosen.country, "sources": chosen.source})
+    days |= {"corroborated": "yes" if chosen.corroborated else ""}
+    lists = {"countries": chosen.country, "sources": chosen.source, "types": chosen.type, "statuses": chosen.status}
+    filters = Filters.parse({**days, **lists})
     target = chosen.output.expanduser().absolute()
     with Library.open(chosen.library or settings.library_folder()) as library:
         check(Job(library, filters, alpha3_codes()))
+        filters = replace(filters, entity=_entity_named(library, chosen.entity)) if chosen.entity else filters
         with file_target(target, library.folder, force=chosen.force) as part:
             items = [Item.of(kind, filters, {}) for kind in kinds]
             part.write_bytes(build(library, items, form, title=chosen.title))

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from core.briefing.evidence import COLUMNS
+from core.briefing.evidence import COLUMNS, headed
 from core.briefing.sheets import Made, stamp
 from core.briefing.zipped import archive, settled
+from core.charts import palette
 from core.export import picture
 from core.export.drawing import clean
 from core.export.shown import chart_csv, sheet
@@ -23,30 +24,45 @@ HEADS = {
 }
 # Centimetres of a landscape page's columns.
 _WIDTHS_CM = (5.6, 2.8, 2.9, 1.1, 13.2)
+# So wide, the first page holds the pack's title, the chart and what is said of it.
+_PICTURE_CM = 21.0
+# Points, colour, bold.
+_STYLES = {
+    "Normal": (10, palette.INK, False),
+    "Title": (22, palette.INK, True),
+    "Heading 1": (15, palette.INK, True),
+    "Heading 2": (12, palette.INK, True),
+    "Caption": (9, palette.MUTED, False),
+}
 _CSS = """body{font:16px/1.5 Arial,'Liberation Sans',sans-serif;color:#1f2430;max-width:1200px;margin:2rem auto;
 padding:0 1rem}svg{width:100%;height:auto;border:1px solid #dfe3e8}h2{margin-top:3rem}.m{color:#5f6779}
-table{border-collapse:collapse;width:100%;font-size:14px}td,th{border-bottom:1px solid #dfe3e8;padding:.3rem .5rem;
-text-align:left;vertical-align:top;overflow-wrap:anywhere}@media print{section{break-before:page}}"""
+table{border-collapse:collapse;table-layout:fixed;width:100%;font-size:14px}
+th:nth-child(1){width:23%}th:nth-child(2),th:nth-child(3){width:12%}th:nth-child(4){width:4%}
+td,th{border-bottom:1px solid #dfe3e8;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+@media print{section{break-before:page}}"""
 
 
 def docx(made: Sequence[Made], title: str, when: dt.datetime) -> bytes:
     """The document: landscape, a chart a page, its evidence after it."""
     import docx as library
     from docx.enum.section import WD_ORIENT
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm
 
     paper = library.Document()
     section = paper.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    paper.styles["Normal"].font.name, paper.styles["Normal"].font.size = "Arial", Pt(10)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin = section.bottom_margin = Cm(1.5)
+    for name, (size, colour, is_bold) in _STYLES.items():
+        _lettered(paper.styles[name], size, colour, is_bold=is_bold)
     paper.add_heading(clean(title), 0)
     paper.add_paragraph(f"Made {stamp(when)}")
     for number, one in enumerate(made):
         if number:
             paper.add_page_break()
         paper.add_heading(clean(one.chart.title), 1)
-        shown = paper.add_picture(io.BytesIO(picture.png(one.chart, width=one.width, with_title=False)), width=Cm(23.5))
+        drawn = io.BytesIO(picture.png(one.chart, width=one.width, with_title=False))
+        shown = paper.add_picture(drawn, width=Cm(_PICTURE_CM))
         shown._inline.docPr.set("descr", clean(one.chart.alt))  # the library has no name for alt text
         paper.add_paragraph(clean(one.chart.caption), style="Caption")
         paper.add_paragraph(clean(one.line), style="Caption")
@@ -60,20 +76,49 @@ def docx(made: Sequence[Made], title: str, when: dt.datetime) -> bytes:
     return settled(out.getvalue())
 
 
+def _lettered(style: Any, size: float, colour: str, *, is_bold: bool) -> None:
+    """A style of the template in Arial; what its theme says of letters would go before."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    font = style.font
+    font.name, font.size, font.bold, font.italic = "Arial", Pt(size), is_bold, False
+    font.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+    letters = style.element.rPr.rFonts
+    for name in [name for name in letters.attrib if name.endswith("Theme")]:
+        del letters.attrib[name]
+    letters.set(qn("w:cs"), "Arial")
+
+
 def _evidence_table(paper: Any, one: Made) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
     if not one.evidence:
         return
     paper.add_heading("Evidence", 2)
     table = paper.add_table(rows=1 + len(one.evidence), cols=len(HEADS))
-    table.style, table.autofit = "Light Grid Accent 1", False
-    values = [list(HEADS.values()), *([row[key] for key in HEADS] for row in one.evidence)]
-    for cells, words in zip(table.rows, values, strict=True):
+    table.autofit = False
+    lines = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in {"val": "single", "sz": "4", "space": "0", "color": palette.GRID.lstrip("#")}.items():
+            line.set(qn(f"w:{name}"), value)
+        lines.append(line)
+    table._tbl.tblPr.append(lines)
+    for column, wide in zip(table.columns, _WIDTHS_CM, strict=True):
+        column.width = Cm(wide)
+    values = [list(HEADS.values()), *([row[key] for key in HEADS] for row in map(headed, one.evidence))]
+    for number, (cells, words) in enumerate(zip(table.rows, values, strict=True)):
+        # The heads stand on every page; no row is torn.
+        for rule in ("w:cantSplit", *(["w:tblHeader"] if number == 0 else [])):
+            cells._tr.get_or_add_trPr().append(OxmlElement(rule))  # the library has no name for either
         for place, word, wide in zip(cells.cells, words, _WIDTHS_CM, strict=True):
             place.width, place.text = Cm(wide), clean(word)
+            place.paragraphs[0].paragraph_format.space_after = Pt(2)
             for run in place.paragraphs[0].runs:
-                run.font.size = Pt(8.5)
+                run.font.size, run.font.bold = Pt(8.5), number == 0
 
 
 def html(made: Sequence[Made], title: str, when: dt.datetime) -> bytes:
@@ -91,7 +136,8 @@ def html(made: Sequence[Made], title: str, when: dt.datetime) -> bytes:
 
 def _section(one: Made, number: int) -> str:
     heads = "".join(f"<th>{head}</th>" for head in HEADS.values())
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(clean(row[k]))}</td>' for k in HEADS)}</tr>" for row in one.evidence)
+    cells = [[f"<td>{escape(clean(row[key]))}</td>" for key in HEADS] for row in map(headed, one.evidence)]
+    rows = "".join(f"<tr>{''.join(row)}</tr>" for row in cells)
     table = f"<details open><summary>Evidence</summary><table><tr>{heads}</tr>{rows}</table></details>" if rows else ""
     drawn = picture.svg(one.chart, width=one.width, with_title=False, prefix=f"c{number}-")
     drawn = drawn.replace("<svg", f'<svg role="img" aria-label="{escape(clean(one.chart.alt))}"', 1)

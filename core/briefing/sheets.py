@@ -7,7 +7,7 @@ from core.briefing.evidence import Row, evidence_of
 from core.briefing.item import Item
 from core.filters import Filters
 from core.library.reader import Library
-from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look, present
+from core.present import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look, named, present
 from core.views import facets
 
 # The narrower sheet is made larger on the slide, so that its letters are; what is too high takes the wider.
@@ -62,5 +62,5 @@ def stamp(made: dt.datetime) -> str:
 
 def pack_title(library: Library, filters: Filters) -> str:
     """What a pack is called that nobody has named."""
-    words = filters.sentence(names=facets(library).names)
+    words = filters.sentence(names=named(library, filters, facets(library)).names)
     return f"Briefing: {words}" if words else "Briefing"

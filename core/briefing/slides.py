@@ -11,6 +11,7 @@ from typing import Any
 from core.briefing.evidence import said
 from core.briefing.sheets import Made, stamp
 from core.briefing.zipped import settled
+from core.charts import palette
 from core.export import picture
 from core.export.drawing import ASCENT, LINE_SPACING, Run, Shape, Text, clean, scaled
 from core.present import SLIDE_HEIGHT, SLIDE_WIDTH
@@ -149,12 +150,17 @@ def _shape(slide: Any, shape: Shape) -> None:
 
 def _paint(made: Any, shape: Shape) -> None:
     from pptx.dml.color import RGBColor
-    from pptx.enum.dml import MSO_LINE_DASH_STYLE
+    from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN
     from pptx.util import Pt
 
     if shape.kind != "line":
         made.shadow.inherit = False
-        if shape.fill:
+        if shape.hatch:
+            made.fill.patterned()
+            made.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+            made.fill.fore_color.rgb = RGBColor.from_string(shape.hatch.lstrip("#").upper())
+            made.fill.back_color.rgb = RGBColor.from_string((shape.fill or palette.PAPER).lstrip("#").upper())
+        elif shape.fill:
             made.fill.solid()
             made.fill.fore_color.rgb = RGBColor.from_string(shape.fill.lstrip("#").upper())
         else:

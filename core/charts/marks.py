@@ -15,6 +15,8 @@ from core.dates import span_words
 SYMBOLS = {"reported": "circle", "alleged": "circle-open", "announced": "diamond-open", "denied": "x-thin-open"}
 GLYPHS = {"reported": "●", "alleged": "○", "announced": "◇", "denied": "✕"}
 DIFFERS = "⚠"
+DECIDED = "✓"
+DECIDED_KEY = f"{DECIDED} confirmed or set by an analyst"
 # Countries named by letters behind a label; the rest is counted.
 MOST_OTHERS = 3
 OTHERS_SIZE = 10
@@ -28,6 +30,7 @@ class Mark:
 
     lane: the key of the group it is drawn in, "" for none. country: its first actor's, which gives it its colour, ""
     where no country is named. others: the countries that neither lane nor colour tells. differs: its sources do.
+    decided: what an analyst said of it, "" for nothing.
     """
 
     story_id: str
@@ -43,6 +46,7 @@ class Mark:
     others: tuple[str, ...] = ()
     n_articles: int = 1
     differs: bool = False
+    decided: str = ""
 
     @property
     def is_day(self) -> bool:
@@ -97,7 +101,7 @@ class Mark:
     @property
     def _signs(self) -> tuple[str, ...]:
         several = (f"×{self.n_sources}",) if self.n_sources > 1 else ()
-        return (*several, DIFFERS) if self.differs else several
+        return (*several, *([DIFFERS] if self.differs else []), *([DECIDED] if self.decided else []))
 
     @property
     def _tags(self) -> tuple[str, ...]:
@@ -108,7 +112,7 @@ class Mark:
         """What it says when pointed at, escaped: title, date, status, countries, sources."""
         lines = (
             f"<b>{escape(self.title)}</b>",
-            escape(f"{self.when} · {self.status}"),
+            escape(" · ".join(filter(None, (self.when, self.status, self.decided)))),
             escape(", ".join(names.get(code, code) for code in self.countries)),
             escape(", ".join(self.sources)) + (f" {DIFFERS} their reports differ" if self.differs else ""),
             "<i>Click for the sentences</i>",
@@ -120,8 +124,8 @@ def marks_of(events: pd.DataFrame) -> list[Mark]:
     """The dated rows of a timeline frame, in order of time.
 
     events: [story_id, title, status, date_start, date_end, lane, n_sources, sources, countries]; lane is the country of
-    its first actor. Where it has [group], that is what it is grouped by instead; [n_articles] and [differs] are used
-    where they are there.
+    its first actor. Where it has [group], that is what it is grouped by instead; [n_articles], [differs] and
+    [decided] are used where they are there.
     """
     rows = events[events["date_start"].notna()].to_dict("records")
     return sorted(map(_mark, rows), key=lambda m: (m.first_day, m.last_day, m.title, m.story_id))
@@ -163,6 +167,7 @@ def _mark(row: Mapping[Any, Any]) -> Mark:
         others=(country, *others) if "group" in row and country else others,
         n_articles=int(row.get("n_articles", 1)),
         differs=not _is_missing(row.get("differs")) and bool(row["differs"]),
+        decided="" if _is_missing(row.get("decided")) else str(row["decided"]),
     )
 
 

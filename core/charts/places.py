@@ -128,6 +128,12 @@ def _part(area: str, width: float, height: float) -> _Sheet:
     return _Sheet(left, top, scale, (right - left) * scale, (bottom - top) * scale)
 
 
+def is_drawn(code: str, area: str) -> bool:
+    """Whether any of a country is on the map of an area of AREAS."""
+    drawn = _part(area, 1000.0, 1000.0)
+    return any(_touches(ring, drawn) for ring in world.shapes().get(code, ()))
+
+
 def _land(drawn: _Sheet, counts: Mapping[str, int], edges: Sequence[int]) -> list[dict[str, Any]]:
     """One trace a step of colour, so that the whole world is few marks."""
     groups: dict[int, list[world.Ring]] = {step: [] for step in range(len(edges) + 1)}

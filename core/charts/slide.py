@@ -16,7 +16,7 @@ from core.charts import palette, sheet
 from core.charts.bars import tallies_of
 from core.charts.grouping import Grouping, moved
 from core.charts.lanes import LABEL_SIZE, LINE_HEIGHT
-from core.charts.marks import GLYPHS, Mark, by_weight, marks_of
+from core.charts.marks import DECIDED_KEY, DIFFERS, GLYPHS, Mark, by_weight, marks_of
 from core.charts.text import NBSP, text_width, wrap
 from core.charts.timeline import BETWEEN, LEAST_WIDTH, MOST_WIDTH
 from core.charts.window import split_far
@@ -291,7 +291,9 @@ def _key(marks: Sequence[Mark], n: int, of: int) -> str:
     if any(mark.n_sources > 1 for mark in marks):
         key.append("×2 reported by two sources")
     if any(mark.differs for mark in marks):
-        key.append("⚠ their reports differ")
+        key.append(f"{DIFFERS} their reports differ")
+    if any(mark.decided for mark in marks):
+        key.append(DECIDED_KEY)
     if any(mark.others for mark in marks):
         key.append(f"{next(mark.others[0] for mark in marks if mark.others)} another country of the event")
     key.append("columns: dates in order, not to scale")

@@ -16,6 +16,7 @@ FONT = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 SAFETY = 1.03
 # Advance of a character that the table does not hold, in 1/1000 em: full-width, combining, a sign, any other.
 _WIDE, _NONE, _SIGN, _OTHER = 1000, 0, 1360, 620
+_EM_SPACE = "\u2003"
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -65,6 +66,8 @@ def _widths(weight: str) -> dict[str, int]:
 
 
 def _fallback(char: str) -> int:
+    if char == _EM_SPACE:
+        return _WIDE
     if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
         return _NONE
     if unicodedata.category(char) == "So":

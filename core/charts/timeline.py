@@ -18,7 +18,7 @@ from core.charts.bars import LONGEST_KEY, Tally, bars_key, count_bars, draw_bars
 from core.charts.drawing import RING, Axis, Scene, draw_events, draw_strip
 from core.charts.grouping import Grouping, moved
 from core.charts.lanes import Item, Lanes, place
-from core.charts.marks import DIFFERS, GLYPHS, SYMBOLS, Mark, by_weight, marks_of
+from core.charts.marks import DECIDED_KEY, DIFFERS, GLYPHS, SYMBOLS, Mark, by_weight, marks_of
 from core.charts.strip import Strip, lay_strip
 from core.charts.text import NBSP
 from core.charts.window import reach, split_far
@@ -213,6 +213,8 @@ def marks_key(marks: Sequence[Mark]) -> str:
         key.append("×2 reported by two sources")
     if any(mark.differs for mark in marks):
         key.append(f"{DIFFERS} their reports differ")
+    if any(mark.decided for mark in marks):
+        key.append(DECIDED_KEY)
     if mark := next((mark for mark in marks if mark.others), None):
         is_all = mark.country in mark.others
         key.append(f"{mark.others[0]} {'country' if is_all else 'another country'} of the event")

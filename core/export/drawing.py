@@ -3,7 +3,9 @@
 Text stays text, escaped; what XML does not allow is left out. No ids, no links, no scripts, no outside resources.
 """
 
+import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -16,6 +18,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\
 # Arrows, boxes, dingbats, as our keys have them, but for the two circles, which Arial has. Ems that one takes up.
 _SIGNS = re.compile("([\u2190-\u21ff\u25a0-\u25ca\u25cc-\u25ce\u25d0-\u27bf]+)")
 _SIGN_EMS = 0.85
+# Of lines across what is hatched, in pixels of the slide.
+_HATCH_STEP, _HATCH_WIDTH = 5.0, 1.25
 _SIGN_FONT = "DejaVu Sans, Segoe UI Symbol, Apple Symbols, Noto Sans Symbols2, sans-serif"
 
 
@@ -60,6 +64,7 @@ class Text:
 class Shape:
     """A filled or stroked figure: "rect", "circle", "diamond" in the box x, y, width, height, "line" from corner to
     corner of it, or "polygon" with its points. fill, stroke: hex, "" for none. dash: "", "dot" or "dash".
+    hatch: the colour of lines across a polygon, "" for none.
     """
 
     kind: str
@@ -72,6 +77,7 @@ class Shape:
     stroke_width: float = 0.0
     dash: str = ""
     points: tuple[tuple[float, float], ...] = ()
+    hatch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +181,23 @@ def _shape(shape: Shape) -> str:
     if shape.kind == "line":
         return f'<line x1="{_n(x)}" y1="{_n(y)}" x2="{_n(x + w)}" y2="{_n(y + h)}" {paint}/>'
     points = shape.points or ((x + w / 2, y), (x + w, y + h / 2), (x + w / 2, y + h), (x, y + h / 2))
-    return f'<polygon points="{" ".join(f"{_n(a)},{_n(b)}" for a, b in points)}" {paint}/>'
+    polygon = f'<polygon points="{" ".join(f"{_n(a)},{_n(b)}" for a, b in points)}" {paint}/>'
+    if not shape.hatch:
+        return polygon
+    lines = "".join(f"M{_n(ax)},{_n(ay)}L{_n(bx)},{_n(by)}" for (ax, ay), (bx, by) in hatching(points))
+    return f'{polygon}<path d="{lines}" fill="none" stroke="{shape.hatch}" stroke-width="{_n(_HATCH_WIDTH)}"/>'
+
+
+def hatching(points: Sequence[tuple[float, float]]) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Lines from lower left to upper right across a polygon, _HATCH_STEP apart: where x + y is a multiple of a step."""
+    step = _HATCH_STEP * math.sqrt(2)
+    crossed: dict[int, list[float]] = defaultdict(list)
+    for (ax, ay), (bx, by) in zip(points, (*points[1:], points[0]), strict=True):
+        a, b = ax + ay, bx + by
+        for number in range(math.ceil(min(a, b) / step), math.ceil(max(a, b) / step)):
+            crossed[number].append(ax + (bx - ax) * (number * step - a) / (b - a))
+    lines = []
+    for number, xs in sorted(crossed.items()):
+        ends = [(x, number * step - x) for x in sorted(xs)]
+        lines += list(zip(ends[::2], ends[1::2], strict=False))
+    return lines

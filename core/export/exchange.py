@@ -17,6 +17,7 @@ from core.export.tables import FACTS, TABLES, create_tables
 from core.library import packing
 from core.library.reader import Library
 from core.library.schema import PLACES
+from core.views.decided import decided
 
 # Articles spread at a time: about fifty megabytes as columns.
 _CHUNK = 4_096
@@ -72,8 +73,10 @@ _SPREAD = {
     "events": """
         SELECT {event_id} AS event_id, w.article_id, v.* EXCLUDE (article_no, n, own) REPLACE (
             list_transform(v.actors, lambda i: w.ids[i + 1]) AS actors,
-            list_transform(v.recipients, lambda i: w.ids[i + 1]) AS recipients, w.ids[v.place + 1] AS place)
-        FROM came_events v JOIN whose w USING (article_no) ORDER BY v.article_no, v.n""",
+            list_transform(v.recipients, lambda i: w.ids[i + 1]) AS recipients, w.ids[v.place + 1] AS place),
+            d.decided
+        FROM came_events v JOIN whose w USING (article_no)
+        LEFT JOIN decided d ON d.event = v.article_no::BIGINT * {places} + v.n ORDER BY v.article_no, v.n""",
     "quotes": """
         SELECT {quote_id} AS quote_id, w.article_id,
             q.* EXCLUDE (article_no, n, own) REPLACE (
@@ -182,6 +185,10 @@ class _Filling:
         self._library, self._made, self._tables = library, made, tables
         self._has_stories = bool(tables & {"stories", "story_events"})
         self._chosen: dict[str, pa.Table] = {}
+        said = decided(library).of_event
+        self._decided = pa.table(
+            {"event": pa.array(said.keys(), pa.int64()), "decided": pa.array(said.values(), pa.string())}
+        )
 
     def fill(self, numbers: Collection[int] | None) -> None:
         self._made.make(create_tables())
@@ -223,6 +230,7 @@ class _Filling:
         kinds |= {"quotes"} if "quote_texts" in self._tables else set()
         came = {f"came_{kind}": packing.flat(table, kind) for kind in sorted(kinds)}
         came["came_articles"] = table.select(["article_no", "text", *_FACTS])
+        came["decided"] = self._decided
         came |= self._of_charts(table.column("article_no").to_pylist())
         steps = [_INSERT.format(table=name, sql=sql) for name, sql in _SPREAD.items() if name in self._tables]
         steps += _TOLD if self._has_stories else ()

@@ -1,7 +1,7 @@
 """A chart as a picture of a slide: SVG with text as text, and PNG of 3200 by 1800 pixels, without a browser.
 
-Plotly figures are drawn by us, Vega-Lite by vl-convert (nothing is fetched); of a chart in any other grammar the slide
-has the table. A chart higher than the slide is made smaller, with white beside it.
+Plotly figures and the network are drawn by us, Vega-Lite by vl-convert (nothing is fetched); of a chart that cannot be
+drawn the slide has the table. A chart higher than the slide is made smaller, with white beside it.
 """
 
 import json
@@ -13,6 +13,7 @@ from core.charts import palette
 from core.charts.text import wrap
 from core.errors import ExportError
 from core.export.drawing import Drawing, Run, Text, body_svg, clean, scaled
+from core.export.netted import draw_network
 from core.export.plotted import draw
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart
 
@@ -53,10 +54,8 @@ def slide(chart: Chart, *, width: int = SLIDE_WIDTH) -> Drawing:
 
 def drawn(chart: Chart, width: int) -> Drawing:
     """The chart's primitives at its own size."""
-    if chart.grammar != "plotly":
-        return _table(chart)
     try:
-        return draw(chart.spec, width)
+        return draw_network(chart.spec) if chart.grammar == "echarts" else draw(chart.spec, width)
     except ExportError:
         return _table(chart)
 

@@ -133,6 +133,14 @@ def _polygon(plot: Plot, path: str, shape: Mapping[str, Any], paint: Mapping[str
     return _outline(points, paint)
 
 
+def _filling(trace: Mapping[str, Any]) -> dict[str, str]:
+    """How an area is filled: hatched where it has a pattern."""
+    pattern = trace.get("fillpattern")
+    if not pattern:
+        return {"fill": _colour(trace.get("fillcolor"))}
+    return {"fill": _colour(pattern.get("bgcolor")), "hatch": _colour(pattern["fgcolor"])}
+
+
 def _outline(points: tuple[tuple[float, float], ...], paint: Mapping[str, Any]) -> Shape:
     xs, ys = [p[0] for p in points] or [0.0], [p[1] for p in points] or [0.0]
     return Shape("polygon", min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys), points=points, **paint)
@@ -255,7 +263,7 @@ def _lines(places: list[tuple[float, float] | None], trace: Mapping[str, Any], *
             parts[-1].append(place)
     for part in parts:
         if filled and len(part) > 2:
-            yield _outline(tuple(part), {"fill": _colour(trace.get("fillcolor")), **stroke})
+            yield _outline(tuple(part), {**_filling(trace), **stroke})
         elif not filled:
             for (ax, ay), (bx, by) in zip(part, part[1:], strict=False):
                 yield Shape("line", ax, ay, bx - ax, by - ay, **stroke)

@@ -5,7 +5,7 @@ Exports ask these tables, and `--format parquet` writes them as they are. Spans 
 """
 
 # Raised with every change that a reader of the files has to know of.
-EXCHANGE_VERSION = 5
+EXCHANGE_VERSION = 6
 
 TABLES = {
     "articles": """
@@ -22,13 +22,14 @@ TABLES = {
     "timexes": """
         timex_id VARCHAR, article_id VARCHAR, start INTEGER, "end" INTEGER, type VARCHAR, value VARCHAR,
         date_start DATE, date_end DATE, basis VARCHAR, sentence INTEGER""",
+    # decided: what an analyst said of it, "confirmed", "set by analyst" or both; else NULL.
     "events": """
         event_id VARCHAR, article_id VARCHAR, type VARCHAR, mode VARCHAR, status VARCHAR, title VARCHAR, date VARCHAR,
         date_start DATE, date_end DATE, date_why VARCHAR, actors VARCHAR[], recipients VARCHAR[], countries VARCHAR[],
         place VARCHAR, trigger_start INTEGER, trigger_end INTEGER, sentence_start INTEGER, sentence_end INTEGER,
         sentence INTEGER,
         quantities STRUCT(text VARCHAR, "value" DOUBLE, unit VARCHAR, start INTEGER, "end" INTEGER)[],
-        actor_texts VARCHAR[], recipient_texts VARCHAR[]""",
+        actor_texts VARCHAR[], recipient_texts VARCHAR[], decided VARCHAR""",
     # speakers (entity ids, NULL where no entity stands for one) and the three after it: all who say it, in one order.
     "quotes": """
         quote_id VARCHAR, article_id VARCHAR, start INTEGER, "end" INTEGER, kind VARCHAR, cue_start INTEGER,

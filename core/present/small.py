@@ -89,6 +89,12 @@ def classes_chart(
     return _chart("classes", title, words, counts, "quad", period, list(QUAD_COLOURS), QUAD_COLOURS, look, stem)
 
 
+def balanced(options: Mapping[str, str], facets: Facets) -> tuple[str, ...]:
+    """The two countries of a balance: those asked for, else the two with most events; fewer where there are fewer."""
+    codes = (options.get("one") or "", options.get("other") or "")
+    return codes if all(codes) else tuple(facets.countries["code"].head(2))
+
+
 def pair_chart(
     library: Library, filters: Filters, look: Look, options: Mapping[str, str], facets: Facets
 ) -> Chart | None:
@@ -96,9 +102,7 @@ def pair_chart(
 
     options: `one` and `other`, country codes; without them the two countries with most events. Raises FilterError.
     """
-    codes = [options.get("one") or "", options.get("other") or ""]
-    if not all(codes):
-        codes = list(facets.countries["code"].head(2))
+    codes = balanced(options, facets)
     if len(codes) < 2:
         return None
     if codes[0] == codes[1]:

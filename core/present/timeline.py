@@ -117,10 +117,12 @@ def caption(events: pd.DataFrame, counts: Mapping[str, Any], filters: Filters, f
 
 
 def event_table(events: pd.DataFrame) -> pd.DataFrame:
-    """Events as rows for people: dates in words, lists joined; how a date is known where that was looked up."""
+    """Events as rows for people: dates in words, lists joined; how a date is known where that was looked up, and
+    what an analyst decided where that is any."""
     days = zip(events["date_start"], events["date_end"], strict=True)
     when = [span_words(*(None if pd.isna(day) else day.date() for day in pair)) for pair in days]
-    columns = COLUMNS | ({"date_why": "How the date is known"} if events["date_why"].notna().any() else {})
+    told = {"date_why": "How the date is known", "decided": "By an analyst"}
+    columns = COLUMNS | {column: head for column, head in told.items() if events[column].notna().any()}
     return table_of(events.assign(when=when), columns)
 
 

@@ -183,7 +183,9 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
         **{key: [row[key] for row in told] for key in ("title", "date_why", "sentence_start", "sentence_end")},
         "trigger": [row["trigger_start"] - row["sentence_start"] for row in told],
     }
-    frame = frame.assign(**{key: pd.Series(values, index=frame.index) for key, values in facts.items()})
+    # As objects: among strings, what is not known would be NaN.
+    told_of = {key: pd.Series(values, index=frame.index, dtype=object) for key, values in facts.items()}
+    frame = frame.assign(**told_of)
     frame = with_sentences(texts, frame)
     own = zip(frame["marks"], frame["trigger"], strict=True)
     kept = [[m for m in marks if m["kind"] != "trigger" or m["start"] == start] for marks, start in own]

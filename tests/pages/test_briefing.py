@@ -1,17 +1,24 @@
 """The briefing: charts kept over pages, the pack made of them, the same from the command line."""
 
 import datetime as dt
+import html
 import io
 import json
+import re
+import shutil
 import zipfile
 
 import docx
 import pptx
 import pytest
 
-from core import cli
+from core import cli, corrections, views
 from core.briefing import Item, build
+from core.briefing.evidence import evidence_of
 from core.errors import ExportError, FilterError
+from core.export import jsonl
+from core.export.chosen import Job
+from core.export.exchange import exchange
 from core.filters import Filters
 from core.library.reader import Library
 
@@ -128,8 +135,81 @@ def test_the_command_line_makes_a_pack(seeds_library, tmp_path, capsys):
         (["-o", "x.html", "--charts", "pie"], "timeline"),
         (["-o", "x.html", "--from", "soon"], "YYYY-MM-DD"),
         (["-o", "x.html", "--country", "ZZ"], "ZZ"),
+        (["-o", "x.html", "--type", "MEET"], "CONSULT"),
+        (["-o", "x.html", "--status", "rumoured"], "alleged"),
+        (["-o", "x.html", "--entity", "Zzyzx"], "Zzyzx"),
     ],
 )
 def test_mistakes_are_named_with_what_is_allowed(seeds_library, capsys, options, said):
     assert cli.main(["brief", "--library", str(seeds_library), *options]) == 2
     assert said in capsys.readouterr().err
+
+@pytest.fixture(scope="module")
+def decided_library(seeds_library, tmp_path_factory):
+    """The seeds' library where the first event of two sources is confirmed."""
+    folder = tmp_path_factory.mktemp("decided") / "library"
+    shutil.copytree(seeds_library, folder)
+    with Library.open(folder) as opened:
+        story = views.timeline(opened, Filters(corroborated=True)).iloc[0]
+        event = views.evidence(opened, story["story_id"]).iloc[0]["event_id"]
+    corrections.decide(folder, corrections.Wish("confirm", (event,)), who="A. Nalyst")
+    with Library.open(folder) as opened:
+        yield opened
+
+
+def test_what_an_analyst_confirmed_is_marked_in_every_pack(decided_library):
+    items = [Item.of("timeline", Filters(corroborated=True), {}), Item.of("slide", Filters(), {})]
+    deck = pptx.Presentation(io.BytesIO(build(decided_library, items, "pptx", made=WHEN)))
+    for slide in list(deck.slides)[1:]:
+        words = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        assert "✓ confirmed or set by an analyst" in words.replace("\u00a0", " ")
+        assert "[confirmed]" in slide.notes_slide.notes_text_frame.text
+    paper = docx.Document(io.BytesIO(build(decided_library, items, "docx", made=WHEN)))
+    assert any("(confirmed)" in row.cells[0].text for row in paper.tables[0].rows)
+    assert b"(confirmed)" in build(decided_library, items, "html", made=WHEN)
+    with zipfile.ZipFile(io.BytesIO(build(decided_library, items, "zip", made=WHEN))) as files:
+        told = json.loads(files.read("evidence.json"))
+        table = files.read("01-dateline-timeline.csv").decode()
+    assert {row["decided"] for row in told["evidence"]} == {"", "confirmed"}
+    assert "By an analyst" in table
+
+
+def test_what_an_analyst_confirmed_is_in_exports(decided_library, tmp_path):
+    job = Job(decided_library, Filters(), {})
+    jsonl.write(job, tmp_path / "all.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
+    marked = [event["id"] for line in lines for event in line["events"] if event.get("decided") == "confirmed"]
+    with exchange(decided_library) as made:
+        rows = made.rows("SELECT event_id FROM events WHERE decided = 'confirmed'")
+    assert len(marked) == 1
+    assert rows == [(marked[0],)]
+
+
+@pytest.mark.parametrize("kind", ["places", "articles", "article", "pair", "classes"])
+def test_evidence_is_of_what_is_drawn(library, kind):
+    article = views.articles(library, Filters()).iloc[0]["article_id"]
+    made = evidence_of(library, Item.of(kind, Filters(), {"article": article} if kind == "article" else {}))
+    assert made
+    if kind == "places":
+        assert any("named in" in row["about"] for row in made)
+        assert any("Russia, " in row["about"] for row in made)
+    if kind == "article":
+        assert {row["article_id"] for row in made} == {article}
+    if kind == "articles":
+        assert [row["sentence_number"] for row in made] == ["1"] * len(made)
+
+
+def test_evidence_of_a_map_keeps_to_its_part_of_the_world(library):
+    made = evidence_of(library, Item.of("places", Filters(), {"area": "Africa"}))
+    assert not any("Russia" in row["about"] or "North Korea" in row["about"] for row in made)
+
+
+def test_the_command_line_has_the_filters_of_the_dashboard(seeds_library, tmp_path):
+    target = tmp_path / "pack.html"
+    asked = ["brief", "--library", str(seeds_library), "--charts", "timeline", "-o", str(target)]
+    chosen = ["--type", "consult", "--status", "reported", "--entity", "kim jong", "--corroborated"]
+    assert cli.main([*asked, *chosen]) == 0
+    words = html.unescape(target.read_text())
+    said = re.search(r"<title>(.*?)</title>", words)
+    assert said
+    assert re.search(r"reported · naming Kim Jong.Un · told by two or more sources", said[1])

@@ -40,6 +40,8 @@ def row(record, key):
     found = dataclasses.asdict(record)
     if key:
         found[key] = found.pop("id")
+    if key == "event_id":
+        found["decided"] = None
     if "index" in found:
         found["sentence"] = found.pop("index")
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from core.charts import sheet
+from core.charts.network import network
 from core.errors import ExportError
 from core.export import picture
 from core.export.axes import Axis, date_ticks, millis
-from core.export.drawing import Shape, Text
+from core.export.drawing import Shape, Text, hatching
+from core.export.netted import draw_network
 from core.export.plotted import draw
 from core.export.rich import lines_of
 from core.export.shown import chart_csv, chart_json
@@ -86,6 +88,39 @@ def test_ticks_stand_where_a_browser_puts_them(first, last, n, labels):
 @pytest.mark.parametrize(("first", "last"), [("0001-01-01", "9999-12-31"), ("9999-12-01", "9999-12-31")])
 def test_ticks_at_the_ends_of_the_calendar_are_no_error(first, last):
     assert len(date_ticks(Axis(True, millis(first), millis(last), 0, 1000), 8)) < 40
+
+
+def test_a_network_is_drawn_with_its_names_numbers_and_lines():
+    pairs = pd.DataFrame([("a", "b", 3), ("b", "c", 1)], columns=["a", "b", "n"])
+    totals = pd.DataFrame(
+        [("a", "North <b>Korea", "KP", 9), ("b", "Russia", "RU", 7), ("c", "NATO", None, 1)],
+        columns=["id", "name", "country", "n"],
+    )
+    hues = {"KP": "#112233"}
+    spec = network(pairs, totals, width=1440, height=810, title="Who", captions=["2 articles"], colours=hues)
+    made = draw_network(spec)
+    words = [item.words for item in made.items if isinstance(item, Text)]
+    assert made.title.words == "Who"
+    assert words == ["2 articles", "North <b>Korea", "Russia", "NATO", "3", "1"]
+    kinds = [item.kind for item in made.items if isinstance(item, Shape)]
+    assert (kinds.count("line"), kinds.count("circle")) == (2, 3)
+    assert all(0 <= item.x <= made.width and 0 <= item.y <= made.height for item in made.items)
+    with pytest.raises(ExportError, match="sankey"):
+        draw_network({**spec, "series": [{"type": "sankey"}]})
+
+
+def test_what_is_hatched_on_screen_is_hatched_in_the_picture():
+    square = ((0.0, 0.0), (40.0, 0.0), (40.0, 30.0), (0.0, 30.0))
+    lines = hatching(square)
+    assert len(lines) == int(70 / (5 * 2**0.5)) + 1
+    for (ax, ay), (bx, by) in lines:
+        assert (ax + ay) == pytest.approx(bx + by)
+        assert all(-0.01 <= x <= 40.01 and -0.01 <= y <= 30.01 for x, y in ((ax, ay), (bx, by)))
+    made = figure()
+    area = {"type": "scatter", "mode": "lines", "x": ["2023-07-10", "2023-08-10", "2023-08-10"], "y": [10, 10, 90]}
+    area |= {"fill": "toself", "line": {"width": 0}, "fillcolor": "#aabbcc"}
+    made["data"].append(area | {"fillpattern": {"shape": "/", "fgcolor": "#112233", "bgcolor": "#ddeeff"}})
+    assert 'stroke="#112233"' in picture.svg(chart(made), width=1200)
 
 
 def test_what_cannot_be_drawn_is_an_error_and_the_slide_a_table():
