@@ -41,9 +41,8 @@ def evidence_of(library: Library, item: Item) -> list[Row]:
 def _of_events(library: Library, item: Item) -> Iterator[Row]:
     for story in views.timeline(library, item.filters, limit=MOST_EVENTS).to_dict("records"):
         reports = views.evidence(library, str(story["story_id"]), limit=MOST_REPORTS)
-        mark = f" ({story['decided']})" if story["decided"] else ""  # "confirmed", "set by analyst"
         for report in reports.to_dict("records"):
-            yield _row(f"{story['title']}{mark}", report, str(report["date_why"] or ""))
+            yield _row(str(story["title"]), report, str(report["date_why"] or ""))
 
 
 def _of_balance(library: Library, item: Item) -> Iterator[Row]:
