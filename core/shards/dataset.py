@@ -86,7 +86,7 @@ def opened(text: str) -> Dataset:
     place = place_of(text)
     made = made_at(place)
     if made is None:
-        raise ShardError(f"{place.said} is no set of shards: it has no {DATASET}. Name the place given to `-o`.")
+        raise place.missing(f"is no set of shards: it has no {DATASET}. Name the place given to `-o`.")
     if made.format != FORMAT:
         raise ShardError(
             f"{place.said} has layout {made.format}, this Dateline reads {FORMAT}. Install the version that wrote it."

@@ -23,6 +23,7 @@ from core.errors import ShardError
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20})://", re.I)
 _PART = ".part"
+_NO_BUCKET = "there is no such bucket, or these credentials do not see it. Make it, or check the name."
 _GLOB = re.compile(r"[*?\[]")
 
 
@@ -74,6 +75,16 @@ class Place:
         with refusals_said(self):
             self.system.delete_file(self.path)
 
+    def missing(self, otherwise: str) -> ShardError:
+        """What to raise where nothing is there: a store may have no such bucket at all. otherwise: a whole sentence."""
+        bucket = Place(self.system, self.path.partition("/")[0], self.said)
+        if not self.is_local and bucket.path:
+            with refusals_said(self):
+                (found,) = self.system.get_file_info([bucket.path])
+            if found.type == arrow.FileType.NotFound:
+                return ShardError(f"{self.said}: {_NO_BUCKET}")
+        return ShardError(f"{self.said} {otherwise}" if otherwise.startswith("is ") else f"{self.said}: {otherwise}")
+
     def files(self) -> "list[Listed]":
         """All files below, by path; none where there is no such folder. Raises ShardError."""
         chosen = arrow.FileSelector(self.path, recursive=True, allow_not_found=True)
@@ -108,7 +119,7 @@ def place_of(text: str | Path) -> Place:
         return Place(arrow.LocalFileSystem(), Path(path).as_posix(), said)
     plain = said.partition("?")[0].rstrip("/")
     try:
-        system, path = arrow.FileSystem.from_uri(said)
+        system, path = arrow.FileSystem.from_uri(_with_options(said, scheme[1].lower()))
     except (ArrowException, ValueError, OSError) as error:
         if "nrecognized filesystem" not in str(error):
             raise ShardError(f"{plain} is no place to read or write: {error}.") from error
@@ -116,6 +127,13 @@ def place_of(text: str | Path) -> Place:
     if isinstance(system, arrow.LocalFileSystem):
         plain = path
     return Place(system, path.rstrip("/"), plain)
+
+
+def _with_options(said: str, scheme: str) -> str:
+    """An address of S3 with small files as one request each: cheaper, and there or not there at once."""
+    if scheme != "s3" or "allow_delayed_open" in said:
+        return said
+    return f"{said}{'&' if '?' in said else '?'}allow_delayed_open=true"
 
 
 def _by_fsspec(scheme: str, said: str) -> tuple[Any, str]:
@@ -142,7 +160,7 @@ def refusals_said(place: Place) -> Iterator[None]:
 def _in_words(error: Exception) -> str:
     said = " ".join(str(error).split())
     if "NO_SUCH_BUCKET" in said or "does not exist" in said and "ucket" in said:
-        return "there is no such bucket, or these credentials do not see it. Make it, or check the name."
+        return _NO_BUCKET
     if "ACCESS_DENIED" in said or "HTTP status 403" in said:
         return "the store refuses these credentials. Check AWS_ACCESS_KEY_ID, the profile, or the role."
     if isinstance(error, FileNotFoundError):
@@ -185,7 +203,7 @@ def found_at(text: str) -> tuple[Place, list[Listed], bool]:
         return place.at(".."), [Listed(place, posixpath.basename(place.path), size)], False
     found = [f for f in place.files() if not any(part.startswith(".") for part in f.inner.split("/"))]
     if not found:
-        raise ShardError(f"{place.said}: there is no such file, and no folder with files in it.")
+        raise place.missing("there is no such file, and no folder with files in it.")
     return place, found, True
 
 
@@ -196,7 +214,7 @@ def _globbed(pattern: str, options: str) -> tuple[Place, list[Listed], bool]:
     place = place_of(base + (f"?{options}" if options else ""))
     found = [f for f in place.files() if _is_called(f.inner.split("/"), parts[first:])]
     if not found:
-        raise ShardError(f"{pattern}: no file is called so.")
+        raise place.missing(f"no file is called {'/'.join(parts[first:])} there.")
     return place, found, False
 
 

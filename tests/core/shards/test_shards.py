@@ -265,7 +265,7 @@ def test_files_of_the_system_are_passed_over(given):
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("nowhere/at/all", "no such file, and no folder"), ("*.nothing", "no file is called so"), ("zz9://x", "zz9://")],
+    [("nowhere/at/all", "no such file, and no folder"), ("*.nothing", "no file is called"), ("zz9://x", "zz9://")],
 )
 def test_a_place_that_is_not_there_is_named(path, said):
     with pytest.raises(ShardError, match=said):
