@@ -220,9 +220,14 @@ def _entity_numbers(
     return numbers
 
 
-def _name_row(canonical: CanonicalName, number: int, country_names: Mapping[str, str]) -> tuple[Any, ...]:
+def is_country_name(canonical: CanonicalName, country_names: Mapping[str, str]) -> bool:
+    """Whether a canonical entity is its country itself."""
     named = normalise(country_names.get(canonical.country or "", ""))
-    is_country = canonical.label in _COUNTRY_LABELS and bool(named) and normalise(canonical.name) == named
+    return canonical.label in _COUNTRY_LABELS and bool(named) and normalise(canonical.name) == named
+
+
+def _name_row(canonical: CanonicalName, number: int, country_names: Mapping[str, str]) -> tuple[Any, ...]:
+    is_country = is_country_name(canonical, country_names)
     return number, canonical.canonical_id, canonical.name, canonical.label, canonical.country, is_country
 
 

@@ -50,13 +50,13 @@ def articles_over_time(library: Library, filters: Filters, *, most: int = 6) -> 
     totals = rows.groupby("source_no")["n"].sum().sort_values(ascending=False, kind="stable")
     kept = {int(no): source_name(library, int(no)) for no in totals.index[:most]}
     rows["source"] = pd.Series([kept.get(int(no), OTHER_SOURCES) for no in rows["source_no"]], dtype=object)
-    return _by_period(rows, "source")
+    return by_period(rows, "source")
 
 
 def quotes_over_time(library: Library, filters: Filters, said: Said = ANYTHING) -> tuple[pd.DataFrame, str]:
     """Quotes by kind and period, by the day of their article: ([start, kind, n], period)."""
     found = of_quotes(library, filters, said)
-    return _by_period(library.query(_QUOTES.format(where=found.sql), found.params, found.tables), "kind")
+    return by_period(library.query(_QUOTES.format(where=found.sql), found.params, found.tables), "kind")
 
 
 def classes_over_time(library: Library, filters: Filters) -> tuple[pd.DataFrame, str]:
@@ -64,7 +64,7 @@ def classes_over_time(library: Library, filters: Filters) -> tuple[pd.DataFrame,
     rows = _events(library, filters)
     quad_of = {kind: quad for quad, kinds in QUADS.items() for kind in kinds}
     rows["quad"] = pd.Series([quad_of.get(kind) for kind in rows["type"]], index=rows.index, dtype=object)
-    return _by_period(rows[rows["quad"].notna()], "quad")
+    return by_period(rows[rows["quad"].notna()], "quad")
 
 
 def balance(library: Library, filters: Filters, one: str, other: str) -> tuple[pd.DataFrame, str]:
@@ -88,7 +88,8 @@ def _events(library: Library, filters: Filters) -> pd.DataFrame:
     return library.query(_EVENTS.format(where=found.sql), found.params, found.tables)
 
 
-def _by_period(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, str]:
+def by_period(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, str]:
+    """Rows of [day, a column, n], summed by the period that fits how long the days reach, and that period."""
     period = _period(rows)
     found = rows.assign(start=_starts(rows["day"], period))
     counts: pd.DataFrame = found.groupby(["start", column], as_index=False)[["n"]].sum()

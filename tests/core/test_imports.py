@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "watch": BASE | {"ingest", "read"},
     "reparse": BASE | {"read", "parse", "library", "engine", "ingest"},
     "shards": BASE | {"read", "parse", "library", "link", "filters", "engine", "ingest"},
+    "remote": BASE | {"library", "link", "filters", "views", "ingest", "shards"},
     "cli": BASE
     | {"read", "parse", "library", "link", "filters", "views", "export", "charts", "contract", "engine", "ingest"}
     | {"samples", "reparse", "watch", "briefing", "corrections", "shards"},
