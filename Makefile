@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test lint types unit browser sessions hostile benchmark-reading peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
+.PHONY: setup dashboard test test-scale lint types unit browser sessions hostile benchmark-reading peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
 
 setup: $(READY)
 
@@ -40,6 +40,13 @@ unit: $(READY)
 
 browser: $(READY)
 	$(BIN)/pytest tests/browser
+
+# What needs Ray, Ibis, ClickHouse and a server of the S3 protocol: the first three into the environment, the last into
+# one of its own, since it asks for other versions. The tests are skipped, with their reason, where these are missing.
+test-scale: $(READY)
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[ray,remote]'
+	@$(MAKE) --no-print-directory .peers/moto/.ready
+	$(BIN)/pytest tests/core/shards tests/core/remote
 
 # Other tools, for the benchmarks to compare with, each in an environment of its own; one that cannot be had is left out.
 peers: $(patsubst benchmarks/peers/%.txt,.peers/%/.ready,$(wildcard benchmarks/peers/*.txt))

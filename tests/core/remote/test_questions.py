@@ -35,7 +35,7 @@ def made_up(number):
         lines.append(f"{speaker} said that Peru could wait for {number}.")
         who = speaker if rng.random() < 0.8 else "Somebody Else"
         quotes.append((f"Peru could wait for {number}", who, speaker, "said that"))
-    day = dt.date(2024, 1, 1) + dt.timedelta(days=rng.randrange(120)) if rng.random() < 0.9 else None
+    day = dt.date(2024, 1, 1) + dt.timedelta(days=rng.randrange(45)) if rng.random() < 0.9 else None
     return parsed("\n".join(lines), quotes=quotes, published=day, source=rng.choice(SOURCES))
 
 
@@ -44,14 +44,14 @@ def place(tmp_path_factory):
     """A set of shards; one article is in two of them."""
     pytest.importorskip("ibis", reason="Ibis is not installed: pip install 'dateline[remote]'")
     folder = tmp_path_factory.mktemp("shards")
-    articles = {f"{n:03d}.txt": made_up(n) for n in range(60)} | FILES
+    articles = {f"{n:03d}.txt": made_up(n) for n in range(36)} | FILES
     articles["zz/again.txt"] = articles["007.txt"]
     with pytest.MonkeyPatch.context() as patched:
         for one in articles.values():
             patched.setitem(KNOWN, one.article.text, one)
         without_model(patched)
-        found = shards([write_files(folder / "in", articles)], folder / "out", shard_mb=1.2e-3)
-    assert found.shards > 5
+        found = shards([write_files(folder / "in", articles)], folder / "out", shard_mb=3e-3)
+    assert found.shards > 1
     return folder / "out"
 
 
@@ -73,12 +73,12 @@ def remote(place, request):
 
 CHOSEN = [
     {},
-    {"date_from": dt.date(2024, 2, 1), "date_to": dt.date(2024, 3, 10)},
+    {"date_from": dt.date(2024, 1, 20), "date_to": dt.date(2024, 2, 10)},
     {"countries": ("CL", "BO")},
     {"countries": ("CL", "PE"), "countries_match": "all"},
     {"sources": ("La Hoja", "unknown source")},
     {"entity": "person:ana-rivera"},
-    {"date_to": dt.date(2024, 3, 31), "countries": ("PE",), "sources": ("Andes Daily",)},
+    {"date_to": dt.date(2024, 2, 20), "countries": ("PE",), "sources": ("Andes Daily",)},
     {"sources": ("Nobody's",)},
 ]
 SAID = [Said(), Said(kinds=("indirect",)), Said(speakers=("Ana Rivera", "Somebody Else")), Said(about=("Peru",))]
@@ -102,7 +102,7 @@ def ask(module, of, filters):
     for window in ("sentence", "article"):
         found["windows_count", window] = module.windows_count(of, filters, window=window)
         for by in ("entity", "country"):
-            for limit in (3, 30) if by == "entity" else (30,):
+            for limit in (3,) if by == "entity" else (30,):
                 shared = module.connections(of, filters, by=by, window=window, limit=limit)
                 found["connections", window, by, limit] = plain(shared.pairs), plain(shared.totals)
     return found
@@ -126,9 +126,9 @@ def test_answers_are_those_of_the_library(library, remote, filters):
 
 def test_there_is_something_to_answer(library):
     found = ask(views, library, Filters())
-    assert found["articles_count"] == 64
+    assert found["articles_count"] == 40
     assert all(found[key] for key in found)
-    assert len(found["connections", "sentence", "entity", 30][0][1]) > 10
+    assert len(found["connections", "sentence", "country", 30][0][1]) > 5
 
 
 @pytest.mark.parametrize("chosen", [{"text": "wait"}, {"types": ("CONSULT",)}, {"corroborated": True}])
