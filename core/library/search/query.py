@@ -96,8 +96,8 @@ def between(schema: Schema, field: str, low: int | None, high: int | None) -> Qu
 def _article_leaf(schema: Schema, leaf: Leaf, articles_with: Resolve) -> Query:
     """A phrase has the scores of its words."""
     *before, last = leaf.words
-    words = [Query.term_query(schema, "text", word, "freq") for word in before]
-    words.append(_one_word(schema, "text", last, leaf.is_prefix))
+    words = [_scored(schema, word, is_prefix=False) for word in before]
+    words.append(_scored(schema, last, leaf.is_prefix))
     numbers = articles_with(leaf) if before else None
     if numbers is None:
         return Query.boolean_query(_all(words))
@@ -114,10 +114,16 @@ def _sentence_leaf(schema: Schema, leaf: Leaf) -> Query:
     return Query.phrase_query(schema, "sentence", list(leaf.words))
 
 
+def _scored(schema: Schema, word: str, is_prefix: bool) -> Query:
+    """The articles that have a word; those that have it often score more."""
+    there, often = (_one_word(schema, field, word, is_prefix) for field in ("text", "often"))
+    return Query.boolean_query([(Occur.Must, there), (Occur.Should, often)])
+
+
 def _one_word(schema: Schema, field: str, word: str, is_prefix: bool) -> Query:
     if is_prefix:
         return Query.regex_query(schema, field, _literal(word) + ".*")
-    return Query.term_query(schema, field, word, "freq")
+    return Query.term_query(schema, field, word, "freq" if field == "sentence" else "basic")
 
 
 def _literal(word: str) -> str:

@@ -1,8 +1,9 @@
 """The fields of the index and how text becomes words.
 
-Two kinds of documents share it: articles, found by the words of `text` (the title counts more than once), and
-sentences, found by `sentence`. Only sentences know the order of their words, which takes a third less room: a phrase is
-looked for in them, and leads to their articles. The documents of a file are sorted by kind, for the same reason. A
+Two kinds of documents share it: articles, found by the words of `text`, and sentences, found by `sentence`. Only
+sentences know the order of their words, which takes a third less room: a phrase is looked for in them, and leads to
+their articles. For the same reason the documents of a file are sorted by kind, `text` says only which words there are,
+and `often` has those of the title and those that an article repeats, for the ranking; no field keeps its length. A
 third kind, of one document, says how far the index goes: it is written in the same commit as what it speaks of.
 
 Words are runs of letters and digits, lower case, accents folded, not stemmed: what an analyst quotes is found as it is
@@ -11,11 +12,12 @@ written, and `sanction*` finds the other forms. So "U.S." is two words, and foun
 
 import hashlib
 from enum import IntEnum
+from typing import Any
 
 from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 # Raised with any change of fields or words; an index of another number is built anew.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 WORDS = "dateline_words"
 # Longer runs without a space are no words; in bytes.
 MAX_WORD_BYTES = 80
@@ -33,7 +35,8 @@ class Kind(IntEnum):
 def build_schema() -> Schema:
     """The fields. Nothing is stored: texts are the library's."""
     builder = SchemaBuilder()
-    builder.add_text_field("text", tokenizer_name=WORDS, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=WORDS, index_option="basic")
+    builder.add_text_field("often", tokenizer_name=WORDS, index_option="basic")
     builder.add_text_field("sentence", tokenizer_name=WORDS, index_option="position")
     builder.add_unsigned_field("source", indexed=True)
     builder.add_unsigned_field("countries", indexed=True)
@@ -43,6 +46,17 @@ def build_schema() -> Schema:
     builder.add_unsigned_field("next", fast=True)
     builder.add_integer_field("day", fast=True)
     return builder.build()
+
+
+def without_lengths(meta: dict[str, Any]) -> dict[str, Any]:
+    """What tantivy wrote of an empty index, told to keep no lengths of fields: the binding has no word for it."""
+    fields = [field | {"options": _without_lengths(field["options"])} for field in meta["schema"]]
+    return meta | {"schema": fields}
+
+
+def _without_lengths(options: dict[str, Any]) -> dict[str, Any]:
+    indexing = options.get("indexing")
+    return options | {"indexing": indexing | {"fieldnorms": False}} if indexing else options
 
 
 def build_analyzer() -> TextAnalyzer:

@@ -5,8 +5,11 @@ not committed is gone. An index that is damaged or of an older schema is emptied
 the caller adds the library's articles again.
 """
 
+import json
 import logging
+import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +19,7 @@ import tantivy
 from tantivy import Index, IndexWriter, Order, Query, Searcher
 
 from core.errors import LibraryError
-from core.library.search.check import Label, check_files, damaged, read_label, write_label
+from core.library.search.check import META, Label, check_files, damaged, read_label, write_label
 from core.library.search.query import between, days, kind_query
 from core.library.search.records import ELSEWHERE, SENTENCE_BITS, Document, Span, sentence_key
 from core.library.search.schema import (
@@ -27,13 +30,15 @@ from core.library.search.schema import (
     clean,
     name_number,
     prepare,
+    without_lengths,
 )
 
 log = logging.getLogger(__name__)
 # Tantivy takes at least 15 MB a thread, and holds what is not written yet in it.
 HEAP_BYTES = 96_000_000
-# A word of the title counts as so many of the text, and once more where the text repeats its title.
-TITLE_TIMES = 3
+# A word that stands in a text so often counts more than others, as those of the title do.
+OFTEN = 3
+_words = re.compile(r"[^\W_]+").findall
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -156,7 +161,10 @@ def _make(folder: Path) -> Index:
     """An empty index; what else is in the folder goes. Its label comes last, and makes it one."""
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    index = prepare(guarded(folder, Index, build_schema(), str(folder), sort_by_field=SORTED_BY))
+    guarded(folder, Index, build_schema(), str(folder), sort_by_field=SORTED_BY)
+    meta = folder / META
+    meta.write_text(json.dumps(without_lengths(json.loads(meta.read_text(encoding="utf-8")))), encoding="utf-8")
+    index = prepare(guarded(folder, Index.open, str(folder)))
     write_label(folder, Label(SCHEMA_VERSION, 0, 0))
     return index
 
@@ -165,8 +173,8 @@ def _documents(document: Document) -> Iterator[tantivy.Document]:
     """The article, its sentences, and its title and what else is outside of sentences."""
     text, title = clean(document.text), clean(document.title or "")
     article = _numbered(document.article_no, Kind.ARTICLE)
-    for part in (*[title] * TITLE_TIMES, text):
-        article.add_text("text", part)
+    for field, part in (("text", title), ("text", text), ("often", title), ("often", _repeated(text))):
+        article.add_text(field, part)
     article.add_unsigned("source", name_number(document.source))
     for code in document.countries:
         article.add_unsigned("countries", name_number(code))
@@ -177,6 +185,11 @@ def _documents(document: Document) -> Iterator[tantivy.Document]:
         yield _sentence(document.article_no, sentence_key(document.article_no, n), text[start:end])
     for part in filter(str.strip, (title, *_outside(text, document.sentences))):
         yield _sentence(document.article_no, document.article_no << SENTENCE_BITS | ELSEWHERE, part)
+
+
+def _repeated(text: str) -> str:
+    """The words that a text often has, once each."""
+    return " ".join(word for word, n in Counter(_words(text.lower())).items() if n >= OFTEN)
 
 
 def _sentence(article_no: int, key: int, text: str) -> tantivy.Document:
