@@ -14,12 +14,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.library import packing, presence
+from core.library import lands, packing, presence
 from core.library.decided import Found, amended, found_in
 from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.particulars import particulars
 from core.library.rows import Chunk, Known, Named, Rows, same_words
-from core.library.schema import MASK, ORDER, PLACES, PRESENCE, TABLES, any_of, create_tables, derive_tables
+from core.library.schema import LANDS, MASK, ORDER, PLACES, PRESENCE, TABLES, any_of, create_tables, derive_tables
 
 # The tables with rows of single articles, and how to tell whose.
 _OF_ARTICLE = {
@@ -230,7 +230,7 @@ class Charts:
         connection.execute(f"ATTACH '{path}' AS fresh")
         for table in TABLES:
             order = f" ORDER BY {ORDER[table]}" if table in ORDER else ""
-            where = " WHERE false" if table in PRESENCE else ""  # made anew anyway
+            where = " WHERE false" if table in PRESENCE + LANDS else ""  # made anew anyway
             connection.execute(f"CREATE TABLE fresh.{table} AS SELECT * FROM {table}{where}{order}")
         connection.execute("DELETE FROM fresh.meta WHERE key = 'sorted'")
         connection.execute("INSERT INTO fresh.meta SELECT 'sorted', count(*)::VARCHAR FROM articles")
@@ -249,6 +249,7 @@ class Charts:
         self.connection.execute("DROP TABLE IF EXISTS temp.titles")
         self.connection.execute(derive_tables())
         presence.fill(self.connection)
+        lands.fill(self.connection)
 
 
 @contextmanager

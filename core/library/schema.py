@@ -20,7 +20,9 @@ SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
 KNOWN_SOURCES = 8
 OTHERS = -1
 # Of so many most often named, people and bodies and countries apart, pairs are counted beforehand.
-_KNOWN_TOP = 60
+KNOWN_TOP = 60
+# Of so many speakers it is counted beforehand how often they are quoted.
+MOST_SPEAKERS = 1_000
 # Of so many, of either sort, it is known in which articles they are named (`presence.py`).
 RANKED = 400
 # What an event's or quote's place in its article is counted in.
@@ -65,6 +67,16 @@ TABLES = {
     # In which articles those are named who are named most, a bit an article; see `presence.py`.
     "presence": "entity_no INTEGER, words BLOB",
     "source_presence": "source_no INTEGER, words BLOB",
+    # What is asked of one country; see `lands.py`. `place` counts from 1, countries apart, `place_of_all` together.
+    "land_counts": """
+        bit SMALLINT, n BIGINT, n_undated BIGINT, n_inferred BIGINT, n_corroborated BIGINT, sources INTEGER[],
+        n_quotes BIGINT""",
+    "land_ranks": """
+        bit SMALLINT, entity_no INTEGER, n BIGINT, is_country BOOLEAN, total BIGINT, place INTEGER,
+        place_of_all INTEGER""",
+    "land_sources": "bit SMALLINT, entity_no INTEGER, source_no INTEGER, n BIGINT",
+    "land_pairs": "bit SMALLINT, a INTEGER, b INTEGER, source_no INTEGER, n BIGINT",
+    "speaker_counts": "place INTEGER, speaker VARCHAR, country VARCHAR, kind VARCHAR, n BIGINT",
     "events": """
         event BIGINT, lead BIGINT, win BIGINT, source_no INTEGER, type VARCHAR, mode VARCHAR,
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
@@ -88,7 +100,9 @@ TABLES = {
     "copies": "article_no INTEGER, origin_no INTEGER",
 }
 
+# Made anew at each publishing, by `presence.py` and `lands.py`.
 PRESENCE = ("presence", "source_presence")
+LANDS = ("land_counts", "land_ranks", "land_sources", "land_pairs", "speaker_counts")
 # Charts that were made before anything could be decided have none of these.
 DECIDED = ("decisions", "decided", "unlaid_events", "unlaid_stories")
 
@@ -170,7 +184,7 @@ DERIVED = {
             row_number() OVER (PARTITION BY is_sentence ORDER BY n DESC, name, canonical_id) AS place_of_all
         FROM entity_counts JOIN names USING (entity_no) WHERE label IN {SHOWN_LABELS}
         QUALIFY place <= {RANKED}""",
-    "known_top": f"SELECT is_sentence, entity_no FROM known_ranks WHERE place <= {_KNOWN_TOP}",
+    "known_top": f"SELECT is_sentence, entity_no FROM known_ranks WHERE place <= {KNOWN_TOP}",
     "entity_sources": """
         SELECT true AS is_sentence, entity_no, shown AS source_no, count(*) AS n FROM sentence_entities
         SEMI JOIN (FROM known_top WHERE is_sentence) USING (entity_no) JOIN source_names USING (source_no) GROUP BY ALL

@@ -19,7 +19,7 @@ from core.views.marks import Texts, with_sentences
 from core.views.names import names_of
 from core.views.presence import Presence, Shared
 from core.views.together import pairs_of, top_of
-from core.views.where import Columns, Where, entity_number, source_name, where
+from core.views.where import Columns, Where, entity_number, only_land, source_name, where
 
 BY = ("entity", "country")
 WINDOWS = ("sentence", "article")
@@ -51,6 +51,21 @@ _KNOWN_PAIRS = """
 _KNOWN_SOURCES = (
     "SELECT entity_no, source_no, n FROM entity_sources SEMI JOIN top USING (entity_no) WHERE is_sentence = ?"
 )
+# The same of one country that is named often.
+_LAND_TOP = {
+    "country": """
+        SELECT entity_no, n, is_country, total, place FROM land_ranks WHERE bit = ? AND place <= ?
+        ORDER BY is_country, place""",
+    "entity": """
+        SELECT entity_no, n, is_country, place_of_all AS place,
+            (SELECT sum(t) FROM (SELECT DISTINCT k.is_country, k.total AS t FROM land_ranks k
+                WHERE k.bit = r.bit))::BIGINT AS total
+        FROM land_ranks r WHERE bit = ? AND place_of_all <= ? ORDER BY is_country, place""",
+}
+_LAND_PAIRS = """
+    SELECT p.a, p.b, p.source_no, p.n FROM land_pairs p SEMI JOIN top x ON x.entity_no = p.a
+    SEMI JOIN top y ON y.entity_no = p.b WHERE p.bit = ?"""
+_LAND_SOURCES = "SELECT entity_no, source_no, n FROM land_sources SEMI JOIN top USING (entity_no) WHERE bit = ?"
 # The windows of both, then their sentences; in windows of articles, every sentence of theirs that names either.
 _SHARED = {
     "sentence": """
@@ -74,6 +89,10 @@ _SHARED_ROWS = f"""
     ORDER BY a.published NULLS LAST, a.article_id, f.win LIMIT ?"""
 _WINDOWS_COUNT = "SELECT count(DISTINCT {window}) FROM {table} x WHERE {where}"
 _SHARED_COUNT = "SELECT count(*) FROM found"
+
+
+# Who is named most, the pairs among them, and each by source.
+_Counted = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +127,9 @@ def connections(
     found = where(library, filters, _ROW[window])
     if not (found.parts or filters.countries):
         return _named(library, *_known(library, by, window, limit), by)
+    land = only_land(library, filters) if window == "sentence" else None
+    if land is not None and (known := _known_of(library, land, by, limit)):
+        return _named(library, *known, by)
     if window == "article":
         if shared := _by_bits(library, filters, by, limit):
             return _named(library, shared.top.assign(total=None), shared.pairs, shared.sources, by)
@@ -191,12 +213,22 @@ def _add_countries(found: Where, library: Library, filters: Filters) -> None:
         found.add(f"x.article_no IN (SELECT a.article_no FROM articles a WHERE {inner.sql})", *inner.params)
 
 
-def _known(library: Library, by: str, window: str, limit: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _known(library: Library, by: str, window: str, limit: int) -> _Counted:
     """Who is named most, pairs and totals without a filter."""
     is_sentence = window == "sentence"
     top = library.query(_KNOWN_TOP[by], [is_sentence, limit])
+    return _counted(library, top, by, _KNOWN_PAIRS, _KNOWN_SOURCES, is_sentence)
+
+
+def _known_of(library: Library, land: int, by: str, limit: int) -> _Counted | None:
+    """The same of the sentences that name a country; None where rows are quick enough."""
+    top = library.query(_LAND_TOP[by], [land, limit])
+    return None if top.empty else _counted(library, top, by, _LAND_PAIRS, _LAND_SOURCES, land)
+
+
+def _counted(library: Library, top: pd.DataFrame, by: str, pairs_of_top: str, sources: str, of: int) -> _Counted:
     tables = {"top": pa.Table.from_pandas(top, preserve_index=False)}
-    pairs = library.query(_KNOWN_PAIRS, [is_sentence], tables)
+    pairs = library.query(pairs_of_top, [of], tables)
     place, lands = _by_number(top, "place"), _by_number(top, "is_country")
     ordered = [
         (a, b, source, n) if (place[a] < place[b] if by == "entity" else not lands[a]) else (b, a, source, n)
@@ -204,7 +236,7 @@ def _known(library: Library, by: str, window: str, limit: int) -> tuple[pd.DataF
         if by == "entity" or lands[a] != lands[b]
     ]
     pairs = pd.DataFrame(ordered, columns=["a", "b", "source_no", "n"])
-    return top, pairs, library.query(_KNOWN_SOURCES, [is_sentence], tables)
+    return top, pairs, library.query(sources, [of], tables)
 
 
 def _by_bits(library: Library, filters: Filters, by: str, limit: int) -> Shared | None:

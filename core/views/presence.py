@@ -93,20 +93,20 @@ class Presence:
             for i, row in enumerate(rows)
             for split in self._split(inside[i], source_words)
         ]
-        wanted = [
-            (i, k)
-            for i, row in enumerate(rows)
-            for k, other in enumerate(rows)
-            if (k > i if by == "entity" else not self.is_country[row] and self.is_country[other])
+        others = [
+            [k for k in range(len(rows)) if (k > i if by == "entity" else self.is_country[rows[k]])]
+            for i in range(len(rows))
         ]
+        firsts = [i for i, row in enumerate(rows) if by == "entity" or not self.is_country[row]]
+
+        def met(i: int) -> list[tuple[int, int, int, int]]:
+            numbers = ((k, self._split(inside[i] & inside[k], source_words)) for k in others[i])
+            own = int(self.entity_no[rows[i]])
+            return [(own, int(self.entity_no[rows[k]]), *split) for k, found in numbers for split in found]
+
         # Putting bits together lets go of Python's lock.
         with ThreadPoolExecutor(_THREADS) as pool:
-            splits = pool.map(lambda pair: self._split(inside[pair[0]] & inside[pair[1]], source_words), wanted)
-            pairs = [
-                (int(self.entity_no[rows[i]]), int(self.entity_no[rows[k]]), *split)
-                for (i, k), found in zip(wanted, splits, strict=True)
-                for split in found
-            ]
+            pairs = [pair for found in pool.map(met, firsts) for pair in found]
         return Shared(
             frame,
             pd.DataFrame(pairs, columns=["a", "b", "source_no", "n"]),

@@ -9,10 +9,10 @@ import pandas as pd
 
 from core.filters import Filters
 from core.library.reader import Library
-from core.library.schema import PLACES
+from core.library.schema import MOST_SPEAKERS, PLACES
 from core.views.marks import Texts, within
 from core.views.names import Name, names_of
-from core.views.where import Columns, Where, source_name, where
+from core.views.where import Columns, Where, only_land, source_name, where
 
 KINDS = ("direct", "mixed", "indirect")
 _COLUMNS = Columns("q.day", "q.day", mask="q.mask", source="q.source_no", sentence="q.win")
@@ -36,7 +36,11 @@ _SPEAKERS = """
         FROM counted c LEFT JOIN names x USING (entity_no) GROUP BY ALL),
     best AS (SELECT speaker, sum(n) AS total FROM named GROUP BY ALL ORDER BY total DESC, speaker LIMIT ?)
     SELECT n.speaker, n.country AS speaker_country, n.kind, n.n FROM named n
-    JOIN best b ON b.speaker IS NOT DISTINCT FROM n.speaker ORDER BY b.total DESC, n.speaker, n.kind"""
+    JOIN best b ON b.speaker IS NOT DISTINCT FROM n.speaker ORDER BY b.total DESC, n.speaker, n.kind, n.country"""
+# Without a filter: counted when the library was published, for so many speakers.
+_KNOWN_SPEAKERS = """
+    SELECT speaker, country AS speaker_country, kind, n FROM speaker_counts WHERE place <= ?
+    ORDER BY place, kind, country"""
 _ABOUT = """
     WITH told AS (SELECT unnest(q.about) AS entity_no FROM quotes q WHERE {where})
     SELECT x.name, sum(n)::BIGINT AS n FROM (SELECT entity_no, count(*) AS n FROM told GROUP BY ALL)
@@ -81,6 +85,9 @@ def quotes(
 
 def quotes_count(library: Library, filters: Filters, said: Said = ANYTHING) -> int:
     """How many quotes match."""
+    land = only_land(library, filters) if said == ANYTHING else None
+    if land is not None and (kept := library.rows("SELECT n_quotes FROM land_counts WHERE bit = ?", [land])):
+        return int(kept[0][0])
     found = _where(library, filters, said)
     return int(library.rows(_COUNT.format(where=found.sql), found.params, found.tables)[0][0])
 
@@ -91,6 +98,8 @@ def speakers(library: Library, filters: Filters, said: Said = ANYTHING, *, limit
     Several speakers of one quotation count each; speaker is None where nobody was found.
     """
     found = _where(library, filters, said)
+    if not found.parts and limit <= MOST_SPEAKERS and library.has("speaker_counts"):
+        return library.query(_KNOWN_SPEAKERS, [limit])
     return library.query(_SPEAKERS.format(where=found.sql), [*found.params, limit], found.tables)
 
 

@@ -13,7 +13,7 @@ from core.library.reader import Library
 from core.library.schema import PLACES
 from core.views.decided import decided
 from core.views.marks import Texts, with_sentences
-from core.views.where import Columns, Where, codes_of_masks, source_name, where
+from core.views.where import Columns, Where, codes_of_masks, only_land, source_name, where
 
 # More marks than a browser draws in a breath (docs/scale.md).
 MOST_STORIES = 1_500
@@ -43,6 +43,7 @@ _NO_ORIGINS = "(SELECT NULL::BIGINT AS lead, 1 AS n_origins, 1 AS n_reports WHER
 _COUNTS = """
     SELECT count(*), count(*) FILTER (s.day_start IS NULL), count(*) FILTER (s.is_inferred),
         count(*) FILTER (s.n_sources > 1) FROM stories s WHERE {where}"""
+_LAND = "SELECT n, n_undated, n_inferred, n_corroborated, sources FROM land_counts WHERE bit = ?"
 _SOURCES = "SELECT DISTINCT unnest(s.sources) FROM stories s WHERE {where}"
 _BINS = """
     SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated FROM (
@@ -127,12 +128,9 @@ def _frame(library: Library, found: Where, limit: int) -> pd.DataFrame:
 
 def timeline_counts(library: Library, filters: Filters) -> dict[str, Any]:
     """{n, n_undated, n_inferred, n_corroborated, sources} of all stories that match; sources are names, sorted."""
-    found = _where(library, filters)
-    counts = library.rows(_COUNTS.format(where=found.sql), found.params, found.tables)[0]
-    if found.parts:
-        numbers = [no for (no,) in library.rows(_SOURCES.format(where=found.sql), found.params, found.tables)]
-    else:
-        numbers = [no for (no,) in library.rows("SELECT source_no FROM source_counts")]
+    land = only_land(library, filters)
+    kept = library.rows(_LAND, [land]) if land is not None else []
+    *counts, numbers = kept[0] if kept else _counted(library, _where(library, filters))
     names = ("n", "n_undated", "n_inferred", "n_corroborated")
     return dict(zip(names, counts, strict=True)) | {"sources": sorted(source_name(library, no) for no in numbers)}
 
@@ -192,6 +190,13 @@ def evidence(library: Library, story_id: str, *, limit: int = 50) -> pd.DataFram
     frame["marks"] = pd.Series(kept, index=frame.index, dtype=object)
     frame = frame.sort_values(["published", "source", "article_id", "sentence_start", "event_id"], na_position="last")
     return frame[_REPORT].reset_index(drop=True)
+
+
+def _counted(library: Library, found: Where) -> tuple[Any, ...]:
+    """The four counts of stories and, last, the numbers of their sources."""
+    counts = library.rows(_COUNTS.format(where=found.sql), found.params, found.tables)[0]
+    sql = _SOURCES.format(where=found.sql) if found.parts else "SELECT source_no FROM source_counts"
+    return *counts, [no for (no,) in library.rows(sql, found.params, found.tables)]
 
 
 def _where(library: Library, filters: Filters) -> Where:

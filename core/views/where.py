@@ -85,6 +85,14 @@ def where(library: Library, filters: Filters, columns: Columns) -> Where:
     return found
 
 
+def only_land(library: Library, filters: Filters) -> int | None:
+    """The bit of the one country that is asked for where nothing else is, and answers to that are kept."""
+    alone = filters == Filters(countries=filters.countries, countries_match=filters.countries_match)
+    if not alone or len(filters.countries) != 1 or not library.has("land_counts"):
+        return None
+    return library.bits.get(filters.countries[0])
+
+
 def source_numbers(library: Library, names: Iterable[str]) -> list[int]:
     """The numbers of sources; unknown ones are passed over."""
     wanted = {"" if name == UNKNOWN_SOURCE else name for name in names}

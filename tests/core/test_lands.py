@@ -1,0 +1,91 @@
+"""What is kept of one country, and of no filter, is what rows say."""
+
+import dataclasses
+import datetime as dt
+import sys
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from made import NAMES, PEOPLE, parsed
+
+from core import views
+from core.filters import Filters
+from core.library import lands
+from core.library.reader import Library
+from core.library.writer import open_writer
+from core.link.relink import relink
+from core.views.connections import BY
+
+BY_ROWS = "core.views.connections"  # the package has a function of that name
+CHOSEN = [Filters(countries=(code,)) for code in ("CL", "PE", "BO")]
+SOURCES = ("Andes Daily", None, "Lima Post")
+DAYS = (dt.date(2024, 1, 3), None, dt.date(2024, 2, 1))
+WHO = st.lists(st.sampled_from(sorted(PEOPLE)), min_size=3, max_size=3, unique=True)
+TOLD = st.tuples(WHO, st.sampled_from(SOURCES), st.sampled_from(DAYS), st.booleans())
+
+
+def article(number, who, source, day, is_quoted):
+    a, b, c = who
+    event = ("met", "CONSULT", [a], [b], day, day)
+    quotes = [("peace", a, "She", "said")] if is_quoted else []
+    said = "She said peace came." if is_quoted else "It rained."
+    return parsed(
+        f"Report {number}.\n{a} met {b}.\n{said}\n{c} and {a} left.", events=[event], quotes=quotes, source=source
+    )
+
+
+def asked_of_rows(chosen):
+    """The same with a country that nobody knows, so that no kept answer will do."""
+    return dataclasses.replace(chosen, countries=(*chosen.countries, "ZZ"))
+
+
+def answers(library, chosen):
+    for by in BY:
+        for limit in (2, 60):
+            found = views.connections(library, chosen, by=by, limit=limit)
+            yield found.totals.to_dict("records"), found.pairs.to_dict("records"), found.left_out
+    yield views.timeline_counts(library, chosen)
+    yield views.quotes_count(library, chosen)
+
+
+def no_rows(*_):
+    raise AssertionError("rows were asked")
+
+
+@settings(
+    max_examples=3, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@given(told=st.lists(TOLD, min_size=4, max_size=12))
+def test_what_is_kept_is_what_rows_say(tmp_path_factory, told):
+    folder = tmp_path_factory.mktemp("library")
+    made = [article(n, *one) for n, one in enumerate(told)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lands, "LEAST_ROWS", 1)
+        for some in (made[:3], made[3:]):
+            with open_writer(folder) as writer:
+                writer.append(some, parser_version=1)
+                relink(writer, country_names=NAMES)
+                writer.publish(parser_version=1)
+        with Library.open(folder) as library:
+            named = {code for codes in library.rows("SELECT countries FROM articles") for code in codes[0]}
+            here = [chosen for chosen in CHOSEN if chosen.countries[0] in named]
+            rows = [list(answers(library, asked_of_rows(chosen))) for chosen in here]
+            assert here
+            assert any(counts["n"] for *_, counts, _ in rows)
+            patch.setattr(sys.modules[BY_ROWS], "top_of", no_rows)
+            assert [list(answers(library, chosen)) for chosen in here] == rows
+
+
+def test_speakers_without_a_filter(tmp_path):
+    made = [article(n, sorted(PEOPLE)[n : n + 3], SOURCES[n], DAYS[0], is_quoted=True) for n in range(3)]
+    with open_writer(tmp_path) as writer:
+        writer.append(made, parser_version=1)
+        relink(writer, country_names=NAMES)
+        writer.publish(parser_version=1)
+    with Library.open(tmp_path) as library:
+        for limit in (2, 5):
+            kept = views.speakers(library, Filters(), limit=limit)
+            rows = views.speakers(library, Filters(date_from=dt.date(1900, 1, 1)), limit=limit)
+            assert len(kept) == min(limit, 3)
+            assert kept.to_dict("records") == rows.to_dict("records")
