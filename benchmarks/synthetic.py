@@ -21,13 +21,17 @@ from batches import BATCH, DATE_AT, EPOCH_DAY, TRIGGER_AT, Batch, batches
 from world import LABELS, TYPES, World, draw
 
 from core.library import packing
-from core.library.schema import PLACES
+from core.library.schema import PLACES, PRINTS_KNOWN
 from core.library.writer import Writer, open_writer
+from core.link.prints import RUN_WORDS
 from core.link.relink import tell_alone, tell_several
 from core.parse import PARSER_VERSION
 
 QUANTITY = dict(packing.FIELDS["events"])["quantities"].value_type
 STATUS = ["reported", "alleged", "announced", "denied"]
+# Of an article's runs of words one in so many is kept (`core.link.prints`).
+SAMPLED = 8
+SETTLED_EACH = 16  # batches
 Columns = dict[str, pa.Array]
 
 _NAMES = (
@@ -75,6 +79,14 @@ def told_of(batch: Batch) -> pa.Table:
     event = (article.astype(np.int64) + batch.number * BATCH) * PLACES + number
     shared = batch.happened["shared"]
     return pa.table({"event": event[shared], "key": batch.happened["key"][shared]})
+
+
+def prints_of(batch: Batch) -> pa.Table:
+    """As many runs of words as copies are found by, drawn: these texts are no copies, and share none but by chance."""
+    words = np.add.reduceat(batch.grid.length, batch.offsets(batch.grid.sentence_article)[:-1])
+    owner = np.repeat(np.arange(batch.size), (words - RUN_WORDS + 1) // SAMPLED) + batch.number * BATCH
+    runs = batch.rng.integers(0, 2**32 // SAMPLED, len(owner)) * SAMPLED
+    return pa.table({"hash": pa.array(runs, pa.uint32()), "article_no": pa.array(owner, pa.int32())})
 
 
 def articles_of(batch: Batch) -> pa.Table:
@@ -263,6 +275,7 @@ def build(folder: Path, n_articles: int, *, seed: int = 1) -> tuple[int, Times]:
     with open_writer(folder) as writer:
         run = writer.charts.connection
         run.execute("CREATE TEMP TABLE told (event BIGINT, key BIGINT)")
+        run.execute("INSERT INTO meta VALUES (?, 'yes')", [PRINTS_KNOWN])
         for batch in batches(world):
             with times.of("generator"):
                 table, told = packed_of(batch), told_of(batch)
@@ -270,6 +283,9 @@ def build(folder: Path, n_articles: int, *, seed: int = 1) -> tuple[int, Times]:
             with times.of("segments"):
                 writer.append_table(table)
             register(run, "came_told", told, "INSERT INTO told SELECT * FROM came_told")
+            register(run, "came_prints", prints_of(batch), "INSERT INTO prints SELECT * FROM came_prints")
+            if batch.number % SETTLED_EACH == SETTLED_EACH - 1:
+                writer.charts.settle()
         chart(world, writer, times)
         with times.of("publishing"):
             writer.publish(parser_version=PARSER_VERSION)

@@ -48,8 +48,8 @@ _ATTEMPTS = 5
 # Rows in memory at a time where a query is streamed; a multiple of what DuckDB hands out at once.
 _STREAMED_ROWS = 4096
 NO_HITS = Hits(np.empty(0, np.int32), np.empty(0, np.int64))
-# Blocks of articles kept unpacked, some 600 kB each: all that a page of 50 rows was read from, for the next question.
-_BLOCKS_KEPT = 64
+# Blocks of articles kept unpacked, some 1.2 MB each: all that a page of 50 rows was read from, for the next question.
+_BLOCKS_KEPT = 56
 _THREADS = min(4, os.cpu_count() or 1)
 # Searches whose hits are kept: a page asks for the same ones several times.
 _HITS_KEPT = 4
