@@ -4,7 +4,7 @@ Nearly half of the events are told by several articles, of several sources, and 
 order of days, as archives are added source by source. An article has 22 sentences, 15 events, 40 mentions and 5 quotes
 on average; its text is made of a vocabulary of our own (`world.py`) and holds each name, date and quotation at its
 span. Storing goes the way of a real one, by the writer and its charts; only linking, which is known here, is not
-worked out.
+worked out unless it is asked for.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from core.library import packing
 from core.library.schema import PLACES, PRINTS_KNOWN
 from core.library.writer import Writer, open_writer
 from core.link.prints import RUN_WORDS
-from core.link.relink import tell_alone, tell_several
+from core.link.relink import relink, tell_alone, tell_several
 from core.parse import PARSER_VERSION
 
 QUANTITY = dict(packing.FIELDS["events"])["quantities"].value_type
@@ -267,29 +267,43 @@ class Times(dict[str, tuple[float, float]]):
         self[what] = before[0] + time.perf_counter() - began, before[1] + time.process_time() - cpu
 
 
-def build(folder: Path, n_articles: int, *, seed: int = 1) -> tuple[int, Times]:
-    """Makes a library and publishes it; the bytes of its texts, and what took how long."""
+def build(folder: Path, n_articles: int, *, seed: int = 1, is_linked: bool = False) -> tuple[int, Times]:
+    """Makes a library and publishes it; the bytes of its texts, and what took how long.
+
+    is_linked: names and stories are worked out as those of a real library, which takes many times as long. Only to
+    such a library more can be added: linking relies on what it found before.
+    """
     times, raw = Times(), 0
     with times.of("world"):
         world = World(n_articles, seed)
     with open_writer(folder) as writer:
-        run = writer.charts.connection
-        run.execute("CREATE TEMP TABLE told (event BIGINT, key BIGINT)")
-        run.execute("INSERT INTO meta VALUES (?, 'yes')", [PRINTS_KNOWN])
+        if not is_linked:
+            writer.charts.connection.execute("CREATE TEMP TABLE told (event BIGINT, key BIGINT)")
+            writer.charts.connection.execute("INSERT INTO meta VALUES (?, 'yes')", [PRINTS_KNOWN])
         for batch in batches(world):
             with times.of("generator"):
-                table, told = packed_of(batch), told_of(batch)
-                raw += sum(len(text.encode()) for text in batch.texts)
+                table, raw = packed_of(batch), raw + sum(len(text.encode()) for text in batch.texts)
             with times.of("segments"):
                 writer.append_table(table)
-            register(run, "came_told", told, "INSERT INTO told SELECT * FROM came_told")
-            register(run, "came_prints", prints_of(batch), "INSERT INTO prints SELECT * FROM came_prints")
-            if batch.number % SETTLED_EACH == SETTLED_EACH - 1:
-                writer.charts.settle()
-        chart(world, writer, times)
+            if not is_linked:
+                with times.of("generator"):
+                    note(writer, batch)
+        if is_linked:
+            relink(writer, country_names=world.country_names)
+        else:
+            chart(world, writer, times)
         with times.of("publishing"):
             writer.publish(parser_version=PARSER_VERSION)
     return raw, times
+
+
+def note(writer: Writer, batch: Batch) -> None:
+    """What linking would work out of a batch: which events are one, and how copies are found."""
+    run = writer.charts.connection
+    register(run, "came_told", told_of(batch), "INSERT INTO told SELECT * FROM came_told")
+    register(run, "came_prints", prints_of(batch), "INSERT INTO prints SELECT * FROM came_prints")
+    if batch.number % SETTLED_EACH == SETTLED_EACH - 1:
+        writer.charts.settle()
 
 
 def chart(world: World, writer: Writer, times: Times) -> None:

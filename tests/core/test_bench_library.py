@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from core.ingest import country_names
 from core.library import packing
 from core.library.reader import Library
+from core.library.writer import open_writer
+from core.link.relink import relink
+from core.parse import PARSER_VERSION
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import asked
 import library as bench
 import synthetic
+from batches import Batch
+from world import World
 
 N = 120
 
@@ -48,6 +54,20 @@ def test_rows_are_those_that_records_give(folder, parsed):
     given = packing.pack(parsed, parser_version=1)
     for name in packing.RECORDS:
         assert [kept[n].column(name)[0].as_py() for n in range(N)] == given.column(name).to_pylist()
+
+
+def test_more_can_be_added_to_a_linked_library(tmp_path):
+    synthetic.build(tmp_path, 40, is_linked=True)
+    with Library.open(tmp_path) as library:
+        before = library.rows("SELECT count(*) FROM articles")[0][0]
+    with open_writer(tmp_path) as writer:
+        assert writer.append_table(synthetic.packed_of(Batch(World(40, seed=1), 1, 10))) == 10
+        relink(writer, country_names=country_names())
+        writer.publish(parser_version=PARSER_VERSION)
+    with Library.open(tmp_path) as library:
+        assert library.rows("SELECT count(*) FROM articles")[0][0] == before + 10 == 50
+        events = library.rows("SELECT count(*) FROM events")
+        assert library.rows("SELECT count(*) FROM events SEMI JOIN stories USING (lead)") == events
 
 
 def test_every_event_has_its_story(folder):

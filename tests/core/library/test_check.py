@@ -101,7 +101,7 @@ def test_every_damage_is_found_and_mended(folder, pattern, part):
     assert said(folder) == []
     lost = {key for key, _ in done.lost}
     assert ids(folder) == before - lost
-    assert len(lost) <= (64 if part == "segments" else 0)
+    assert len(lost) <= (segments.BLOCK if part == "segments" else 0)
 
 
 @pytest.mark.parametrize("pattern", ["current.json", "segments/*.arrow", "segments/*.json", "charts/*.duckdb"])

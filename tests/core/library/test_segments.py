@@ -28,11 +28,11 @@ def test_a_segment_is_read_as_it_was_written(tmp_path):
 
 
 def test_only_the_blocks_of_some_articles_are_read(tmp_path):
-    made = segments.write(tmp_path, 1, [numbered(MANY)])
-    assert [b.first_no for b in made.blocks] == [0, 64, 128]
-    (block,) = made.blocks_of([70, 127])
+    made = segments.write(tmp_path, 1, [numbered(MANY * 2)])
+    assert [b.first_no for b in made.blocks] == [0, 128, 256]
+    (block,) = made.blocks_of([128, 255])
     (batch,) = made.read([block])
-    assert batch["article_no"].to_pylist() == list(range(64, 128))
+    assert batch["article_no"].to_pylist() == list(range(128, 256))
 
 
 def test_a_removed_file_stays_readable_through_its_descriptor(tmp_path):
