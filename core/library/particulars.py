@@ -8,10 +8,13 @@ third.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from core.library.rows import Chunk, Rows
 from core.library.schema import PLACES
@@ -19,6 +22,7 @@ from core.library.schema import PLACES
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _SPELT_LABELS = frozenset({"PERSON", "FAC", "ORG", "LOC"})
 _AT = frozenset({"in", "at", "near", "outside"})
+_ENDINGS = tuple({word[-1] for word in (*_AT, "the")})
 _AGAINST = frozenset({"ACCUSE", "REJECT", "THREATEN", "PROTEST"})
 _BETWEEN = re.compile(r"\bbetween (?:the )?")
 _AND = re.compile(r"\s+and (?:the )?")
@@ -31,18 +35,22 @@ _SHARED_WORDS = 2
 _MIN_WORD = 5
 # Shorter parts of a name differ by a letter because they are other names.
 _MIN_PART = 3
+# A text has fewer characters than this many bits can count.
+_ROW_BITS = 34
 
 Row = dict[str, Any]
+Ints = NDArray[np.int64]
 
 
 def particulars(chunk: Chunk, texts: Sequence[str]) -> dict[str, Rows]:
     """Rows by table. texts: of the chunk's articles, in order."""
-    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _SCHEMAS}
-    for article in _articles(chunk, texts):
-        found["event_places"] += article.event_places()
-        found["amounts"] += article.amounts()
-        found["spellings"] += article.spellings()
-        found["slips"] += article.slips()
+    names = _Names(chunk)
+    found: dict[str, Iterable[tuple[Any, ...]]] = {
+        "event_places": _event_places(chunk, names, texts),
+        "amounts": _amounts(chunk),
+        "spellings": _spellings(chunk, names, texts),
+        "slips": _slips(chunk, names, texts),
+    }
     made = {}
     for name, schema in _SCHEMAS.items():
         columns = list(zip(*found[name], strict=True)) or [()] * len(schema)
@@ -60,47 +68,135 @@ _SCHEMAS = {
 }
 
 
+class _Names:
+    """The entities and mentions of a chunk in columns; mentions as they stand in the texts, article by article."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        entities, mentions = chunk.flat["entities"], chunk.flat["mentions"]
+        row, start, end = chunk.rows_of("mentions"), _ints(mentions, "start"), _ints(mentions, "end")
+        order = np.lexsort((-end, start, row))
+        self.row, self.start, self.end = row[order], start[order], end[order]
+        self.local = _ints(mentions, "entity")[order]
+        self.sentence, self.kind = _ints(mentions, "sentence")[order], _ints(mentions, "kind")[order]
+        # Where each article's entities begin.
+        self._first = np.searchsorted(chunk.rows_of("entities"), np.arange(len(chunk.numbers())))
+        self._label, self._name = entities.column("label"), entities.column("name")
+        self.is_spot = _flags(pc.is_in(self._label, pa.array(sorted(_PLACE_LABELS))))
+        self.entity = self.of(self.row, self.local)
+
+    def of(self, rows: Ints, locals_: Ints) -> Ints:
+        """The places of entities among all of the chunk, by article and number."""
+        return self._first[rows] + locals_
+
+    def that_can_be_misspelt(self) -> tuple[Ints, list[str]]:
+        """The mentions by a name of several words, and these names."""
+        label = _flags(pc.is_in(self._label, pa.array(sorted(_SPELT_LABELS))))
+        is_long = label & _flags(pc.match_substring(self._name, " "))
+        which = np.flatnonzero((self.kind == 0) & is_long[self.entity])
+        names: list[str] = self._name.take(pa.array(self.entity[which])).to_pylist()
+        return which, names
+
+
+def _event_places(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterable[tuple[int, int]]:
+    """Where each event was, or was to be; a country is no answer.
+
+    Else the first place that is named after the trigger, in its sentence, with a word that says where.
+    """
+    events, row = chunk.flat["events"], chunk.rows_of("events")
+    place = _ints(events, "place", null=-1)
+    if not len(names.is_spot):
+        return ()
+    given = np.where(place >= 0, names.of(row, place), 0)
+    place = np.where((place >= 0) & names.is_spot[given], place, -1)
+    there = np.array(_said_where(names, texts), np.int64)
+    if len(there):
+        at = _position(names.row[there], names.start[there])
+        near = np.searchsorted(at, _position(row, _ints(events, "trigger_end")))
+        first = np.minimum(near, len(at) - 1)
+        is_near = (near < len(at)) & (at[first] < _position(row, _ints(events, "sentence_end")))
+        place = np.where((place < 0) & is_near, names.local[there[first]], place)
+    who = chunk.who(row, np.maximum(place, 0))
+    kept = (place >= 0) & (who >= 0)
+    event = chunk.numbers()[row] * PLACES + _ints(events, "n")
+    return zip(event[kept].tolist(), who[kept].tolist(), strict=True)
+
+
+def _said_where(names: _Names, texts: Sequence[str]) -> list[int]:
+    """The mentions of places that stand after "in", "at" and such."""
+    spots = np.flatnonzero(names.is_spot[names.entity])
+    found = []
+    for at, row, start in zip(spots.tolist(), names.row[spots].tolist(), names.start[spots].tolist(), strict=True):
+        said = texts[row][max(0, start - 12) : start].rstrip()
+        if not said.endswith(_ENDINGS):
+            continue
+        before = said.split()
+        if before[-1 if before[-1] != "the" else max(-2, -len(before))] in _AT:
+            found.append(at)
+    return found
+
+
+def _position(rows: Ints, places: Ints) -> Ints:
+    """One number that grows from article to article and, in each, from place to place."""
+    return rows << _ROW_BITS | places
+
+
+def _amounts(chunk: Chunk) -> Iterator[tuple[int, str, float, str]]:
+    """What each event counts, by the last word of the unit."""
+    events = chunk.flat["events"]
+    said = np.flatnonzero(_flags(pc.greater(pc.list_value_length(events.column("quantities")), 0)))
+    event = (chunk.numbers()[chunk.rows_of("events")] * PLACES + _ints(events, "n"))[said].tolist()
+    for number, some in zip(event, events.column("quantities").take(pa.array(said)).to_pylist(), strict=True):
+        for quantity in some:
+            words = _WORD.findall((quantity["unit"] or "").casefold())
+            if words and quantity["value"] is not None:
+                yield number, words[-1].rstrip("s"), quantity["value"], quantity["text"]
+
+
+def _spellings(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Names that are written with one letter other than what they are called, once each."""
+    which, called = names.that_can_be_misspelt()
+    columns = [c[which].tolist() for c in (names.row, names.start, names.end, names.entity)]
+    odd: dict[tuple[int, str], int] = {}
+    for at, name, row, start, end, entity in zip(which.tolist(), called, *columns, strict=True):
+        spelt = texts[row][start:end]
+        if spelt != name and (entity, spelt) not in odd:
+            odd[entity, spelt] = at if is_other_spelling(name, spelt) else -1
+    found = np.array([at for at in odd.values() if at >= 0], np.int64)
+    who = chunk.who(names.row[found], names.local[found])
+    win = chunk.numbers()[names.row[found]] * PLACES + names.sentence[found]
+    said = [spelt for (_, spelt), at in odd.items() if at >= 0]
+    for number, one, spelt in zip(win.tolist(), who.tolist(), said, strict=True):
+        if one >= 0:
+            yield number, one, spelt
+
+
+def _slips(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterator[tuple[int, str, int, str]]:
+    """Where an article contradicts itself on who is with whom: the odd sentence first."""
+    for row, text in enumerate(texts):
+        if text.count("between ") > 1 and len(_BETWEEN.findall(text)) > 1:
+            yield from _Article(int(chunk.numbers()[row]), text, *_records(chunk, names, row)).slips()
+
+
+def _records(chunk: Chunk, names: _Names, row: int) -> tuple[list[Row], list[Row]]:
+    """The mentions and events of one article."""
+    low, high = np.searchsorted(names.row, [row, row + 1])
+    columns = {c: getattr(names, c)[low:high].tolist() for c in ("start", "end", "sentence")}
+    columns["entity"] = names.local[low:high].tolist()
+    mentions = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    low, high = np.searchsorted(chunk.rows_of("events"), [row, row + 1])
+    events = chunk.flat["events"].select(["sentence", "type", "actors"]).slice(low, high - low)
+    return mentions, events.to_pylist()
+
+
 class _Article:
-    def __init__(self, number: int, text: str, who: Sequence[int], records: dict[str, list[Row]]) -> None:
-        self._number, self._text, self._who = number, text, who
-        self._entities, self._events = records["entities"], records["events"]
-        self._mentions = sorted(records["mentions"], key=lambda m: (m["start"], -m["end"]))
-        self._starts = [m["start"] for m in self._mentions]
+    """What an article that says "between" says of who is with whom."""
 
-    def event_places(self) -> Iterator[tuple[int, int]]:
-        """Where each event was, or was to be; a country is no answer."""
-        for event in self._events:
-            place = event["place"]
-            if place is None or not self._is_spot(place):
-                place = next(self._named_after(event), None)
-            if place is not None and self._who[place] >= 0:
-                yield self._number * PLACES + event["n"], self._who[place]
-
-    def amounts(self) -> Iterator[tuple[int, str, float, str]]:
-        """What each event counts, by the last word of the unit."""
-        for event in self._events:
-            for quantity in event["quantities"] or ():
-                words = _WORD.findall((quantity["unit"] or "").casefold())
-                if words and quantity["value"] is not None:
-                    yield self._number * PLACES + event["n"], words[-1].rstrip("s"), quantity["value"], quantity["text"]
-
-    def spellings(self) -> Iterator[tuple[int, int, str]]:
-        """Names that are written with one letter other than what they are called, once each."""
-        seen = set()
-        for mention in self._mentions:
-            entity = self._entities[mention["entity"]]
-            if mention["kind"] != 0 or entity["label"] not in _SPELT_LABELS or " " not in entity["name"]:
-                continue
-            spelt = self._text[mention["start"] : mention["end"]]
-            key = mention["entity"], spelt
-            if key not in seen and self._who[mention["entity"]] >= 0 and is_other_spelling(entity["name"], spelt):
-                yield self._number * PLACES + mention["sentence"], self._who[mention["entity"]], spelt
-            seen.add(key)
+    def __init__(self, number: int, text: str, mentions: list[Row], events: list[Row]) -> None:
+        self._number, self._text, self._mentions, self._events = number, text, mentions, events
+        self._starts = [m["start"] for m in mentions]
 
     def slips(self) -> Iterator[tuple[int, str, int, str]]:
-        """Where the article contradicts itself on who is with whom: the odd sentence first."""
-        if len(_BETWEEN.findall(self._text)) < 2:
-            return
+        """The first it makes."""
         pairs = list(self._between())
         for win, who, words, said in pairs:
             if not self._speaks_against(win) & who:
@@ -132,21 +228,6 @@ class _Article:
             for who in e["actors"] or ()
         )
 
-    def _named_after(self, event: Row) -> Iterator[int]:
-        """Places named after the trigger, in its sentence, with a word that says where."""
-        for at in range(bisect_left(self._starts, event["trigger_end"]), len(self._mentions)):
-            mention = self._mentions[at]
-            if mention["start"] >= event["sentence_end"]:
-                return
-            before = self._text[max(0, mention["start"] - 12) : mention["start"]].split()
-            if before and before[-1 if before[-1] != "the" else max(-2, -len(before))] in _AT \
-                    and self._is_spot(mention["entity"]):  # fmt: skip
-                yield mention["entity"]
-
-    def _is_spot(self, local: int) -> bool:
-        entity = self._entities[local]
-        return entity["label"] in _PLACE_LABELS
-
     def _at(self, start: int) -> Row | None:
         at = bisect_left(self._starts, start)
         return self._mentions[at] if at < len(self._starts) and self._starts[at] == start else None
@@ -174,23 +255,11 @@ def _is_one_letter(a: str, b: str) -> bool:
     return short[i + 1 :] == long[i + 1 :] if len(short) == len(long) else short[i:] == long[i + 1 :]
 
 
-def _articles(chunk: Chunk, texts: Sequence[str]) -> Iterator[_Article]:
-    grouped: dict[str, list[list[Row]]] = {}
-    for kind, columns in _COLUMNS.items():
-        groups: list[list[Row]] = [[] for _ in texts]
-        flat = chunk.flat[kind].select(columns)
-        # Column by column, which takes a third of the time that whole rows take.
-        values = zip(*(column.to_pylist() for column in flat.columns), strict=True)
-        for at, row in zip(chunk.rows_of(kind).tolist(), values, strict=True):
-            groups[at].append(dict(zip(columns, row, strict=True)))
-        grouped[kind] = groups
-    for at, (number, text) in enumerate(zip(chunk.numbers().tolist(), texts, strict=True)):
-        records = {kind: groups[at] for kind, groups in grouped.items()}
-        yield _Article(number, text, chunk.who(at, len(records["entities"])).tolist(), records)
+def _ints(table: pa.Table, column: str, *, null: int | None = None) -> Ints:
+    values = table.column(column)
+    filled = values if null is None else pc.fill_null(values, null)
+    return np.asarray(filled.to_numpy()).astype(np.int64)
 
 
-_COLUMNS = {
-    "entities": ["name", "label"],
-    "mentions": ["entity", "start", "end", "kind", "sentence"],
-    "events": [*("n", "type", "actors", "place", "sentence", "sentence_end", "trigger_end", "quantities")],
-}
+def _flags(values: pa.ChunkedArray) -> NDArray[np.bool_]:
+    return np.asarray(pc.fill_null(values, False).to_numpy()).astype(np.bool_)

@@ -99,12 +99,10 @@ class Chunk:
         """Which of the chunk's articles each record of a kind is of."""
         return self._row[kind]
 
-    def who(self, row: int, n: int) -> Ints:
-        """The canonical entities of an article's n entities; -1 where one has none."""
-        size, base = int(self._size[row]), int(self._base[row])
-        found = np.full(n, _NOBODY, np.int64)
-        found[: min(n, size)] = self._entity[base : base + min(n, size)]
-        return found
+    def who(self, rows: Ints, locals_: Ints) -> Ints:
+        """The canonical entities of entities, each by its article's row and its number there; -1 where it has none."""
+        known = locals_ < self._size[rows]
+        return np.where(known, self._entity[np.where(known, self._base[rows] + locals_, 0)], _NOBODY)
 
     def counts(self) -> dict[str, Any]:
         """By article, how many records of two kinds it has."""
