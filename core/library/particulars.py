@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from core.library.rows import Chunk, Rows
+from core.library.rows import Chunk, Ints, Rows
 from core.library.schema import PLACES
 
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -39,7 +39,6 @@ _MIN_PART = 3
 _ROW_BITS = 34
 
 Row = dict[str, Any]
-Ints = NDArray[np.int64]
 
 
 def particulars(chunk: Chunk, texts: Sequence[str]) -> dict[str, Rows]:
