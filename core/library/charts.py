@@ -19,7 +19,18 @@ from core.library.decided import Found, amended, found_in
 from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.particulars import particulars
 from core.library.rows import Chunk, Known, Named, Rows, same_words
-from core.library.schema import LANDS, MASK, ORDER, PLACES, PRESENCE, TABLES, any_of, create_tables, derive_tables
+from core.library.schema import (
+    LANDS,
+    MASK,
+    N_BITS,
+    ORDER,
+    PLACES,
+    PRESENCE,
+    TABLES,
+    any_of,
+    create_tables,
+    derive_tables,
+)
 
 # The tables with rows of single articles, and how to tell whose.
 _OF_ARTICLE = {
@@ -40,7 +51,6 @@ _OF_ARTICLE = {
 _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
 # Sorted anew when this share of the articles lies as it came.
 _UNSORTED_SHARE = 0.3
-_BITS = 256
 _WORDS = ", ".join(MASK)
 # A file half done is thrown away, so that one transaction does for many steps and spares DuckDB a log and a checkpoint
 # at each; what it holds lies in memory, some 20 kB an article.
@@ -119,8 +129,8 @@ class Charts:
         known = dict(self.connection.execute("SELECT code, bit FROM countries").fetchall())
         free = iter(sorted(set(range(len(known) + len(names))) - set(known.values())))
         bits = known | {code: next(free) for code in sorted(names) if code not in known}
-        if len(bits) > _BITS:
-            raise ValueError(f"{len(bits)} countries are too many; a library holds at most {_BITS}.")
+        if len(bits) > N_BITS:
+            raise ValueError(f"{len(bits)} countries are too many; a library holds at most {N_BITS}.")
         rows = [
             (code, names.get(code, code), bit, *((1 << bit % 64) if bit // 64 == w else 0 for w in range(4)))
             for code, bit in sorted(bits.items())

@@ -1,4 +1,4 @@
-"""What pages ask of one country and nothing else, counted when a library is published.
+"""What pages ask of one country, or of two together, and nothing else, counted when a library is published.
 
 Asked of rows, these answers take as long as the library is large: a country that is named often stands in a tenth of
 all sentences. Counts are there for every country; who is named with whom only for those named often, as of the others
@@ -9,13 +9,15 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from core.library.schema import KNOWN_TOP, LANDS, MOST_SPEAKERS, SHOWN_LABELS
+from core.library.schema import KNOWN_TOP, LANDS, MOST_SPEAKERS, N_BITS, SHOWN_LABELS, TABLES
 
 # So many rows of `sentence_entities` are counted in a tenth of a second.
 LEAST_ROWS = 250_000
 _MASKS_AT_ONCE = 65_536
+# Two countries that have to be named both, as one number beside the bits of single ones.
+_PAIR = f"{N_BITS} + x.bit * {N_BITS} + y.bit"
 
-_BITS = pa.schema([("bit", pa.int16()), ("mask", pa.int32())])
+_BITS = pa.schema([("bit", pa.int32()), ("mask", pa.int32())])
 _COUNTS = """
     WITH told AS (
         SELECT mask, count(*) AS n, count(*) FILTER (day_start IS NULL) AS n_undated,
@@ -37,12 +39,17 @@ _COUNTS = """
         coalesce(sources, []), coalesce(n_quotes, 0)
     FROM countries c LEFT JOIN counted USING (bit) LEFT JOIN by_land USING (bit) LEFT JOIN said USING (bit)
     ORDER BY c.bit"""
-# Of the masks of countries that are named often.
-_OFTEN = """
+# Of the masks of countries that are named often, and of two that one sentence often names together.
+_OFTEN = f"""
     CREATE TEMP TABLE often AS
     WITH used AS (SELECT mask, count(*) AS n FROM sentence_entities GROUP BY ALL),
-    named AS (SELECT bit FROM used JOIN land_masks USING (mask) GROUP BY bit HAVING sum(n) >= {least})
-    SELECT bit, mask FROM land_masks SEMI JOIN named USING (bit) SEMI JOIN used USING (mask)"""
+    named AS (SELECT bit FROM used JOIN land_masks USING (mask) GROUP BY bit HAVING sum(n) >= {{least}}),
+    single AS MATERIALIZED (
+        SELECT bit, mask FROM land_masks SEMI JOIN named USING (bit) SEMI JOIN used USING (mask)),
+    two AS MATERIALIZED (
+        SELECT ({_PAIR}) AS bit, x.mask FROM single x JOIN single y USING (mask) WHERE x.bit < y.bit),
+    met AS (SELECT bit FROM used JOIN two USING (mask) GROUP BY bit HAVING sum(n) >= {{least}})
+    FROM single UNION ALL FROM two SEMI JOIN met USING (bit)"""
 # The best by number alone, with all that equal the last, before names are compared.
 _RANKS = f"""
     INSERT INTO land_ranks
@@ -98,7 +105,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables anew; after those that `schema.DERIVED` names."""
     run = connection.execute
     for table in LANDS:
-        run(f"DELETE FROM {table}")
+        run(f"CREATE OR REPLACE TABLE {table} ({TABLES[table]})")
     _note_lands(connection)
     for statement in (_COUNTS, _OFTEN.format(least=LEAST_ROWS), _RANKS, _ROWS, _SOURCES, _PAIRS, _SPEAKERS):
         run(statement)
@@ -108,14 +115,14 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _note_lands(connection: duckdb.DuckDBPyConnection) -> None:
     """Which bits each mask has, as a temporary table; bit by bit in SQL takes a hundred times as long."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE land_masks (bit SMALLINT, mask INTEGER)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE land_masks (bit INTEGER, mask INTEGER)")
     found = connection.execute("SELECT mask, w0, w1, w2, w3 FROM masks").fetchnumpy()
     numbers = np.asarray(found["mask"])
     words = np.stack([np.asarray(found[word], np.uint64) for word in ("w0", "w1", "w2", "w3")], axis=1)
     for first in range(0, len(numbers), _MASKS_AT_ONCE):
         some = np.ascontiguousarray(words[first : first + _MASKS_AT_ONCE].astype("<u8"))
         row, bit = np.nonzero(np.unpackbits(some.view(np.uint8), axis=1, bitorder="little"))
-        rows = pa.table([bit.astype(np.int16), numbers[first + row].astype(np.int32)], schema=_BITS)
+        rows = pa.table([bit.astype(np.int32), numbers[first + row].astype(np.int32)], schema=_BITS)
         connection.register("made", rows)
         connection.execute("INSERT INTO land_masks FROM made")
         connection.unregister("made")

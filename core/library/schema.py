@@ -30,6 +30,7 @@ PLACES = 65_536
 # The key in `meta` that says that `prints` has every article.
 PRINTS_KNOWN = "prints"
 MASK = ("w0", "w1", "w2", "w3")
+N_BITS = 256
 _MASK = "w0 UBIGINT, w1 UBIGINT, w2 UBIGINT, w3 UBIGINT"
 _STORY = """
     lead BIGINT, first BIGINT, first_start INTEGER, first_end INTEGER, type VARCHAR, mode VARCHAR, status VARCHAR,
@@ -67,15 +68,16 @@ TABLES = {
     # In which articles those are named who are named most, a bit an article; see `presence.py`.
     "presence": "entity_no INTEGER, words BLOB",
     "source_presence": "source_no INTEGER, words BLOB",
-    # What is asked of one country; see `lands.py`. `place` counts from 1, countries apart, `place_of_all` together.
+    # What is asked of one country, or of two; see `lands.py`. `place` counts from 1, countries apart, `place_of_all`
+    # all together.
     "land_counts": """
-        bit SMALLINT, n BIGINT, n_undated BIGINT, n_inferred BIGINT, n_corroborated BIGINT, sources INTEGER[],
+        bit INTEGER, n BIGINT, n_undated BIGINT, n_inferred BIGINT, n_corroborated BIGINT, sources INTEGER[],
         n_quotes BIGINT""",
     "land_ranks": """
-        bit SMALLINT, entity_no INTEGER, n BIGINT, is_country BOOLEAN, total BIGINT, place INTEGER,
+        bit INTEGER, entity_no INTEGER, n BIGINT, is_country BOOLEAN, total BIGINT, place INTEGER,
         place_of_all INTEGER""",
-    "land_sources": "bit SMALLINT, entity_no INTEGER, source_no INTEGER, n BIGINT",
-    "land_pairs": "bit SMALLINT, a INTEGER, b INTEGER, source_no INTEGER, n BIGINT",
+    "land_sources": "bit INTEGER, entity_no INTEGER, source_no INTEGER, n BIGINT",
+    "land_pairs": "bit INTEGER, a INTEGER, b INTEGER, source_no INTEGER, n BIGINT",
     "speaker_counts": "place INTEGER, speaker VARCHAR, country VARCHAR, kind VARCHAR, n BIGINT",
     "events": """
         event BIGINT, lead BIGINT, win BIGINT, source_no INTEGER, type VARCHAR, mode VARCHAR,

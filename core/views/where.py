@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
-from core.library.schema import MASK, PLACES
+from core.library.schema import MASK, N_BITS, PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,22 @@ def where(library: Library, filters: Filters, columns: Columns) -> Where:
 
 
 def only_land(library: Library, filters: Filters) -> int | None:
-    """The bit of the one country that is asked for where nothing else is, and answers to that are kept."""
+    """The number of the one country, or of the two together, that are asked for where nothing else is.
+
+    None where something else is, and where the library keeps no answers to that.
+    """
     alone = filters == Filters(countries=filters.countries, countries_match=filters.countries_match)
-    if not alone or len(filters.countries) != 1 or not library.has("land_counts"):
+    bits = sorted({library.bits.get(code, -1) for code in filters.countries}) if alone else []
+    if -1 in bits or not library.has("land_counts"):
         return None
-    return library.bits.get(filters.countries[0])
+    if len(bits) == 2 and filters.countries_match == "all":
+        return two_lands(*bits)
+    return bits[0] if len(bits) == 1 else None
+
+
+def two_lands(low: int, high: int) -> int:
+    """The number that two countries together have; see `core.library.lands`."""
+    return N_BITS + low * N_BITS + high
 
 
 def source_numbers(library: Library, names: Iterable[str]) -> list[int]:
