@@ -151,7 +151,7 @@ def test_a_table_without_a_text_is_left_out(tmp_path, here):
 def test_what_could_not_be_read_is_tried_again_with_a_raised_limit(tmp_path, here, monkeypatch):
     library = tmp_path / "library"
     monkeypatch.setenv("DATELINE_MAX_FILE_MB", "1")
-    large = "Ann Holt met Karl Huber in Vienna. ".encode() + b"\n" * 1_000_100
+    large = b"Ann Holt met Karl Huber in Vienna. " + b"\n" * 1_000_100
     folder, state = asked(library, {"large.txt": large, "small.txt": b"Luis Soto left for Lima.", "bad.pdf": b"%PDF-1"})
     assert (state.added, state.rejected, state.settings) == (1, 2, ["max_file_mb"])
     assert adding.can_retry(folder)

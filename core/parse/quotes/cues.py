@@ -31,7 +31,9 @@ _NO_ONE = frozenset({"nobody", "none", "neither", "nothing"})
 _MAX_AUXILIARY = 4
 # Words between a noun that reports and its clause ("warnings from two engineers on Monday that").
 _MAX_NOUN_GAP = 10
-_LISTS = ("hearsay", "passive", "not_a_source", "carrier", "document", "teaser", "opener", "own", "maker", "giver")
+_LISTS = (
+    *("hearsay", "mute", "passive", "not_a_source", "carrier", "document", "teaser", "opener", "own", "maker", "giver"),
+)
 _FORM = re.compile(r"(?!name)[a-z]+(\+[a-z]+){0,2}")  # what something is called needs the thing first
 _PARTICLES = frozenset({"out", "back", "forward"})
 # What a light verb's noun or adjective is to it: "raised concerns", "made clear that".

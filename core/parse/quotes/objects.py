@@ -29,7 +29,7 @@ def object_piece(scene: Scene, cue: Cue, *, by_person: bool) -> Piece | None:
     takes = reporting().takes.get(lemma, frozenset())
     if by_person:
         takes |= reporting().person_takes.get(lemma, frozenset())
-    if not takes or cue.agent is not cue.head or cue.noun is not None or _is_hearsay(cue):
+    if not takes or cue.agent is not cue.head or cue.noun is not None or _is_hearsay(cue) or _is_mute(cue):
         return None
     limit = min(scene.frame_end(cue.last), cue.last + MAX_CLAUSE)
     shape, start, stop = _complements(cue, limit)
@@ -44,6 +44,11 @@ def object_piece(scene: Scene, cue: Cue, *, by_person: bool) -> Piece | None:
 def _is_hearsay(cue: Cue) -> bool:
     """Whether only others say that somebody did so: "reportedly urged them to go"."""
     return any(c.lower_ in reporting().words["hearsay"] for c in lefts(cue.head))
+
+
+def _is_mute(cue: Cue) -> bool:
+    """Whether the subject needs something and says nothing: "the job calls for patience"."""
+    return any(c.dep_ == "nsubj" and c.lemma_.lower() in reporting().words["mute"] for c in lefts(cue.head))
 
 
 def _holds_together(scene: Scene, piece: Piece, takes: frozenset[str]) -> bool:

@@ -1,6 +1,6 @@
 """One article laid out for the quotation rules: its tokens, the stretches in quotation marks, its sentences."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ class Scene:
 
     `inside[i]` is the index of the quoted stretch token i stands in (its marks included), or -1; `first` and `last` are
     each stretch's outer tokens; `sent_start[i]` and `sent_end[i]` bound token i's sentence, half-open; `paragraph[i]`
-    numbers its paragraph.
+    numbers its paragraph; `finite` are the tokens that are finite verbs, in text order.
     """
 
     doc: "Doc"
@@ -39,6 +39,7 @@ class Scene:
     sent_end: list[int]
     paragraph: list[int]
     paragraph_starts: list[int]
+    finite: list[int]
 
     def paragraphs(self) -> list[tuple[int, int, int]]:
         """Number, start and end of each paragraph."""
@@ -95,7 +96,8 @@ class Scene:
 
     def has_finite(self, start: int, stop: int) -> bool:
         """Whether a finite verb stands in tokens [start, stop)."""
-        return any(self.doc[i].tag_ in FINITE for i in range(start, stop))
+        at = bisect_left(self.finite, start)
+        return at < len(self.finite) and self.finite[at] < stop
 
 
 def is_title_case(scene: Scene, region: int) -> bool:
@@ -153,7 +155,8 @@ def lay_out(doc: "Doc", text: str) -> Scene:
     inside, first, last = _regions(doc, quoted)
     sent_start, sent_end = _sentences(doc, masked, quoted, first)
     paragraph = [bisect_right(starts, token.idx) for token in doc]
-    return Scene(doc, text, quoted, inside, first, last, sent_start, sent_end, paragraph, starts)
+    finite = [token.i for token in doc if token.tag_ in FINITE]
+    return Scene(doc, text, quoted, inside, first, last, sent_start, sent_end, paragraph, starts, finite)
 
 
 def _regions(doc: "Doc", quoted: tuple[Quoted, ...]) -> tuple[list[int], list[int], list[int]]:

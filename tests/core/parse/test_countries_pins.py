@@ -1,6 +1,5 @@
 """Where places are drawn: the point of every country, of regions and towns, of what is disputed, and of nothing."""
 
-import time
 
 import pytest
 
@@ -162,10 +161,10 @@ def test_what_is_not_known_has_no_point(name, code):
 
 
 @pytest.mark.parametrize("name", ["a, " * 20_000, "city of " * 5_000, "." * 50_000, "x" * 100_000])
-def test_hostile_names_do_no_harm(name):
-    start = time.perf_counter()
-    assert pin(name, "US") is None
-    assert time.perf_counter() - start < 2
+def test_hostile_names_do_no_harm(steps, name):
+    found, calls = steps(pin, name, "US")
+    assert found is None
+    assert calls < 10 * len(name)
 
 
 GOOD = {"source": "x", "centroid": {code: [1.0, 2.0] for code in codes()}}

@@ -125,6 +125,8 @@ SPEECH_ACTS = [
     ("Senior officers urged the mayor to open the gates.", "the mayor to open the gates"),
 ]
 NOTHING = [
+    "The job calls for a steady hand.",
+    "Situations like these called for patience, and the crew had none.",
     "Senior officers reportedly urged the mayor to open the gates.",
     "The officers allegedly threatened the mayor.",
     "The spring promised a good harvest.",
