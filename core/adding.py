@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 from core import settings
 from core.errors import DatelineError
 from core.read import Reading
-from core.read.fields import is_sure, mapping_of
+from core.read.fields import guess_of, is_sure
 from core.read.sidecar import NAME as SIDECAR
 
 ROOT = Path(__file__).parents[1]
@@ -120,10 +120,7 @@ def answer(library: Path, folder: Path, told: Sequence[Mapping[str, str] | None]
     fields: dict[str, Mapping[str, str]] = {}
     for table, said in zip(state.tables, told, strict=True):
         for name in table["files"]:
-            if said is None:
-                (folder / FILES / name).unlink(missing_ok=True)
-            else:
-                fields[name] = said
+            fields[name] = said or {"text": ""}
     (folder / FIELDS).write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
     _write(folder, replace(state, stage="waiting", tables=[]))
     start(library, folder)
@@ -197,7 +194,7 @@ def asked() -> list[dict[str, Any]]:
             for columns in reading.columns(path):
                 if path.name == SIDECAR or is_sure(columns.names) or len(found) >= MOST_ASKED:
                     continue
-                guess = mapping_of(columns.names)
+                guess = guess_of(columns)
                 table = {"files": [], "names": columns.names, "rows": columns.rows[:3], "guess": guess}
                 found.setdefault(columns.names, table)["files"].append(path.as_posix())
     return list(found.values())

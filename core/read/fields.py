@@ -19,6 +19,8 @@ SURE_TEXT = frozenset(("text", "articletext", "fulltext", "maintext", "plaintext
                        "storytext", "contenttext", "contenthtml", "content"))  # fmt: skip
 # Rows of a file that are looked at, and shown, before it is read; a cell is shown so far.
 SAMPLE, SHOWN_CHARS, MOST_NAMES = 5, 200, 60
+# What a cell of text has at least, on average, and a day at most.
+_TEXT_CHARS, _LONGEST_DAY = 60, 40
 # Lists and records in one another are followed so far: YAML can make small files of endlessly many.
 _DEEPEST = 3
 # In order of preference: the first that is there and holds something; compared by letters and digits alone.
@@ -76,6 +78,25 @@ def mapping_of(names: Iterable[str], given: Mapping[str, str] | None = None) -> 
     taken = set(said.values())
     guessed = {fact: name for fact, name in found.items() if name not in taken and fact not in left_out}
     return guessed | said
+
+
+def guess_of(columns: Columns) -> dict[str, str]:
+    """What the columns of a table may be, for a user to confirm: by their names, else by what their cells look like."""
+    found = mapping_of(columns.names)
+    cells = {name: [row[n] for row in columns.rows if row[n]] for n, name in enumerate(columns.names)}
+    free = [name for name in columns.names if cells[name] and name not in found.values()]
+    looks = {
+        "url": lambda some: all(cell.startswith(("http://", "https://")) for cell in some),
+        "published": lambda some: all(len(cell) < _LONGEST_DAY and day_of(cell) for cell in some),
+        "text": lambda some: sum(map(len, some)) >= _TEXT_CHARS * len(some),
+        "title": lambda some: all(len(cell.split()) > 1 for cell in some),
+    }
+    for fact, is_such in looks.items():
+        fitting = [name for name in free if fact not in found and is_such(cells[name])]
+        if fitting:
+            found[fact] = max(fitting, key=lambda name: sum(map(len, cells[name])))
+            free.remove(found[fact])
+    return found
 
 
 def given_fields(options: Iterable[str]) -> dict[str, str]:
@@ -146,6 +167,8 @@ def draft_of(
 
 def _text(row: Mapping[str, Any], mapping: Mapping[str, str], given: Mapping[str, str] | None) -> str:
     """The text: of the mapped field, or of the next that holds some; where the user names one, of no other."""
+    if given and given.get("text") == "":
+        raise ReadError("it is left out: none of its fields is the text, as was said of them")
     names = [mapping["text"]] if "text" in mapping else []
     if mapping.get("text") != (given or {}).get("text"):
         by_name = {_plain(name): name for name in row}

@@ -145,7 +145,9 @@ def test_a_table_without_a_text_is_left_out(tmp_path, here):
     folder, _ = asked(library, {"a.csv": TABLE, "b.txt": b"Ann Holt met Karl Huber in Vienna."})
     adding.answer(library, folder, [None])
     state = adding.last(library)[1]
-    assert (state.stage, state.added, state.rejected) == ("done", 1, 0)
+    assert (state.stage, state.added, state.rejected) == ("done", 1, 1)
+    assert "left out" in state.rejects[0]["reason"]
+    assert adding.can_retry(folder)
 
 
 def test_what_could_not_be_read_is_tried_again_with_a_raised_limit(tmp_path, here, monkeypatch):

@@ -179,6 +179,8 @@ def _table(
 ) -> Iterator[Draft | Problem]:
     names = _names(next(rows, []))
     mapping = mapping_of((name for name in names if name), limits.fields)
+    if limits.fields.get("text") == "":
+        raise ReadError("it is left out: none of its columns is the text, as was said of them")
     if "text" not in mapping:
         raise ReadError(
             f"none of its columns holds the text; there are {', '.join(repr(n[:40]) for n in names[:20]) or 'none'}. "

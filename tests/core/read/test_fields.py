@@ -10,7 +10,7 @@ import pytest
 from core.cli import main
 from core.errors import ReadError
 from core.read import Item, Reading, read_items
-from core.read.fields import given_fields, is_sure, mapping_of
+from core.read.fields import Columns, given_fields, guess_of, is_sure, mapping_of
 
 ADDED = dt.date(2026, 1, 15)
 STORY = "Foreign ministers of five countries met in Vienna on Tuesday to talk about grain exports."
@@ -128,6 +128,38 @@ def test_the_user_goes_before_the_guess(names, given, mapping):
 )
 def test_only_what_leaves_something_open_is_asked(names, sure):
     assert is_sure(names) is sure
+
+
+def test_what_names_do_not_tell_is_guessed_from_what_cells_look_like():
+    names = ("No.", "Caption", "Story so far", "When", "Where from", "Paper")
+    rows = (
+        ("1", "A deal on grain", STORY, "2024-03-05", "https://example.org/1", "Post"),
+        ("2", "Talks begin", STORY, "March 6, 2024", "https://example.org/2", "Times"),
+    )
+    told = {"text": "Story so far", "title": "Caption", "published": "When", "url": "Where from"}
+    assert guess_of(Columns(names, rows)) == told
+    assert guess_of(Columns(("name", "price"), (("x", "1"),))) == {"title": "name"}
+    assert guess_of(Columns(("a",), ())) == {}
+
+
+KNOWN = [{"Caption": "A deal", "content": STORY}, {"Caption": "B", "content": STORY}]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", _csv(KNOWN)),
+        ("a.json", json.dumps(KNOWN).encode()),
+        ("a.jsonl", json.dumps(KNOWN[0]).encode()),
+        ("a.parquet", _parquet(KNOWN)),
+    ],
+)
+def test_a_table_whose_text_is_none_of_its_fields_is_left_out_in_words(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    assert isinstance(next(iter(read_items([tmp_path / name], added=ADDED))), Item)
+    found = list(read_items([tmp_path / name], added=ADDED, fields={"": {"text": ""}}))
+    assert found
+    assert all("left out" in item.reason for item in found)
 
 
 def test_fields_are_given_as_fact_and_name():
