@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup dashboard test test-scale lint types unit browser sessions hostile benchmark-reading peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
+.PHONY: setup dashboard test test-scale lint types unit browser sessions hostile fuzz benchmark-reading peers benchmark-names benchmark-time benchmark-events benchmark-quotes benchmark-years lock clean
 
 setup: $(READY)
 
@@ -66,6 +66,11 @@ EVERY ?= 1
 hostile: $(READY)
 	$(BIN)/python benchmarks/hostile.py --corpora $(CORPORA) --every $(EVERY)
 	$(BIN)/python benchmarks/payloads.py --corpora $(CORPORA) --every $(EVERY)
+
+# Arbitrary texts and bytes, more of them than the gate takes.
+EXAMPLES ?= 2000
+fuzz: $(READY)
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/core/parse/test_any_text.py tests/core/read/test_any_bytes.py
 
 # What reading costs beside parsing, and per format: `make benchmark-reading FILES=10000`.
 FILES ?= 1000

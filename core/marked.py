@@ -4,6 +4,7 @@ Every character of the article is escaped; the only tags are our own `<mark>` an
 set and labels escaped as attributes. This is the one way article text reaches a page (safety.md).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -22,6 +23,20 @@ _HIDDEN = {
     **{chr(c): f"U+{c:04X}" for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)},
     **{chr(c): f"U+{c:04X}" for c in (0x200B, 0x2060, 0xFEFF)},
 }
+
+
+_HIDDEN_CHAR = re.compile(f"[{''.join(_HIDDEN)}]")
+# What of a figure is never shown: keys that a click hands back.
+_KEYS = frozenset(("customdata", "ids", "meta"))
+
+
+def visible(part: Any) -> Any:
+    """A figure, in dictionaries and lists, or a text: invisible characters in it are shown by name, such as [U+202E]."""
+    if isinstance(part, str):
+        return _HIDDEN_CHAR.sub(lambda m: f"[{_HIDDEN[m[0]]}]", part) if _HIDDEN_CHAR.search(part) else part
+    if isinstance(part, dict):
+        return {key: value if key in _KEYS else visible(value) for key, value in part.items()}
+    return [visible(one) for one in part] if isinstance(part, (list, tuple)) else part
 
 
 def marked(text: str, marks: Iterable[Mapping[str, Any]] = (), *, kinds: Iterable[str] = KINDS) -> str:

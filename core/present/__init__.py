@@ -12,6 +12,7 @@ from core.charts.palette import darkened
 from core.errors import FilterError
 from core.filters import Filters
 from core.library.reader import Library
+from core.marked import visible
 from core.present.article import article_chart
 from core.present.chart import SLIDE_HEIGHT, SLIDE_WIDTH, Chart, Look
 from core.present.connections import connections_chart, network_chart
@@ -60,7 +61,11 @@ def present(
         raise FilterError(f"{kind[:40]!r} is no chart; choose one of {', '.join(sorted(BUILDERS))}.")
     found = named(library, filters, found or facets(library))
     chart = BUILDERS[kind](library, filters, look, options or {}, found)
-    return replace(chart, spec=darkened(chart.spec)) if chart and look.is_dark else chart
+    if chart is None:
+        return None
+    words = {part: visible(getattr(chart, part)) for part in ("title", "caption", "alt")}
+    spec = visible(chart.spec)
+    return replace(chart, spec=darkened(spec) if look.is_dark else spec, **words)
 
 
 def named(library: Library, filters: Filters, found: Facets) -> Facets:

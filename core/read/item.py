@@ -60,7 +60,7 @@ def item_of(draft: Draft, path: str, added: dt.date, whole: bytes) -> tuple[Item
     if text != draft.text:
         notes.append("half of a surrogate pair stands in the text; shown as \ufffd, offsets are unchanged")
     original = whole if draft.original is None else draft.original
-    place = inside(path, draft.member)
+    place = printable(inside(path, draft.member))
     article = Article(
         id=article_id(text),
         text=text,
@@ -95,8 +95,15 @@ def sha256(data: bytes) -> str:
 
 def refuse(path: str, reason: str, *, article_id: str | None = None, sha256: str | None = None) -> Reject:
     """A reject of the reading stage; the reason is one sentence. sha256: of the bytes, where they are kept."""
-    said = reason[:1].upper() + reason[1:] + ("" if reason.endswith(".") else ".")
-    return Reject(path, article_id, "read", said, sha256)
+    said = printable(reason[:1].upper() + reason[1:] + ("" if reason.endswith(".") else "."))
+    return Reject(printable(path), article_id, "read", said, sha256)
+
+
+def printable(text: str) -> str:
+    """Text that a terminal shows and does not obey: what is no white space and cannot be printed is \ufffd."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
 
 
 def _clean(value: str | None) -> str | None:

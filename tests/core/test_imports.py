@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "samples": BASE | {"library"},
     "charts": BASE | {"filters", "marked"},
     "marked": BASE,
-    "present": BASE | {"library", "filters", "views", "charts"},
+    "present": BASE | {"library", "filters", "views", "charts", "marked"},
     "export": BASE | {"library", "filters", "contract", "views", "charts", "marked", "present"},
     "briefing": BASE | {"library", "filters", "views", "charts", "present", "export"},
     "corrections": BASE | {"library", "link", "ingest"},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.marked import marked, plain
+from core.marked import marked, plain, visible
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -63,3 +63,10 @@ def test_only_the_kinds_asked_for_are_drawn():
 def test_characters_that_hide_or_reorder_text_are_named():
     assert "U+202E" in plain("evil\u202egnp.exe")
     assert "U+200B" in plain("Pu\u200btin")
+
+
+def test_hidden_characters_of_a_figure_are_shown_by_name_but_not_in_what_a_click_hands_back():
+    spec = {"text": ["A\u202ebc", "plain", 3, None], "customdata": ["A\u202ebc"], "layout": {"title": ("\u200bx",)}}
+    shown = {"text": ["A[U+202E]bc", "plain", 3, None], "customdata": ["A\u202ebc"], "layout": {"title": ["[U+200B]x"]}}
+    assert visible(spec) == shown
+    assert visible("👩\u200d👧 é\u00a0") == "👩\u200d👧 é\u00a0"

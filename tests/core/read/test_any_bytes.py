@@ -1,6 +1,7 @@
 """Arbitrary bytes under every suffix: articles, or a reject that says why; nothing raises."""
 
 import datetime as dt
+import os
 
 import made_files as made
 import pytest
@@ -12,6 +13,8 @@ from core.read.registry import BY_SUFFIX
 from core.records import Reject
 
 ADDED = dt.date(2026, 1, 15)
+# More than the gate takes: `make fuzz`.
+EXAMPLES = int(os.environ.get("EXAMPLES", "0"))
 WHOLE = {
     ".html": made.html, ".pdf": made.pdf, ".docx": made.docx, ".odt": made.odt, ".rtf": made.rtf, ".eml": made.eml,
     ".mbox": made.mbox, ".rss": made.rss, ".json": made.newsapi, ".csv": made.csv_file, ".xlsx": made.xlsx,
@@ -40,14 +43,14 @@ def ends_in_words(reading, path, data):
 
 
 @pytest.mark.parametrize("suffix", sorted(BY_SUFFIX))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES or 15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.one_of(st.binary(max_size=400), st.text(max_size=300).map(lambda t: t.encode("utf-8", "surrogatepass"))))
 def test_any_bytes(reading, tmp_path, suffix, data):
     ends_in_words(reading, tmp_path / f"a{suffix}", data)
 
 
 @pytest.mark.parametrize("suffix", sorted(WHOLE))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES or 25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_sound_file_with_some_bytes_changed_or_cut(reading, tmp_path, suffix, data):
     whole = bytearray(WHOLE[suffix]())

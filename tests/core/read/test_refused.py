@@ -212,3 +212,13 @@ def test_memory_of_reading_is_bounded(tmp_path, monkeypatch):
     rows = b"text\r\n" + b"\r\n".join(b'"' + bytes([65 + i % 26]) * 90 + b'"' for i in range(900_000))
     found = read(tmp_path, "a.csv", rows)
     assert "DATELINE_READ_MEMORY_MB" in reasons(found)[-1]
+
+
+def test_a_name_and_a_reason_hold_nothing_that_a_terminal_obeys(tmp_path):
+    archive = made.zipped({"in\x1b[2J/a\u202e.pdf": b"%PDF-1.4 broken", "b\x07.txt": made.txt()})
+    (tmp_path / "x\x1b[31m.zip").write_bytes(archive)
+    (tmp_path / "y.warc").write_bytes(b"WARC/1.0\r\n\x1b[31mno record\r\n\r\n")
+    found = list(read_items([tmp_path], added=ADDED))
+    said = [item.article.path if isinstance(item, Item) else f"{item.path}: {item.reason}" for item in found]
+    assert len(said) >= 3
+    assert all(line.isprintable() for line in said)
