@@ -31,7 +31,7 @@ _KEYS = frozenset(("customdata", "ids", "meta"))
 
 
 def visible(part: Any) -> Any:
-    """A figure, in dictionaries and lists, or a text: invisible characters in it are shown by name, such as [U+202E]."""
+    """A figure, in dictionaries and lists, or a text: what cannot be seen is shown by name, such as [U+202E]."""
     if isinstance(part, str):
         return _HIDDEN_CHAR.sub(lambda m: f"[{_HIDDEN[m[0]]}]", part) if _HIDDEN_CHAR.search(part) else part
     if isinstance(part, dict):

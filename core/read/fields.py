@@ -5,7 +5,7 @@ Source: the documented fields of Media Cloud, NewsAPI, Event Registry, GDELT DOC
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,9 +85,9 @@ def guess_of(columns: Columns) -> dict[str, str]:
     found = mapping_of(columns.names)
     cells = {name: [row[n] for row in columns.rows if row[n]] for n, name in enumerate(columns.names)}
     free = [name for name in columns.names if cells[name] and name not in found.values()]
-    looks = {
+    looks: dict[str, Callable[[list[str]], bool]] = {
         "url": lambda some: all(cell.startswith(("http://", "https://")) for cell in some),
-        "published": lambda some: all(len(cell) < _LONGEST_DAY and day_of(cell) for cell in some),
+        "published": lambda some: all(len(cell) < _LONGEST_DAY and day_of(cell) is not None for cell in some),
         "text": lambda some: sum(map(len, some)) >= _TEXT_CHARS * len(some),
         "title": lambda some: all(len(cell.split()) > 1 for cell in some),
     }
