@@ -209,6 +209,8 @@ class ClickHouse:
         chdb = _needed("chdb.session", "chdb")
         self._folder = tempfile.TemporaryDirectory()
         self._session = chdb.Session(self._folder.name)
+        # What Ibis makes of a question with countries is longer than the quarter of a megabyte that is allowed.
+        self._session.query("SET max_query_size = 100000000")
         self._session.query("CREATE DATABASE IF NOT EXISTS dateline; USE dateline; SET join_use_nulls = 1")
         for name in ASKED:
             self.load(name, _files(data, name).to_table())
