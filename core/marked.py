@@ -25,7 +25,8 @@ _HIDDEN = {
 }
 
 
-_HIDDEN_CHAR = re.compile(f"[{''.join(_HIDDEN)}]")
+# Of a figure, line separators too: within a sort order by names they end the expression that Vega makes of it.
+_HIDDEN_CHAR = re.compile(f"[{''.join(_HIDDEN)}\u2028\u2029]")
 # What of a figure is never shown: keys that a click hands back.
 _KEYS = frozenset(("customdata", "ids", "meta"))
 
@@ -33,7 +34,11 @@ _KEYS = frozenset(("customdata", "ids", "meta"))
 def visible(part: Any) -> Any:
     """A figure, in dictionaries and lists, or a text: what cannot be seen is shown by name, such as [U+202E]."""
     if isinstance(part, str):
-        return _HIDDEN_CHAR.sub(lambda m: f"[{_HIDDEN[m[0]]}]", part) if _HIDDEN_CHAR.search(part) else part
+        return (
+            _HIDDEN_CHAR.sub(lambda m: f"[{_HIDDEN[m[0]]}]" if m[0] in _HIDDEN else " ", part)
+            if _HIDDEN_CHAR.search(part)
+            else part
+        )
     if isinstance(part, dict):
         return {key: value if key in _KEYS else visible(value) for key, value in part.items()}
     return [visible(one) for one in part] if isinstance(part, (list, tuple)) else part

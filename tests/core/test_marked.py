@@ -69,4 +69,5 @@ def test_hidden_characters_of_a_figure_are_shown_by_name_but_not_in_what_a_click
     spec = {"text": ["A\u202ebc", "plain", 3, None], "customdata": ["A\u202ebc"], "layout": {"title": ("\u200bx",)}}
     shown = {"text": ["A[U+202E]bc", "plain", 3, None], "customdata": ["A\u202ebc"], "layout": {"title": ["[U+200B]x"]}}
     assert visible(spec) == shown
+    assert visible({"sort": ["a\u2028b\u2029c"]}) == {"sort": ["a b c"]}
     assert visible("👩\u200d👧 é\u00a0") == "👩\u200d👧 é\u00a0"
