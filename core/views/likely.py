@@ -126,11 +126,13 @@ def _row(likely: float, a: _Event, b: _Event) -> tuple[object, ...]:
 
 
 def _why(a: _Event, b: _Event) -> str:
-    """What speaks for it, in words: "same day, same actors; both say “treaty”"."""
+    """What speaks for it, in words: "same day, same actors; words alike: “vows”/“vow”, “treaty”"."""
     one, other = a.happening, b.happening
     said = ["same day" if one.rank[:2] == other.rank[:2] else "days that meet"]
     said += ["same actors"] if one.acting == other.acting else ["some of the same people"]
     said += [] if one.type == other.type else ["another type"]
     shared = one.words & other.words
-    words = [f"“{word}”" for word, number in numbered(a.title) if number in shared]
-    return ", ".join(said) + (f"; both say {', '.join(words)}" if words else "")
+    theirs = {number: word for word, number in numbered(b.title)}
+    alike = [dict.fromkeys((word, theirs.get(n, word))) for word, n in numbered(a.title) if n in shared]
+    words = ["/".join(f"“{word}”" for word in both) for both in alike]
+    return ", ".join(said) + (f"; words alike: {', '.join(words)}" if words else "")
