@@ -42,6 +42,8 @@ OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "late_materialization_max_rows": 2000,
 }
+# What DuckDB keeps of a file's tables in memory; more is read again, from what the system keeps, as quickly.
+_MEMORY = "500MB"
 _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 # Charts may be removed between reading the manifest and opening them when a publishing happens at that moment.
 _ATTEMPTS = 5
@@ -340,6 +342,7 @@ def _connect(folder: Path, found: Manifest) -> _Opened:
         connection = duckdb.connect(str(manifest.charts_path(folder, found)), read_only=True, config=OPTIONS)
     except duckdb.Error as error:
         raise damaged(folder, str(error).splitlines()[0]) from error
+    connection.execute(f"SET memory_limit = '{_MEMORY}'")
     manifest.check_size(folder, found)
     listed = [segments.load(folder, serial, sha256=sha) for serial, sha in found.segments]
     for segment in listed:
