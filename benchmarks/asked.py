@@ -39,9 +39,11 @@ def plan(folder: Path) -> dict[str, Any]:
     """The filters and ids to ask for."""
     with Library.open(folder) as library:
         lands = list(views.facets(library).countries["code"][:2])
-        rare = library.rows("""
+        named = library.rows("""
             SELECT n.name FROM names n JOIN article_entities USING (entity_no) WHERE label = 'PERSON'
-            GROUP BY n.canonical_id, n.name HAVING count(*) = 3 ORDER BY hash(n.canonical_id) LIMIT 1""")[0][0]
+            GROUP BY n.canonical_id, n.name HAVING count(*) = 3 ORDER BY hash(n.canonical_id) LIMIT 50""")
+        # An article that only says "he" does not have the name.
+        rare = max((name for (name,) in named), key=lambda name: len(library.hits(f'"{name}"').articles))
         article_no, article_id = library.rows(
             "SELECT article_no, article_id FROM articles ORDER BY article_id LIMIT 1"
         )[0]

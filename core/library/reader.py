@@ -43,7 +43,7 @@ OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "late_materialization_max_rows": 2000,
 }
 # What DuckDB keeps of a file's tables in memory; more is read again, from what the system keeps, as quickly.
-_MEMORY = "500MB"
+_MEMORY = "300MB"
 _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 # Charts may be removed between reading the manifest and opening them when a publishing happens at that moment.
 _ATTEMPTS = 5
