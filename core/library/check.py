@@ -19,7 +19,7 @@ from core.library import log, manifest, segments
 from core.library.files import sha256
 from core.library.manifest import Manifest
 from core.library.originals import Originals
-from core.library.reader import OPTIONS
+from core.library.reader import open_charts
 from core.library.schema import DECIDED, DERIVED, LANDS, PLACES, TABLES
 from core.library.search import Index
 from core.library.segments import DamagedError, Segment
@@ -226,7 +226,7 @@ def _charts(folder: Path, current: Manifest, listed: Iterable[Segment], thorough
         manifest.check_size(folder, current)
         if thorough and sha256(path) != current.sha256:
             raise segments.damaged(folder, f"{path.name} differs from what was written")
-        with duckdb.connect(str(path), read_only=True, config=OPTIONS) as connection:
+        with open_charts(path) as connection:
             [(n,)] = connection.execute("SELECT count(*) FROM articles").fetchall()
             if thorough:
                 yield from _tables(connection)
@@ -304,7 +304,7 @@ def _not_indexed(folder: Path, current: Manifest, index: Index) -> int:
     """How many articles of the charts the index has not; where the charts cannot be read, `_charts` says so."""
     path = manifest.charts_path(folder, current)
     try:
-        with duckdb.connect(str(path), read_only=True, config=OPTIONS) as connection:
+        with open_charts(path) as connection:
             numbers = connection.execute("SELECT article_no FROM articles").fetchnumpy()["article_no"]
     except duckdb.Error:
         return 0

@@ -23,7 +23,7 @@ from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.originals import Originals
 from core.library.packing import SCHEMA_4, of_now
-from core.library.reader import OPTIONS
+from core.library.reader import open_charts
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import DamagedError, Segment
 from core.library.writer import LOCK_TIMEOUT_S, Writer
@@ -107,7 +107,7 @@ def _charted(folder: Path, base: Manifest | None) -> dict[str, tuple[int, str | 
     if base is None or not base.charts:
         return {}
     path = manifest.charts_path(folder, base)
-    with contextlib.suppress(duckdb.Error), duckdb.connect(str(path), read_only=True, config=OPTIONS) as connection:
+    with contextlib.suppress(duckdb.Error), open_charts(path) as connection:
         rows = connection.execute("SELECT article_id, article_no, title FROM articles").fetchall()
         return {key: (number, title) for key, number, title in rows}
     return {}

@@ -6,12 +6,14 @@ articles comes from the segments. Importing this costs DuckDB, pandas and PyArro
 
 import contextlib
 import os
+import tempfile
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -34,9 +36,9 @@ from core.records import Reject
 
 Kept = TypeVar("Kept")
 EMPTY_VERSION = "empty"
-# A file opened with other options in the same process is refused by DuckDB, so all readers share these. SQL reaches no
+# A file opened with other options in the same process is refused by DuckDB, so all use `open_charts`. SQL reaches no
 # other file, and nothing is downloaded. The wide columns of a page's rows are read after its rows are chosen.
-OPTIONS: dict[str, str | bool | int | float | list[str]] = {
+_OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
@@ -337,12 +339,23 @@ def _open(folder: Path) -> _Opened:
     raise AssertionError("the loop returns or raises")
 
 
+def open_charts(path: Path) -> duckdb.DuckDBPyConnection:
+    """A file of charts, to be read. What a question needs beyond the memory goes to the system's temporary folder.
+
+    Never beside the charts: the library may be on a disk that cannot be written, and others may read it at once.
+    Raises duckdb.Error.
+    """
+    spill = f"{tempfile.gettempdir()}/dateline-{os.getpid()}-{sha256(str(path).encode()).hexdigest()[:12]}"
+    return duckdb.connect(
+        str(path), read_only=True, config=_OPTIONS | {"memory_limit": _MEMORY, "temp_directory": spill}
+    )
+
+
 def _connect(folder: Path, found: Manifest) -> _Opened:
     try:
-        connection = duckdb.connect(str(manifest.charts_path(folder, found)), read_only=True, config=OPTIONS)
+        connection = open_charts(manifest.charts_path(folder, found))
     except duckdb.Error as error:
         raise damaged(folder, str(error).splitlines()[0]) from error
-    connection.execute(f"SET memory_limit = '{_MEMORY}'")
     manifest.check_size(folder, found)
     listed = [segments.load(folder, serial, sha256=sha) for serial, sha in found.segments]
     for segment in listed:
@@ -351,7 +364,7 @@ def _connect(folder: Path, found: Manifest) -> _Opened:
 
 
 def _empty() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config=OPTIONS)
+    connection = duckdb.connect(config=_OPTIONS)
     connection.execute(create_tables())
     connection.execute(derive_tables())
     return connection

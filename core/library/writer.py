@@ -26,7 +26,7 @@ from core.library.indexing import IndexFeed, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.originals import Originals
-from core.library.reader import OPTIONS, damage_said
+from core.library.reader import damage_said, open_charts
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import Segment
 from core.records import Parsed, Reject
@@ -286,7 +286,7 @@ class Writer:
         if self._base is None:
             return
         path = manifest.charts_path(self.folder, self._base)
-        with duckdb.connect(str(path), read_only=True, config=OPTIONS) as connection:
+        with open_charts(path) as connection:
             yield from connection.execute("SELECT article_id, article_no FROM articles").fetchall()
 
     def _held(self) -> dict[str, int]:

@@ -283,3 +283,17 @@ def test_queries_run_from_many_threads(tmp_path):
     assert not errors
     assert set(found) == {4}
     assert len(found) == 20
+
+
+def test_what_a_question_needs_beyond_the_memory_stands_outside_the_library(tmp_path, monkeypatch):
+    (tmp_path / "system").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "system"))
+    add(tmp_path / "library", [ONE, TWO])
+    before = sorted(p for p in (tmp_path / "library").rglob("*"))
+    with Library.open(tmp_path / "library") as library, Library.open(tmp_path / "library") as other:
+        [(place, memory)] = library.rows("SELECT current_setting('temp_directory'), current_setting('memory_limit')")
+        assert place == other.rows("SELECT current_setting('temp_directory')")[0][0]
+        assert place.startswith(str(tmp_path / "system"))
+        assert memory.endswith("MiB")
+        library.rows("SELECT count(*) FROM (SELECT random() AS r FROM range(30000000) ORDER BY r) WHERE r > 0.5")
+    assert sorted(p for p in (tmp_path / "library").rglob("*")) == before
