@@ -53,7 +53,9 @@ def slide(chart: Chart, *, width: int = SLIDE_WIDTH) -> Drawing:
 
 
 def drawn(chart: Chart, width: int) -> Drawing:
-    """The chart's primitives at its own size."""
+    """The chart's primitives at its own size; of one in another grammar a table."""
+    if chart.grammar not in ("plotly", "echarts"):
+        return _table(chart)
     try:
         return draw_network(chart.spec) if chart.grammar == "echarts" else draw(chart.spec, width)
     except ExportError:

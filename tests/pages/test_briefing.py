@@ -21,6 +21,7 @@ from core.export.chosen import Job
 from core.export.exchange import exchange
 from core.filters import Filters
 from core.library.reader import Library
+from core.present import BUILDERS
 
 WHEN = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 
@@ -93,6 +94,19 @@ def test_an_archive_has_pictures_and_evidence(library, items):
 def test_the_same_view_gives_the_same_bytes(library, items, form):
     first, again = (build(library, items[:1], form, made=WHEN) for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize("form", ["pptx", "html"])
+def test_every_chart_goes_into_every_pack(library, form):
+    article = views.articles(library, Filters()).iloc[0]["article_id"]
+    items = [Item.of(kind, Filters(), {"article": article} if kind == "article" else {}) for kind in BUILDERS]
+    items.append(Item.of("connections", Filters(), {"by": "country"}))
+    told: list[str] = []
+    made = build(library, items, form, made=WHEN, progress=lambda share, words: told.append(words))
+    assert len(made) > 10_000
+    assert len(told) >= len(items)
+    if form == "pptx":
+        assert len(pptx.Presentation(io.BytesIO(made)).slides) == len(items) + 1
 
 
 def test_nothing_to_show_is_said(library):
