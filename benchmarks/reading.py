@@ -2,7 +2,8 @@
 
     make benchmark-reading [FILES=1000]
 
-Makes FILES files of all formats with the makers of the tests, each of a text of its own, some of several articles. In
+Makes FILES files of all formats with the makers of the tests, each of a text and a day of its own, some of several
+articles; names, places and days are as many as in a folder of two years, so that what is linked is no single day. In
 one run: reads them (per format, CPU of this process and of the reading process), parses the same articles alone, and
 adds them to an empty library, all with one pipeline in this process, so that CPU seconds compare on a machine that does
 other things too. Ends with 1 where adding comes to less than 85 % of the rate of parsing alone.
@@ -35,23 +36,26 @@ ADDED = dt.date(2026, 1, 15)
 LEAST_RATE = 0.85
 # Articles of a file of many.
 ROWS = 10
-PEOPLE = ("Karl Huber", "Ann Holt", "Marta Nowak", "Luis Soto", "Chen Wei", "Omar Haddad", "Ivan Petrov", "Aiko Tanaka")
-PLACES = ("Vienna", "Prague", "Lima", "Oslo", "Ankara", "Seoul", "Warsaw", "Cairo", "Ottawa", "Geneva")
+FIRST_DAY, DAYS = dt.date(2024, 1, 1), 700
+FIRST = ("Karl", "Ann", "Marta", "Luis", "Wei", "Omar", "Ivan", "Aiko", "Peter", "Sara", "Jonas", "Elena", "Pavel")
+LAST = (
+    "Huber", "Holt", "Nowak", "Soto", "Chen", "Haddad", "Petrov", "Tanaka", "Lindberg", "Moreau", "Keller", "Rossi",
+    "Novak", "Silva", "Osei", "Berg", "Costa", "Dimitrov", "Farah", "Gruber", "Horvat", "Ito", "Jansen", "Kovacs",
+)  # fmt: skip
+PLACES = (
+    "Vienna", "Prague", "Lima", "Oslo", "Ankara", "Seoul", "Warsaw", "Cairo", "Ottawa", "Geneva", "Berlin", "Madrid",
+    "Lisbon", "Athens", "Helsinki", "Nairobi", "Jakarta", "Manila", "Dublin", "Budapest", "Belgrade", "Riga", "Quito",
+)  # fmt: skip
 BODIES = (
-    "the European Union",
-    "the United Nations",
-    "NATO",
-    "Austria",
-    "Peru",
-    "Norway",
-    "Turkey",
-    "South Korea",
-    "Egypt",
-)
+    "the European Union", "the United Nations", "NATO", "the African Union", "the World Bank", "Austria", "Peru",
+    "Norway", "Turkey", "South Korea", "Egypt", "Canada", "Poland", "Kenya", "Indonesia", "Ireland", "Hungary",
+    "Finland", "Greece", "Spain", "Portugal", "Chile", "Japan", "Sweden",
+)  # fmt: skip
+MONTHS = ("January", "February", "March", "April", "May", "June", "September", "October", "November", "December")
 SENTENCES = (
     "{who} met officials of {body} in {place} on Tuesday to talk about grain exports and {n} open questions.",
     "“We agreed on most points,” {who} said after the talks in {place}, which lasted for three hours.",
-    "{body} said on March {day} that it would send {n} more observers to {place} before the end of the year.",
+    "{body} said on {month} {day} that it would send {n} more observers to {place} before the end of the year.",
     "According to {who}, the agreement with {body} could be signed in {place} next week.",
     "The spokesman for {body} denied that sanctions against {who} had been discussed in {place}.",
     "In {place}, some {n} people protested against the plan, which {body} had announced a month earlier.",
@@ -141,6 +145,7 @@ def make(folder: Path, n_files: int, random_: random.Random) -> None:
         place = folder / kind.strip(".").replace(".", "-")
         place.mkdir(parents=True, exist_ok=True)
         taken[kind] += 1
+        made.DAY = (FIRST_DAY + dt.timedelta(days=random_.randrange(DAYS))).isoformat()
         (place / f"{number:05d}{kind}").write_bytes(file_of(kind, random_))
 
 
@@ -149,8 +154,9 @@ def text_of(random_: random.Random) -> list[str]:
     return [
         " ".join(
             random_.choice(SENTENCES).format(
-                who=random_.choice(PEOPLE), place=random_.choice(PLACES), body=random_.choice(BODIES),
-                n=random_.randint(2, 99_999), day=random_.randint(4, 20),
+                who=f"{random_.choice(FIRST)} {random_.choice(LAST)}", place=random_.choice(PLACES),
+                body=random_.choice(BODIES), n=random_.randint(2, 99_999), month=random_.choice(MONTHS),
+                day=random_.randint(4, 20),
             )
             for _ in range(random_.randint(2, 4))
         )
