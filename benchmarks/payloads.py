@@ -5,7 +5,8 @@
 Takes DOMPurify's payloads, the naughty strings and html5lib's tokenizer cases from FOLDER (as `hostile.py` finds them)
 and makes a library in which each stands as title, source, author, address, name, speaker, quotation, event, place, path
 and reason of a reject, and in the text. Opens every page and view on all of them, some at a time, every article in the
-reader and a briefing as a web page. Counts dialogs, requests to anywhere but this server, violations of the content
+reader and a briefing as a web page. `--part 2/8` takes the second of eight parts, so that all can be gone through in
+turns. Counts dialogs, requests to anywhere but this server, violations of the content
 security policy, script errors, and elements that a payload could have made; ends with 1 where there was any.
 """
 
@@ -46,6 +47,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 TOGETHER = 40
 OPENED = 4
 FIRST = dt.date(1950, 1, 1)
+# On a machine that has more urgent things to do.
+TIMEOUT_MS = 600_000
 # Tokenizer cases are short: so many stand in one text.
 CASES_EACH = 25
 # Rows of the reject list that the page Library shows.
@@ -104,9 +107,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--corpora", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth payload")
+    parser.add_argument("--part", default="1/1", metavar="K/N", help="the Kth of N parts of those")
     chosen = parser.parse_args()
-    payloads, cases = payloads_of(chosen.corpora)
-    payloads, cases = payloads[:: chosen.every], cases[:: chosen.every]
+    nth, parts = map(int, chosen.part.split("/"))
+    taken = slice((nth - 1) * chosen.every, None, parts * chosen.every)
+    payloads, cases = (found[taken] for found in payloads_of(chosen.corpora))
     started = time.monotonic()
     seen = Seen()
     with tempfile.TemporaryDirectory() as folder:
@@ -232,7 +237,7 @@ def listening(context: Any, address: str, seen: Seen) -> Page:
     """A tab that tells all that must not happen."""
     context.add_init_script(LISTEN)
     page: Page = context.new_page()
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(TIMEOUT_MS)
 
     def dialog(box: Any) -> None:
         seen.tell("dialog", box.message)

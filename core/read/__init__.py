@@ -130,7 +130,7 @@ class Reading:
     def address(self, url: str) -> Iterator[Item | Reject]:
         """The articles of a page or feed on the web, which only a user's asking opens."""
         try:
-            found = fetch.fetch(url, max_bytes=self.limits.max_bytes)
+            found = fetch.fetch(url, max_bytes=self.limits.max_bytes, seconds=self.limits.seconds)
         except ReadError as error:
             yield refuse(url, str(error))
             return
