@@ -21,7 +21,7 @@ import time
 import urllib.parse
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ from core.filters import Filters  # noqa: E402
 from core.library.reader import Library  # noqa: E402
 from core.library.writer import open_writer  # noqa: E402
 from core.link.relink import relink  # noqa: E402
-from core.records import Parsed, Reject  # noqa: E402
+from core.records import Counts, Parsed, Reject  # noqa: E402
 from core.views import timeline  # noqa: E402
 
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -171,9 +171,9 @@ def make(library: Path, payloads: Sequence[str], cases: Sequence[str]) -> int:
     corrections.decide(library, *wishes, who=payloads[0][:60])
     run = library.parent / "incoming/000001"
     run.mkdir(parents=True)
-    listed = [{"path": path, "reason": why} for path, why in rows[-REJECTS:]]
-    state = {"stage": "done", "files": len(rows), "rejected": len(rows), "rejects": listed}
-    (run / adding.STATE).write_text(json.dumps(state), encoding="utf-8")
+    counts = Counts(rejects=[Reject(path, None, "read", why) for path, why in rows[-REJECTS:]])
+    state = adding.State(stage="done", files=len(rows), counts=counts)
+    (run / adding.STATE).write_text(json.dumps(asdict(state)), encoding="utf-8")
     return len(articles)
 
 

@@ -28,6 +28,7 @@ from core.errors import DatelineError
 from core.read import Reading
 from core.read.fields import guess_of, is_sure
 from core.read.sidecar import NAME as SIDECAR
+from core.records import Counts, Reject
 
 ROOT = Path(__file__).parents[1]
 STATE, FILES, LOG, FIELDS = "state.json", "files", "log.txt", "fields.json"
@@ -42,6 +43,7 @@ _VARIABLE = re.compile(r"\bDATELINE_([A-Z_]{3,40})\b")
 _UNSAFE = re.compile(r"[^\w .,()\[\]&+@-]")
 _LONGEST_NAME = 120
 _PART = 1 << 20
+_UNREADABLE = "What it told of itself cannot be read. Add the files again; nothing is doubled."
 _STOPPED = "It was stopped before its end. Add the files again; nothing is doubled."
 
 
@@ -50,8 +52,8 @@ class State:
     """How far a run is. stage: waiting, looking, asking, reading, parsing, done or failed; seconds: since it began.
 
     files: that were dropped; found: articles and rejects that were read; done: those of them dealt with; now: the file
-    that is being read. tables: {files, names, rows, guess} of what is asked about. rejects: {path, reason} of what
-    could not be read, or only in part; error: why it failed, in words.
+    that is being read. tables: {files, names, rows, guess} of what is asked about. counts: what came of it, at its end.
+    again: path and reason of what is tried again; error: why it failed, in words.
     """
 
     stage: str = "waiting"
@@ -61,13 +63,9 @@ class State:
     seconds: float = 0.0
     parsing_s: float = 0.0
     now: str = ""
-    added: int = 0
-    known: int = 0
-    events: int = 0
-    quotes: int = 0
-    rejected: int = 0
-    rejects: list[dict[str, str]] = field(default_factory=list)
     tables: list[dict[str, Any]] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    again: list[list[str]] = field(default_factory=list)
     error: str = ""
     pid: int = 0
 
@@ -85,7 +83,8 @@ class State:
     @property
     def settings(self) -> list[str]:
         """The settings that the reasons name: those a retry may raise."""
-        named = dict.fromkeys(name.lower() for row in self.rejects for name in _VARIABLE.findall(row["reason"]))
+        reasons = (reject.reason for reject in self.counts.rejects)
+        named = {name.lower() for reason in reasons for name in _VARIABLE.findall(reason)}
         return [setting.name for setting in settings.SETTINGS if setting.name in named]
 
 
@@ -132,7 +131,8 @@ def retry(library: Path, folder: Path, raised: Mapping[str, int] | None = None) 
     raised: settings and what they are for this run.
     """
     (folder / FIELDS).unlink(missing_ok=True)
-    _write(folder, State(files=len(_left(folder))))
+    again = [[reject.path, reject.reason] for reject in _read(folder).counts.rejects]
+    _write(folder, State(files=len(_left(folder)), again=again))
     start(library, folder, raised)
 
 
@@ -176,7 +176,7 @@ def main(library: Path, folder: Path) -> None:
         if not (folder / FIELDS).is_file() and (tables := asked()):
             _write(folder, replace(state, stage="asking", tables=tables, pid=0))
             return
-        _add(library, folder, state)
+        _Run(folder, state).add(library)
     except DatelineError as error:
         _write(folder, replace(state, stage="failed", error=str(error)))
     except Exception as error:
@@ -200,39 +200,41 @@ def asked() -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _add(library: Path, folder: Path, state: State) -> None:
-    from core import ingest
+class _Run:
+    """A run in this process; what it tells goes into its file, at most every half second."""
 
-    begun = time.monotonic()
-    written, parsing = 0.0, 0.0
+    def __init__(self, folder: Path, state: State) -> None:
+        self._folder, self._state = folder, state
+        self._begun, self._written, self._parsing = time.monotonic(), 0.0, 0.0
 
-    def tell(**facts: Any) -> None:
-        nonlocal state, written
+    def add(self, library: Path) -> None:
+        """Adds all files of the current folder."""
+        from core import ingest
+
+        told = self._folder / FIELDS
+        fields = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else {}
+        again = {(path, reason) for path, reason in self._state.again}
+        counts = ingest.add(
+            sorted(os.listdir()), library, progress=self._parsed, fields=fields, reading=self._reading, again=again
+        )
+        _clear(self._folder, {r.path.partition("!/")[0] for r in counts.rejects if r.stage == "read"})
+        listed, more = counts.rejects[:MOST_LISTED], max(counts.rejected - MOST_LISTED, 0)
+        self._written = 0.0
+        self._tell(stage="done", counts=replace(counts, rejects=listed, unlisted=more), again=[])
+
+    def _reading(self, path: str) -> None:
+        self._tell(stage="reading", found=self._state.found + 1, now=path)
+
+    def _parsed(self, n: int) -> None:
+        self._parsing = self._parsing or time.monotonic()
+        self._tell(stage="parsing", done=self._state.done + n, parsing_s=time.monotonic() - self._parsing)
+
+    def _tell(self, **facts: Any) -> None:
         now = time.monotonic()
-        state = replace(state, seconds=now - begun, **facts)
-        if now - written > _EVERY_S:
-            written = now
-            _write(folder, state)
-
-    def progress(n: int) -> None:
-        nonlocal parsing
-        parsing = parsing or time.monotonic()
-        tell(stage="parsing", done=state.done + n, parsing_s=time.monotonic() - parsing)
-
-    told = folder / FIELDS
-    fields = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else {}
-    counts = ingest.add(
-        sorted(os.listdir()),
-        library,
-        progress=progress,
-        fields=fields,
-        reading=lambda path: tell(stage="reading", found=state.found + 1, now=path),
-    )
-    rejects = [{"path": r.path, "reason": r.reason} for r in counts.rejects[:MOST_LISTED]]
-    state = replace(state, stage="done", rejected=counts.rejected, rejects=rejects, seconds=time.monotonic() - begun)
-    state = replace(state, added=counts.added, known=counts.known, events=counts.events, quotes=counts.quotes)
-    _clear(folder, {r.path.partition("!/")[0] for r in counts.rejects if r.stage == "read"})
-    _write(folder, state)
+        self._state = replace(self._state, seconds=now - self._begun, **facts)
+        if now - self._written > _EVERY_S:
+            self._written = now
+            _write(self._folder, self._state)
 
 
 def _clear(folder: Path, kept: Container[str]) -> None:
@@ -270,7 +272,14 @@ def _write(folder: Path, state: State) -> None:
 
 
 def _read(folder: Path) -> State:
-    return State(**json.loads((folder / STATE).read_text(encoding="utf-8")))
+    """What a run has told; of one that an older version told otherwise, or that was cut, that it failed."""
+    try:
+        facts = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        counts = facts.pop("counts", {})
+        rejects = [Reject(**reject) for reject in counts.pop("rejects", [])]
+        return State(**facts, counts=Counts(**counts, rejects=rejects))
+    except (ValueError, TypeError, AttributeError):
+        return State(stage="failed", error=_UNREADABLE)
 
 
 def _is_alive(pid: int) -> bool:

@@ -10,9 +10,8 @@ import logging
 import os
 import pickle
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -30,7 +29,7 @@ from core.parse.countries.iso import alpha3
 from core.parse.names.overrides import FILE_NAME, NO_OVERRIDES, Overrides, read_overrides
 from core.parse.publication.batch import NO_HINTS, Hint, solve_batch, with_hint
 from core.read import STDIN, Fields, Item, read_items, read_paths
-from core.records import Article, Parsed, Reject
+from core.records import Article, Counts, Parsed, Reject
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -38,24 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int], None]
-
-
-@dataclass(slots=True)
-class Counts:
-    """What one run did; `rejects` lists what could not be read or parsed, also single facts of an article."""
-
-    read: int = 0
-    added: int = 0
-    known: int = 0
-    events: int = 0
-    quotes: int = 0
-    entities: int = 0
-    rejects: list[Reject] = field(default_factory=list)
-
-    @property
-    def rejected(self) -> int:
-        """How many things could not be read or parsed."""
-        return len(self.rejects)
 
 
 def add(
@@ -67,6 +48,7 @@ def add(
     added: dt.date | None = None,
     fields: Fields | None = None,
     reading: Callable[[str], None] | None = None,
+    again: Collection[tuple[str, str]] = (),
 ) -> Counts:
     """Adds articles to a library and publishes once, at the end; nothing new, nothing published.
 
@@ -74,7 +56,8 @@ def add(
 
     progress: called with how many articles and rejects were dealt with. added: the day of reading, today by default.
     fields: as for `read_items`. reading: called with the path of each article and reject as it is read, before any is
-    parsed.
+    parsed. again: path and reason of what an earlier run refused and this one tries again; where it succeeds, the
+    library lists it no more, as it lists nothing whose very bytes have been read since.
     Raises LibraryError, ModelMissingError, LexiconError.
     """
     counts, paths = Counts(), list(paths)
@@ -86,6 +69,8 @@ def add(
         spool = stack.enter_context(Spool())
         found = read_items(paths, added=added, keep=writer.originals.keep, fields=fields)
         found = _told(found, reading) if reading else found
+        mended: set[str] = set()
+        found = _mended(found, {r.sha256 for r in writer.rejects() if r.sha256}, mended)
         hints = solve_batch(article for article in spool.fill(found) if article.id not in known)
         originals: dict[str, bytes] = {}
         fresh = _fresh(spool.items(), known, originals, counts, progress or (lambda _: None), writer.originals)
@@ -95,6 +80,7 @@ def add(
         parse = partial(parse_batch, nlp=nlp, overrides=overrides)
         for batch in engine.run(batches, parse, workers=workers):
             _append(writer, batch, originals, counts, progress or (lambda _: None))
+        writer.settle_rejects(_settled(writer.rejects().difference(counts.rejects), again, mended))
         writer.append_rejects([r for r in counts.rejects if r.stage == "read"])
         said = said_of_names(overrides)
         if writer.is_changed or (known and said.digest != writer.linked_with):
@@ -195,6 +181,20 @@ def _told(items: Iterator[Item | Reject], reading: Callable[[str], None]) -> Ite
         elif item.article_id is None:
             reading(item.path)
         yield item
+
+
+def _mended(items: Iterator[Item | Reject], refused: Container[str], mended: set[str]) -> Iterator[Item | Reject]:
+    """The items; those read from bytes that were refused before leave the SHA-256 of these in `mended`."""
+    for item in items:
+        if isinstance(item, Item) and (digest := item.article.sha256) and digest in refused:
+            mended.add(digest)
+        yield item
+
+
+def _settled(rejects: Iterable[Reject], again: Collection[tuple[str, str]], mended: Container[str]) -> list[Reject]:
+    """Of the library's rejects those of whole files and members that were read now."""
+    of_files = (r for r in rejects if r.stage == "read" and r.article_id is None)
+    return [r for r in of_files if (r.path, r.reason) in again or (r.sha256 and r.sha256 in mended)]
 
 
 def _fresh(

@@ -189,6 +189,7 @@ class Reject:
     stage: str
     reason: str
     sha256: str | None = None  # of the bytes that could not be read, where they are kept
+    is_settled: bool = False  # says that the same reject without this is true no more: it has been read since
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +204,25 @@ class Parsed:
     events: tuple[Event, ...] = ()
     quotes: tuple[Quote, ...] = ()
     rejects: tuple[Reject, ...] = field(default=())
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one run of adding did. rejects: what could not be read or parsed, also single facts of an article.
+
+    unlisted: how many rejects more there are, where not all are listed.
+    """
+
+    read: int = 0
+    added: int = 0
+    known: int = 0
+    events: int = 0
+    quotes: int = 0
+    entities: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    unlisted: int = 0
+
+    @property
+    def rejected(self) -> int:
+        """How many things could not be read or parsed."""
+        return len(self.rejects) + self.unlisted

@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from core.ingest import Counts, add
+from core.ingest import add
 from core.read import Fields
 from core.read.fetch import is_url
+from core.records import Counts
 
 # What tells that a file is the same as before: its size and when it was written.
 Seen = dict[str, tuple[int, int]]

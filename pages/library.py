@@ -1,6 +1,6 @@
 """What is in here: articles by source, what could not be read and why, and a place to drop more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.filters import count
 from core.marked import plain
 from core.read.fields import FACTS
 from core.read.registry import FORMATS
+from core.records import Reject
 from pages import _frame, _opened
 
 # Rejects on the page; all of them are in the library.
@@ -52,14 +53,17 @@ def duration(seconds: float) -> str:
     return f"{round(seconds)} seconds" if seconds < 90 else count(minutes, minutes, "minute")
 
 
-def listed(rejects: list[tuple[str, str]]) -> None:
+def listed(rejects: Sequence[Reject]) -> None:
     """Files and why they could not be read, the whole reason to be seen."""
     rows = "".join(
-        f'<div class="dl-card"><div class="dl-who">{plain(path)}</div><div class="dl-why">{plain(reason)}</div></div>'
-        for path, reason in rejects
+        f'<div class="dl-card"><div class="dl-who">{plain(one.path)}</div><div class="dl-why">{plain(one.reason)}</div>'
+        "</div>"
+        for one in rejects[:SHOWN]
     )
     with st.container(height=min(90 * len(rejects) + 20, 420), border=False):
         _frame.text_html(f'<div class="dl-list">{rows}</div>')
+    if len(rejects) > SHOWN:
+        st.caption(f"{len(rejects) - SHOWN:,} more are in the library.")
 
 
 @st.fragment(run_every=1)
@@ -156,15 +160,15 @@ with left:
         if files and st.button(f"Add {count(len(files), len(files), 'file')}", type="primary", width="stretch"):
             give(files)
     if found and found[1].stage == "done":
-        state = found[1]
+        state, told = found[1], found[1].counts
         st.success(
-            f"{count(state.added, state.added, 'article')} added in {duration(state.seconds)}: "
-            f"{count(state.events, state.events, 'event')}, {count(state.quotes, state.quotes, 'quote')}."
-            + (f" {state.known:,} were known already." if state.known else "")
+            f"{count(told.added, told.added, 'article')} added in {duration(state.seconds)}: "
+            f"{count(told.events, told.events, 'event')}, {count(told.quotes, told.quotes, 'quote')}."
+            + (f" {told.known:,} were known already." if told.known else "")
         )
-        if state.rejects:
-            st.warning(f"{count(state.rejected, state.rejected, 'thing')} could not be read, or not in full:")
-            listed([(row["path"], row["reason"]) for row in state.rejects[:SHOWN]])
+        if told.rejects:
+            st.warning(f"{count(told.rejected, told.rejected, 'thing')} could not be read, or not in full:")
+            listed(told.rejects)
             again(*found)
     elif found and found[1].stage == "failed":
         st.error(_opened.escape_markdown(f"Adding failed. {found[1].error}"))
@@ -193,4 +197,4 @@ with right:
     rejects = _opened.store().rejects()
     if rejects:
         with st.expander(f"{count(len(rejects), len(rejects), 'thing')} not read, or not in full"):
-            listed([(row.path, row.reason) for row in rejects[:SHOWN]])
+            listed(rejects)

@@ -11,7 +11,7 @@ from core.cli.common import SHOWN_REJECTS, bar, library_of, library_option, slic
 from core.errors import SettingError
 
 if TYPE_CHECKING:
-    from core.ingest import Counts
+    from core.records import Counts
 
 
 def options(add: argparse.ArgumentParser) -> None:

@@ -204,8 +204,8 @@ class Library:
         return self._opened.segments
 
     def rejects(self) -> list[Reject]:
-        """What could not be read or parsed, once each, in order of path."""
-        found = {reject for segment in self._opened.listed for reject in segment.rejects}
+        """What could not be read or parsed and has not been read since, once each, in order of path."""
+        found = segments.standing_rejects(self._opened.listed)
         return sorted(found, key=lambda r: (r.path, r.article_id or "", r.stage, r.reason))
 
     # ---- the rest ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -147,6 +148,14 @@ class Segment:
             raise damaged(self.folder, f"{self.path.name} is missing") from error
         if size != self.size:
             raise damaged(self.folder, f"{self.path.name} has {size:,} bytes instead of {self.size:,}")
+
+
+def standing_rejects(listed: Iterable[Segment]) -> set[Reject]:
+    """What could not be read or parsed, as the segments of a library have it, and has not been read since."""
+    said: Counter[Reject] = Counter()
+    for reject in (reject for segment in listed for reject in segment.rejects):
+        said[replace(reject, is_settled=False)] += -1 if reject.is_settled else 1
+    return {reject for reject, n in said.items() if n > 0}
 
 
 def write(

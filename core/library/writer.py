@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -69,13 +70,17 @@ class Writer:
         for segment in self._pending:
             segment.check()
         self._known = self._held() if anew else dict(self._published()) | dict(segments.ids_of(self._pending))
-        self._rejects = {reject for s in (*listed, *self._pending) for reject in s.rejects}
+        self._rejects = segments.standing_rejects((*listed, *self._pending))
 
     # ---- what is in --------------------------------------------------------------------------------------------------
 
     def known(self) -> set[str]:
         """Ids of the articles that are in; a copy."""
         return set(self._known)
+
+    def rejects(self) -> set[Reject]:
+        """What could not be read or parsed, now; a copy."""
+        return set(self._rejects)
 
     def number_of(self, article_id: str) -> int | None:
         """The number of an article; None where it is not in."""
@@ -188,6 +193,13 @@ class Writer:
         if new:
             self._write([], new)
         return len(new)
+
+    def settle_rejects(self, rejects: Iterable[Reject]) -> int:
+        """Says that some rejects are true no more, since what they are of has been read. Returns how many were."""
+        settled = [replace(reject, is_settled=True) for reject in dict.fromkeys(rejects) if reject in self._rejects]
+        if settled:
+            self._write([], settled)
+        return len(settled)
 
     def remove(self, article_ids: Iterable[str]) -> int:
         """Takes articles out at the next publishing; returns how many were in. Unknown ids are passed over."""
@@ -306,7 +318,8 @@ class Writer:
     def _write(self, tables: Sequence[pa.Table], rejects: Sequence[Reject]) -> None:
         made = segments.write(self.folder, self._new_serial(), tables, rejects=rejects)
         self._pending.append(made)
-        self._rejects |= set(rejects)
+        self._rejects |= {reject for reject in rejects if not reject.is_settled}
+        self._rejects -= {replace(reject, is_settled=False) for reject in rejects if reject.is_settled}
 
     def _new_serial(self) -> int:
         """Only one writer writes, so that the folder is looked through once."""

@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from core import engine
 from core.errors import ShardError
 from core.filters import UNKNOWN_SOURCE, Filters
-from core.ingest import Counts, Progress, country_names, said_of_names, user_names
+from core.ingest import Progress, country_names, said_of_names, user_names
 from core.library.writer import Writer, open_writer
 from core.link.relink import relink
 from core.parse import PARSER_VERSION
+from core.records import Counts
 from core.shards.dataset import Dataset, opened
 from core.shards.tables import SCHEMAS, Tables, parsed_of, rejects_of
 from core.shards.work import UNKNOWN, Done, Written

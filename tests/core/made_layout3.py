@@ -51,7 +51,7 @@ def write(folder, batch, originals=(), *, rejects=(), schema=3, version=2):
             _write_article(connection, parsed, parser_version=n + 1)
         for reject in rejects:
             facts = dataclasses.asdict(reject)
-            del facts["sha256"]
+            del facts["sha256"], facts["is_settled"]
             _insert(connection, "rejects", facts)
     size = path.stat().st_size
     facts = {

@@ -10,6 +10,7 @@ import pytest
 
 from core import adding
 from core.library.reader import Library
+from core.records import Counts, Reject
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_what_is_dropped_is_added_and_what_cannot_be_read_is_listed(tmp_path):
     where, state = wait(library)
     assert where == folder
     assert (state.stage, state.error) == ("done", "")
-    assert (state.added, state.rejected, state.files, state.found, state.done) == (2, 1, 3, 3, 3)
-    assert [row["path"] for row in state.rejects] == ["b.pdf"]
+    assert (state.counts.added, state.counts.rejected, state.files, state.found, state.done) == (2, 1, 3, 3, 3)
+    assert [reject.path for reject in state.counts.rejects] == ["b.pdf"]
     assert Library.open(library).rows("SELECT count(*) FROM articles") == [(2,)]
     assert [path.name for path in adding._left(folder)] == ["b.pdf"]
 
@@ -134,7 +135,7 @@ def test_columns_that_leave_something_open_are_asked_about_and_read_as_told(tmp_
     assert table["rows"][0] == ["A deal", "Ann Holt met Karl Huber in Vienna on Friday."]
     adding.answer(library, folder, [{"text": "Story so far", "title": "Caption"}])
     state = adding.last(library)[1]
-    assert (state.stage, state.added, state.rejected) == ("done", 3, 0)
+    assert (state.stage, state.counts.added, state.counts.rejected) == ("done", 3, 0)
     with Library.open(library) as opened:
         titles = opened.rows("SELECT title FROM articles ORDER BY title")
     assert titles == [("A deal",), ("A deal",), (made.TITLE,)]
@@ -145,8 +146,8 @@ def test_a_table_without_a_text_is_left_out(tmp_path, here):
     folder, _ = asked(library, {"a.csv": TABLE, "b.txt": b"Ann Holt met Karl Huber in Vienna."})
     adding.answer(library, folder, [None])
     state = adding.last(library)[1]
-    assert (state.stage, state.added, state.rejected) == ("done", 1, 1)
-    assert "left out" in state.rejects[0]["reason"]
+    assert (state.stage, state.counts.added, state.counts.rejected) == ("done", 1, 1)
+    assert "left out" in state.counts.rejects[0].reason
     assert adding.can_retry(folder)
 
 
@@ -155,14 +156,34 @@ def test_what_could_not_be_read_is_tried_again_with_a_raised_limit(tmp_path, her
     monkeypatch.setenv("DATELINE_MAX_FILE_MB", "1")
     large = b"Ann Holt met Karl Huber in Vienna. " + b"\n" * 1_000_100
     folder, state = asked(library, {"large.txt": large, "small.txt": b"Luis Soto left for Lima.", "bad.pdf": b"%PDF-1"})
-    assert (state.added, state.rejected, state.settings) == (1, 2, ["max_file_mb"])
+    assert (state.counts.added, state.counts.rejected, state.settings) == (1, 2, ["max_file_mb"])
     assert adding.can_retry(folder)
     adding.retry(library, folder, {"max_file_mb": 4})
     state = adding.last(library)[1]
-    assert (state.stage, state.added, state.known, state.rejected) == ("done", 1, 0, 1)
+    assert (state.stage, state.counts.added, state.counts.rejected) == ("done", 1, 1)
     assert here == [{"max_file_mb": 4}]
-    assert [row["path"] for row in state.rejects] == ["bad.pdf"]
+    assert [reject.path for reject in state.counts.rejects] == ["bad.pdf"]
     assert adding.last(library)[0] == folder
+    with Library.open(library) as opened:
+        assert [reject.path for reject in opened.rejects()] == ["bad.pdf"]
+
+
+def test_what_a_run_has_told_is_read_as_it_was_told(tmp_path):
+    counts = Counts(added=2, rejects=[Reject("a.pdf", None, "read", "The file is empty.")], unlisted=3)
+    state = adding.State(stage="done", counts=counts, again=[["a", "b"]], tables=[{"files": ["a"]}])
+    adding._write(tmp_path, state)
+    assert adding._read(tmp_path) == state
+    assert adding._read(tmp_path).counts.rejected == 4
+
+
+@pytest.mark.parametrize("told", ['{"stage": "do', '{"stage": "done", "added": 3, "rejects": []}', "[]", ""])
+def test_a_state_that_cannot_be_read_is_a_run_that_failed(tmp_path, told):
+    folder = adding.receive(tmp_path / "library", [])
+    (folder / adding.STATE).write_text(told)
+    _, state = adding.last(tmp_path / "library")
+    assert state.stage == "failed"
+    assert "Add the files again" in state.error
+    assert state.is_over
 
 
 def test_time_left_follows_the_rate_of_parsing():

@@ -4,14 +4,16 @@ import json
 import subprocess
 import sys
 
+import made_files
 import pytest
 from made import ADDED, NAMES, ONE
 
-from core import ingest, samples, views
+from core import ingest, read, samples, views
 from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library, current_version
 from core.parse import PARSER_VERSION
+from core.read.item import Problem
 from core.records import Parsed
 
 FIRST = "Ana Rivera met Luis Soto in Lima on March 6."
@@ -63,6 +65,28 @@ def test_adding_again_parses_nothing_and_publishes_nothing(pile, tmp_path, quick
     assert (counts.read, counts.added, counts.known) == (3, 0, 3)
     assert current_version(tmp_path / "library") == version
     assert len(quick) == 2
+
+
+def test_a_file_that_is_read_at_last_is_no_longer_listed(pile, tmp_path, quick, monkeypatch):
+    (pile / "long.txt").write_text(FIRST * 30_000)
+    monkeypatch.setenv("DATELINE_MAX_FILE_MB", "1")
+    (long, *_) = [r for r in add([pile], tmp_path / "library").rejects if r.path.endswith("long.txt")]
+    monkeypatch.delenv("DATELINE_MAX_FILE_MB")
+    again = [(long.path, long.reason), (str(pile / "c.png"), "Another reason.")]
+    add([pile / "long.txt"], tmp_path / "library", again=again)
+    with Library.open(tmp_path / "library") as library:
+        assert sorted(r.path.rpartition("/")[2] for r in library.rejects()) == ["b.jsonl", "c.png"]
+
+
+def test_the_same_bytes_read_at_last_are_no_longer_listed(tmp_path, quick, monkeypatch):
+    page = tmp_path / "a.html"
+    page.write_bytes(made_files.html())
+    with monkeypatch.context() as broken:
+        broken.setattr(read.Apart, "read", lambda *_: iter([Problem("reading it needs trafilatura")]))
+        assert add([page], tmp_path / "library").rejected == 1
+    assert add([page], tmp_path / "library").added == 1
+    with Library.open(tmp_path / "library") as library:
+        assert library.rejects() == []
 
 
 def test_the_bytes_that_were_read_are_kept(pile, tmp_path, quick):

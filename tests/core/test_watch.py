@@ -1,7 +1,7 @@
 import pytest
 
 from core import watch
-from core.ingest import Counts
+from core.records import Counts
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 import pytest
-from made import ONE, TWO, parsed
+from made import NAMES, ONE, TWO, parsed, reject
 from made_library import add, answers, link, numbers, records, remove
 
 from core.library import manifest, segments
 from core.library.check import check
 from core.library.compact import compact
+from core.library.reader import Library
 from core.library.writer import open_writer
+from core.link.relink import relink
 
 
 def test_a_compact_library_says_the_same(tmp_path):
@@ -20,6 +22,19 @@ def test_a_compact_library_says_the_same(tmp_path):
     assert len(segments.serials(tmp_path)) == 1
     assert manifest.read(tmp_path).removed == ()
     assert check(tmp_path).is_whole
+
+
+def test_what_has_been_read_since_is_no_reject_also_when_it_is_refused_and_read_once_more(tmp_path):
+    standing = []
+    for steps in ("refuse", "settle", "refuse", "settle"):
+        with open_writer(tmp_path) as writer:
+            getattr(writer, {"refuse": "append_rejects", "settle": "settle_rejects"}[steps])([reject(), reject()])
+            relink(writer, country_names=NAMES)
+            writer.publish(parser_version=1)
+        compact(tmp_path, link=link)
+        with Library.open(tmp_path) as library:
+            standing.append(library.rejects())
+    assert standing == [[reject()], [], [reject()], []]
 
 
 def test_numbers_go_on_after_compaction(tmp_path):
