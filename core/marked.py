@@ -21,12 +21,12 @@ KINDS = {
 # Invisible characters that reorder or hide text are shown by name.
 _HIDDEN = {
     **{chr(c): f"U+{c:04X}" for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)},
-    **{chr(c): f"U+{c:04X}" for c in (0x200B, 0x2060, 0xFEFF)},
+    **{chr(c): f"U+{c:04X}" for c in (0x180E, 0x200B, *range(0x2060, 0x2065), *range(0x206A, 0x2070), 0xFEFF)},
 }
-
-
 # Of a figure, line separators too: within a sort order by names they end the expression that Vega makes of it.
 _HIDDEN_CHAR = re.compile(f"[{''.join(_HIDDEN)}\u2028\u2029]")
+_BY_NAME = {name: char for char, name in _HIDDEN.items()}
+_SHOWN = re.compile(rf"\[({'|'.join(map(re.escape, _BY_NAME))})\]")
 # What of a figure is never shown: keys that a click hands back.
 _KEYS = frozenset(("customdata", "ids", "meta"))
 
@@ -34,14 +34,20 @@ _KEYS = frozenset(("customdata", "ids", "meta"))
 def visible(part: Any) -> Any:
     """A figure, in dictionaries and lists, or a text: what cannot be seen is shown by name, such as [U+202E]."""
     if isinstance(part, str):
-        return (
-            _HIDDEN_CHAR.sub(lambda m: f"[{_HIDDEN[m[0]]}]" if m[0] in _HIDDEN else " ", part)
-            if _HIDDEN_CHAR.search(part)
-            else part
-        )
+        return _HIDDEN_CHAR.sub(lambda m: f"[{_HIDDEN[m[0]]}]" if m[0] in _HIDDEN else " ", part)
     if isinstance(part, dict):
         return {key: value if key in _KEYS else visible(value) for key, value in part.items()}
     return [visible(one) for one in part] if isinstance(part, (list, tuple)) else part
+
+
+def is_hiding(texts: Iterable[object]) -> bool:
+    """Whether any of the texts holds what cannot be seen; what is no text holds nothing."""
+    return bool(_HIDDEN_CHAR.search("\n".join(text for text in texts if isinstance(text, str))))
+
+
+def written(shown: str) -> str:
+    """A text as it was before `visible` showed it: what a reader chooses of a list that was made so."""
+    return _SHOWN.sub(lambda m: _BY_NAME[m[1]], shown)
 
 
 def marked(text: str, marks: Iterable[Mapping[str, Any]] = (), *, kinds: Iterable[str] = KINDS) -> str:
@@ -82,7 +88,7 @@ def _piece(text: str, active: list[tuple[int, int, str, str]]) -> str:
     classes = " ".join(dict.fromkeys(KINDS[s[2]] for s in active))
     # The shortest mark says most about these very words.
     label = next((s[3] for s in sorted(active, key=lambda s: s[1] - s[0]) if s[3]), "")
-    title = f' title="{plain(label)}"' if label else ""
+    title = f' title="{escape(visible(label))}"' if label else ""
     return f'<mark class="{classes}"{title}>{safe}</mark>'
 
 

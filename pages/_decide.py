@@ -11,6 +11,7 @@ from core.corrections import Wish
 from core.errors import DatelineError
 from core.event_words import TYPES, type_words
 from core.filters import Filters
+from core.marked import visible
 from pages._opened import cached, escape_markdown, store
 
 FORM = "2023, 2023-09, 2023-09-13, or two of them with a slash between"
@@ -129,7 +130,8 @@ def _same_as(event: str, row: Mapping[str, Any]) -> None:
     near = dt.timedelta(days=NEAR_DAYS)
     first, last = (row[f"date_{side}"].date() for side in ("start", "end"))
     told = cached(views.timeline, Filters(date_from=first - near, date_to=last + near), limit=MOST_NEAR)
-    others = {one["story_id"]: f"{one['title']} ({', '.join(one['sources'])})" for one in told.to_dict("records")}
+    rows = told.to_dict("records")
+    others = {row["story_id"]: visible(f"{row['title']} ({', '.join(row['sources'])})") for row in rows}
     others.pop(event, None)
     if not others:
         return

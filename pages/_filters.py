@@ -10,6 +10,7 @@ from core import __version__, views
 from core.dates import day_words
 from core.event_words import STATUSES, TYPES, type_words
 from core.filters import MAX_ID_CHARS, Filters, count
+from core.marked import visible, written
 from pages._opened import cached, facets, is_sample
 
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
@@ -79,7 +80,7 @@ def filters() -> Filters:
         date_to=days[1] if len(days) > 1 else None,
         countries=chosen,
         countries_match=(state.get("match") or "any") if len(chosen) > 1 else "any",
-        sources=tuple(state.get("sources") or ()),
+        sources=tuple(map(written, state.get("sources") or ())),
         types=tuple(BY_WORDS[words] for words in state.get("types") or () if words in BY_WORDS),
         statuses=tuple(state.get("status") or ()),
         entity=(_entity_meant(state.get("entity")) or ("", ""))[0],
@@ -157,13 +158,16 @@ def _countries() -> None:
 
 
 def _chosen_of(label: str, key: str, known: Sequence[str], *, help: str | None = None) -> None:
-    """Any number of values; of very many the first are offered, and those that are chosen already."""
+    """Any number of values; of very many the first are offered, and those that are chosen already.
+
+    They are offered, and stand in the URL, with hidden characters shown.
+    """
     _say_strangers(key, known)
     offered = list(known[:MOST_OFFERED])
     if len(known) > MOST_OFFERED:
-        asked = [*st.query_params.get_all(key), *(st.session_state.get(key) or ())]
+        asked = [*map(written, st.query_params.get_all(key)), *map(written, st.session_state.get(key) or ())]
         offered += [value for value in known[MOST_OFFERED:] if value in asked]
-    st.multiselect(label, offered, key=key, bind="query-params", placeholder="All", help=help)
+    st.multiselect(label, visible(offered), key=key, bind="query-params", placeholder="All", help=help)
 
 
 def _entity() -> None:
@@ -178,7 +182,7 @@ def _entity() -> None:
     ]
     st.selectbox(
         "Who or what is named",
-        offered,
+        list(dict.fromkeys(visible(offered))),
         index=None,
         key="entity",
         bind="query-params",
@@ -192,17 +196,18 @@ def _entity() -> None:
 
 def _look_for_entity() -> None:
     """What was written becomes the one it most likely means; others it may mean are offered next."""
-    written = st.session_state.get("entity")
-    if meant := _entity_meant(written):
-        if written != meant[1]:
-            st.session_state["entities_like"] = list(cached(views.entities, like=written, limit=50)["words"])
-        st.session_state["entity"] = meant[1]
+    typed = st.session_state.get("entity")
+    if meant := _entity_meant(typed):
+        if typed != visible(meant[1]):
+            st.session_state["entities_like"] = list(cached(views.entities, like=typed, limit=50)["words"])
+        st.session_state["entity"] = visible(meant[1])
 
 
 def _entity_meant(words: str | None) -> tuple[str, str] | None:
     """Id and words of who is called so, or else of the most often named whose name has these letters."""
     if not words:
         return None
+    words = written(words)
     found = cached(views.entity_called, words)
     found = cached(views.entities, like=words, limit=1) if found.empty else found
     # What a hostile text makes a name of may be longer than a filter is.
@@ -220,7 +225,7 @@ def _reset() -> None:
 def _say_strangers(key: str, known: Iterable[str] | None) -> None:
     """Remembers which values of a link this library does not have: Streamlit drops them without a word."""
     for value in st.query_params.get_all(key):
-        if value and (value not in known if known is not None else not _is_day(value)):
+        if value and (written(value) not in known if known is not None else not _is_day(value)):
             _remember(value)
 
 

@@ -12,7 +12,7 @@ from plotly.basedatatypes import BaseFigure
 
 from core import views
 from core.charts.sheet import camera
-from core.marked import plain
+from core.marked import is_hiding, plain, visible
 from core.present import Chart
 from pages import _scripts
 from pages._filters import EARLIEST, LATEST, filters, strangers, use_days
@@ -183,9 +183,16 @@ def page_number(total: int, size: int, what: str) -> int:
 def table(frame: pd.DataFrame, note: str = "") -> None:
     """The same as a chart, as a table; the note says what it leaves out."""
     with st.expander("The same as a table"):
-        st.dataframe(frame, hide_index=True)
+        rows(frame)
     if note:
         st.caption(escape_markdown(note))
+
+
+def rows(frame: pd.DataFrame, *, alt: str | None = None) -> None:
+    """A table, hidden characters of its texts shown."""
+    texts = {name: column.map(visible) for name, column in frame.items() if is_hiding(column)}
+    shown = frame.assign(**texts).rename(columns=visible) if texts or is_hiding(frame.columns) else frame
+    st.dataframe(shown, hide_index=True, alt=alt)
 
 
 def text_html(body: str) -> None:

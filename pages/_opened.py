@@ -13,6 +13,7 @@ from core.errors import DatelineError
 from core.filters import Filters
 from core.library.reader import EMPTY_VERSION, Library, current_version
 from core.library.segments import DamagedError
+from core.marked import visible
 from core.present import Chart, Look
 from core.samples import sample_library
 
@@ -139,5 +140,5 @@ def escape_markdown(text: str) -> str:
 
     Addresses become links whatever is escaped, so what makes one is parted by a character that is not seen.
     """
-    parted = _ADDRESS.sub(lambda found: f"{found[1]}{_JOINER}{found[2]}", text.replace("\n", " "))
+    parted = _ADDRESS.sub(lambda found: f"{found[1]}{_JOINER}{found[2]}", visible(text.replace("\n", " ")))
     return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|$:~^=\"'&" else char for char in parted)

@@ -10,7 +10,7 @@ from core import corrections, views
 from core.corrections import Wish
 from core.dates import day_words, span_words
 from core.filters import count
-from core.marked import plain
+from core.marked import plain, visible
 from pages import _decide, _filters, _frame, _opened
 
 LEFT, RIGHT = 0.62, 0.38
@@ -110,6 +110,7 @@ def names() -> None:
     ids = dict(zip(offered["words"], offered["id"], strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect("Others that are the same", list(ids), key="merging", placeholder="Two or more names",
+                                format_func=visible,
                                 help="The first one chosen is the name that is shown.")  # fmt: skip
         wish = Wish("merge", tuple(ids[words] for words in chosen if words in ids))
         st.button("Merge", key="merge-chosen", disabled=len(chosen) < 2, on_click=merge, args=(wish,))

@@ -10,7 +10,7 @@ import streamlit as st
 from core import adding, settings
 from core.dates import span_words
 from core.filters import count
-from core.marked import plain
+from core.marked import plain, visible
 from core.read.fields import FACTS
 from core.read.registry import FORMATS
 from core.records import Reject
@@ -103,7 +103,7 @@ def one_table(number: int, table: Mapping[str, Any]) -> dict[str, str] | None:
     files = table["files"]
     more = f" and {len(files) - 1:,} more of the same columns" if len(files) > 1 else ""
     _frame.text_html(f'<div class="dl-who">{plain(files[0])}{plain(more)}</div>')
-    st.dataframe(pd.DataFrame(table["rows"], columns=pd.Index(table["names"])), hide_index=True, alt="First rows")
+    _frame.rows(pd.DataFrame(table["rows"], columns=pd.Index(table["names"])), alt="First rows")
     told = {}
     boxes = st.columns(4)
     for place, fact in enumerate(FACTS):
@@ -113,7 +113,7 @@ def one_table(number: int, table: Mapping[str, Any]) -> dict[str, str] | None:
             FACT_WORDS[fact],
             range(len(options)),
             index=options.index(guess) if guess in options else 0,
-            format_func=lambda i, options=options: options[i],
+            format_func=lambda i, options=options: visible(options[i]),
             key=f"column-{number}-{fact}",
             help="Without a text the table is left out." if fact == "text" else None,
         )
@@ -191,9 +191,7 @@ with right:
     st.dataframe(
         [{"": name, "In the library": value} for name, value in rows.items()], hide_index=True, alt="What is in here"
     )
-    st.dataframe(
-        facts.sources.rename(columns={"source": "Source", "n": "Articles"}), hide_index=True, alt="Articles by source"
-    )
+    _frame.rows(facts.sources.rename(columns={"source": "Source", "n": "Articles"}), alt="Articles by source")
     rejects = _opened.store().rejects()
     if rejects:
         with st.expander(f"{count(len(rejects), len(rejects), 'thing')} not read, or not in full"):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import views
 from core.charts import palette
-from core.marked import marked, plain
+from core.marked import marked, plain, visible, written
 from core.present import Look
 from core.present.chart import table_of
 from core.present.quotes import UNNAMED
@@ -25,8 +25,9 @@ first, second, third = st.columns([2, 2, 2])
 known = _opened.cached(views.speakers, shown)
 names = list(dict.fromkeys(known["speaker"].dropna()))
 about = _opened.cached(views.spoken_about, shown)
-by = first.multiselect("Speaker", names, key="speaker", bind="query-params", placeholder="All")
-whom = second.multiselect("About", about, key="about", bind="query-params", placeholder="Anyone")
+by = first.multiselect("Speaker", visible(names), key="speaker", bind="query-params", placeholder="All")
+whom = second.multiselect("About", visible(about), key="about", bind="query-params", placeholder="Anyone")
+by, whom = list(map(written, by)), list(map(written, whom))
 kinds = third.pills("Kind", ["direct", "mixed", "indirect"], selection_mode="multi", key="kind", bind="query-params")
 said = views.Said(tuple(by), tuple(whom), tuple(kinds or ()))
 total = _opened.cached(views.quotes_count, shown, said)
@@ -59,7 +60,7 @@ with chart_box:
         "about": "About",
     }
     with st.expander("The words as a table"):
-        st.dataframe(table_of(quotes, columns), hide_index=True)
+        _frame.rows(table_of(quotes, columns))
 
 
 country_names, country_colours = _opened.names(), _opened.colours()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.marked import marked, plain, visible
+from core.marked import marked, plain, visible, written
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -63,6 +63,16 @@ def test_only_the_kinds_asked_for_are_drawn():
 def test_characters_that_hide_or_reorder_text_are_named():
     assert "U+202E" in plain("evil\u202egnp.exe")
     assert "U+200B" in plain("Pu\u200btin")
+
+
+def test_a_label_with_hidden_characters_stays_within_its_attribute():
+    page = marked("Kim", [{"start": 0, "end": 3, "kind": "name", "label": 'K\u202eim "Jong" <Un>'}])
+    assert page == '<mark class="dl-name" title="K[U+202E]im &quot;Jong&quot; &lt;Un&gt;">Kim</mark>'
+
+
+@pytest.mark.parametrize("text", ["A\u202eb\u200bc", "plain [U+0041] é", "\ufeff\u2063", ""])
+def test_what_is_chosen_of_a_list_is_the_text_that_was_shown(text):
+    assert written(visible(text)) == text
 
 
 def test_hidden_characters_of_a_figure_are_shown_by_name_but_not_in_what_a_click_hands_back():

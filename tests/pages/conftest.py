@@ -1,6 +1,7 @@
 """A library of the two seeds, made once a run, and the dashboard on it without a browser."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 from core import ingest
 
 ROOT = Path(__file__).parents[2]
+# What the tests of the core make up is shown here as well.
+sys.path.insert(0, str(ROOT / "tests/core"))
 
 
 @pytest.fixture(scope="session")

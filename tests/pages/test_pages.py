@@ -2,9 +2,12 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from unittest.mock import Mock
 
 import pytest
+from made import parsed
+from made_library import add
 
 from core import views
 from core.library.segments import DamagedError
@@ -248,3 +251,18 @@ def test_a_library_that_could_not_be_read_is_opened_anew(app, seeds_library, mon
     test = app(dates=days)
     assert drawn(test)
     assert not test.warning
+
+
+def test_hidden_characters_are_shown_where_one_chooses_and_choosing_finds_what_has_them(app, tmp_path):
+    odd = parsed("Ana Rivera met Luis Soto in Lima.", source="ne\u202esw")
+    odd = replace(odd, entities=tuple(replace(one, name=f"{one.name}\u200b") for one in odd.entities))
+    add(tmp_path, [odd, parsed("Luis Soto left Peru.")])
+    sidebar = app(library=tmp_path).sidebar
+    (sources,) = [box for box in sidebar.multiselect if box.label == "Sources"]
+    assert "ne[U+202E]sw" in sources.options
+    (who,) = [box for box in sidebar.selectbox if box.label == "Who or what is named"]
+    assert any("Rivera[U+200B]" in option for option in who.options)
+    for query in ({"sources": "ne[U+202E]sw"}, {"entity": next(one for one in who.options if "Rivera" in one)}):
+        test = app("articles", library=tmp_path, **query)
+        assert "Lima" in all_html(test)
+        assert [len(listed.options) for listed in test.main.radio] == [1]
