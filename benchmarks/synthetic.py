@@ -292,6 +292,8 @@ def build(folder: Path, n_articles: int, *, seed: int = 1, is_linked: bool = Fal
             relink(writer, country_names=world.country_names)
         else:
             chart(world, writer, times)
+        with times.of("index"):
+            writer.index()
         with times.of("publishing"):
             writer.publish(parser_version=PARSER_VERSION)
     return raw, times

@@ -5,8 +5,10 @@ names are there) and `add` (all else, by canonical entities); see `core.link.rel
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -14,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.library import lands, packing, presence
+from core.library import lands, presence
 from core.library.decided import Found, amended, found_in
 from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.particulars import particulars
-from core.library.rows import Chunk, Known, Named, Rows, same_words
+from core.library.rows import Chunk, Known, Named, Rows, counts_of, named_in, same_words
 from core.library.schema import (
     LANDS,
     MASK,
@@ -49,6 +51,9 @@ _OF_ARTICLE = {
 }
 # What depends on which canonical entity a name is.
 _RESOLVED = tuple(table for table in _OF_ARTICLE if table != "links")
+# What DuckDB keeps in memory while charts are made, and while something else is done that takes much; the rest lies in
+# temporary files beside the charts.
+MEMORY, _MEMORY_AT_REST = "2000MB", "500MB"
 # Sorted anew when this share of the articles lies as it came.
 _UNSORTED_SHARE = 0.3
 _WORDS = ", ".join(MASK)
@@ -65,18 +70,13 @@ _SOURCES = """
         SELECT DISTINCT coalesce(source, '') AS name FROM came_articles
         WHERE NOT EXISTS (FROM sources s WHERE s.name = coalesce(source, '')))"""
 # Numbers of names that went with their last article lie free below the highest.
+_KNOWN_KEYS = """
+    SELECT c.n, k.key_no FROM came_names c
+    JOIN keys k ON k.label = c.label AND k.name = c.name AND k.country IS NOT DISTINCT FROM c.country
+    WHERE k.key_no > ?"""
 _NEW_KEYS = """
     INSERT INTO keys
-    SELECT (SELECT coalesce(max(key_no), -1) FROM keys) + row_number() OVER (ORDER BY label, name, country),
-        label, name, country, NULL FROM (SELECT DISTINCT label, name, country FROM came_entities) e
-    WHERE NOT EXISTS (FROM keys k WHERE k.label = e.label AND k.name = e.name
-        AND k.country IS NOT DISTINCT FROM e.country)"""
-_LINKS = """
-    INSERT INTO links SELECT e.article_no, e.n, k.key_no, coalesce(m.n, 0)
-    FROM came_entities e
-    JOIN keys k ON k.label = e.label AND k.name = e.name AND k.country IS NOT DISTINCT FROM e.country
-    LEFT JOIN (SELECT article_no, entity, count(*) AS n FROM came_mentions GROUP BY ALL) m
-        ON m.article_no = e.article_no AND m.entity = e.n"""
+    SELECT ? + row_number() OVER (ORDER BY label, name, country), label, name, country, NULL FROM came_names"""
 
 # One row an entity of the articles that came, with its canonical.
 _RESOLVE = """
@@ -140,10 +140,31 @@ class Charts:
 
     def note(self, table: pa.Table) -> None:
         """First of two steps for packed articles: which names they have."""
-        with _came(self.connection, table, "entities", "mentions"):
-            self.connection.execute(_NEW_KEYS)
-            self.connection.execute(_LINKS)
+        which, distinct, links = named_in(table)
+        keys = self._key_numbers(distinct)
+        links["key_no"] = keys[which]
+        with _registered(self.connection, {"came_links": pa.table(links)}):
+            self.connection.execute("INSERT INTO links BY NAME SELECT * FROM came_links")
         self._took_in(len(table))
+
+    def _key_numbers(self, names: pa.Table) -> NDArray[np.int32]:
+        """The numbers of distinct names; those that are new get the next."""
+        numbers = np.full(len(names), -1, np.int32)
+        asked = names.append_column("n", pa.array(np.arange(len(names))))
+        self._find_keys(asked, numbers, after=-1)
+        missing = asked.filter(pa.array(numbers < 0))
+        if len(missing):
+            [(last,)] = self.connection.execute("SELECT coalesce(max(key_no), -1) FROM keys").fetchall()
+            with _registered(self.connection, {"came_names": missing}):
+                self.connection.execute(_NEW_KEYS, [last])
+            self._find_keys(missing, numbers, after=last)
+        return numbers
+
+    def _find_keys(self, names: pa.Table, numbers: NDArray[np.int32], *, after: int) -> None:
+        """Notes the numbers above `after` that names have."""
+        with _registered(self.connection, {"came_names": names}):
+            at, found = _columns(self.connection.execute(_KNOWN_KEYS, [after]))
+        numbers[at] = found
 
     def decide(self, decisions: Decisions) -> Decisions:
         """Notes what is decided, for all that is added from now on; returns what was before."""
@@ -157,29 +178,45 @@ class Charts:
 
     def add(self, table: pa.Table) -> None:
         """Second step, when every name has its canonical entity: everything else. New events have no story yet."""
-        run = self.connection.execute
-        found = list(found_in(table, self.decisions))
-        table = amended(table, self.decisions)
+        self.add_all([table])
+
+    def add_all(self, tables: Iterable[pa.Table], then: Callable[[pa.Table], None] = lambda _: None) -> None:
+        """The same for many, and what is to be done with each when it is in.
+
+        What is asked of DuckDB, and reading, happens in a thread of its own, one after another, while the next are
+        turned into rows here. Raises what reading or `then` raises.
+        """
+        coming = iter(tables)
+        with ThreadPoolExecutor(1, "charts") as asking:
+            ready, put = asking.submit(self._resolved, coming), None
+            while (came := ready.result()) is not None:
+                ready = asking.submit(self._resolved, coming)
+                rows = _rows_of(came)
+                if put:
+                    put.result()
+                put = asking.submit(self._put, came, rows, then)
+            if put:
+                put.result()
+
+    def _resolved(self, coming: Iterator[pa.Table]) -> "_Came | None":
+        """The next packed articles, whose sources are known by now, and who their entities are."""
+        given = next(coming, None)
+        if given is None:
+            return None
+        table = amended(given, self.decisions)
         with _came(self.connection, table):
-            run(_SOURCES)
-            run(_RESOLVE)
-            chunk = Chunk(table, Named(*_columns(run(_HERE))), self._numbered())
-            with _registered(self.connection, {"came_counts": pa.table(chunk.counts())}):
-                run(_ARTICLES)
-        self._insert(
-            {
-                "article_entities": chunk.article_entities(),
-                "sentence_entities": chunk.sentence_entities(),
-                "events": chunk.events(),
-                "quotes": chunk.quotes(),
-                "credits": chunk.credits(),
-                **particulars(chunk, table.column("text").to_pylist()),
-            }
-        )
-        run(TITLES)
-        self._insert({"titles": Rows(chunk.titles())})
-        self._note_found(found)
-        self._took_in(len(table))
+            self.connection.execute(_SOURCES)
+            self.connection.execute(_RESOLVE)
+            named, known = Named(*_columns(self.connection.execute(_HERE))), self._numbered()
+            with _registered(self.connection, {"came_counts": pa.table(counts_of(table))}):
+                self.connection.execute(_ARTICLES)
+        return _Came(given, table, named, known)
+
+    def _put(self, came: "_Came", rows: Mapping[str, Rows], then: Callable[[pa.Table], None]) -> None:
+        self._insert(rows)
+        self._note_found(list(found_in(came.given, self.decisions)))
+        self._took_in(len(came.given))
+        then(came.given)
 
     def _note_found(self, found: Sequence[Found]) -> None:
         """Which decisions found what they are of."""
@@ -199,6 +236,7 @@ class Charts:
         return Known(pa.array(sources, pa.string()), source_nos, pa.array(codes, pa.string()), bits.astype(np.int64))
 
     def _insert(self, tables: Mapping[str, Rows]) -> None:
+        self.connection.execute(TITLES)
         masked = {table: rows.words for table, rows in tables.items() if rows.words is not None}
         numbers = self._masks(list(masked.values())) if masked else []
         masks = dict(zip(masked, numbers, strict=True))
@@ -247,6 +285,16 @@ class Charts:
         connection.execute("CHECKPOINT fresh")
         connection.execute("DETACH fresh")
 
+    def rest(self) -> None:
+        """After linking: moves what came into the file, and lets go of memory until `work`."""
+        self.connection.execute("DROP TABLE IF EXISTS temp.titles")
+        self.settle()
+        self.connection.execute(f"SET memory_limit = '{_MEMORY_AT_REST}'")
+
+    def work(self) -> None:
+        """Takes memory again."""
+        self.connection.execute(f"SET memory_limit = '{MEMORY}'")
+
     def settle(self) -> None:
         """Moves what came from memory into the file."""
         self.connection.execute("COMMIT")
@@ -262,11 +310,34 @@ class Charts:
         lands.fill(self.connection)
 
 
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """Articles on their way into the charts, as they were given and as decided, and what the charts know of them."""
+
+    given: pa.Table
+    table: pa.Table
+    named: Named
+    known: Known
+
+
+def _rows_of(came: _Came) -> dict[str, Rows]:
+    """All rows but those of `articles`, by table."""
+    chunk = Chunk(came.table, came.named, came.known)
+    return {
+        "article_entities": chunk.article_entities(),
+        "sentence_entities": chunk.sentence_entities(),
+        "events": chunk.events(),
+        "quotes": chunk.quotes(),
+        "credits": chunk.credits(),
+        **particulars(chunk, chunk.texts),
+        "titles": Rows(chunk.titles()),
+    }
+
+
 @contextmanager
-def _came(connection: duckdb.DuckDBPyConnection, table: pa.Table, *kinds: str) -> Iterator[None]:
-    """Registers packed articles as flat tables `came_…` for the time of a step."""
-    came = {"came_articles": table.select(_FACTS)} | {f"came_{kind}": packing.flat(table, kind) for kind in kinds}
-    with _registered(connection, came):
+def _came(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Iterator[None]:
+    """Registers the facts of packed articles as `came_articles` for the time of a step."""
+    with _registered(connection, {"came_articles": table.select(_FACTS)}):
         yield
 
 

@@ -17,8 +17,9 @@ from core.library.search import Document, open_indexer
 
 # What is held back before a piece of the index is written: fewer, larger pieces have to be put together less often.
 _HEAP_BYTES = 256_000_000
-# A second thread pays where there is much to do; each leaves a piece of its own.
-_MUCH = 20_000
+# Where there is much to do, a second thread pays, though each leaves a piece of its own; and the index is made when the
+# charts are, not beside them: both take all there is of a machine, and memory for two.
+MUCH = 20_000
 _FACTS = ["article_no", "title", "text", "source", "published"]
 Tables = Callable[[], Iterator[pa.Table]]
 _STEP = pa.schema([("article_no", pa.int32()), ("countries", pa.list_(pa.string()))])
@@ -35,7 +36,7 @@ class IndexFeed:
         """came, everything: give packed articles, some at a time. published: the highest number that was published
         before; n: how many articles came. Raises LibraryError, OSError.
         """
-        self._folder, self._published, self._threads = folder, published, 2 if n >= _MUCH else 1
+        self._folder, self._published, self._threads = folder, published, 2 if n >= MUCH else 1
         self._came, self._everything = came, everything
         self._given: SimpleQueue[pa.Table | int | None] = SimpleQueue()
         self._opened, self.falls_short = Event(), False

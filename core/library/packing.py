@@ -79,6 +79,8 @@ _ALONE = {
     "speaker_starts": "speaker_start",
     "speaker_ends": "speaker_end",
 }
+# Of an event, lists of texts that are kept as null where they are just the names of those in another list.
+_CALLED = {"actor_texts": "actors", "recipient_texts": "recipients"}
 RECORDS = tuple(FIELDS)
 _ARTICLE: list[tuple[str, pa.DataType]] = [
     *(("article_id", _TEXT), ("text", pa.large_string()), ("path", _TEXT), ("added", _DAY), ("sha256", _TEXT)),
@@ -139,6 +141,8 @@ def packed(articles: pa.Table, records: dict[str, tuple[Any, dict[str, pa.Array]
         fields = dict(fields)
         if name == "sentences":
             fields = grid.ways()
+        if name == "events":
+            fields |= _unnamed(fields, _names_of(fields, np.asarray(offsets), records["entities"]))
         for field, origin in _WAYS.get(name, ()):
             fields[field] = pc.subtract(fields[field], grid.origin(origin, offsets, fields))
         n = int(offsets[-1]) if len(offsets) else 0
@@ -152,6 +156,39 @@ def packed(articles: pa.Table, records: dict[str, tuple[Any, dict[str, pa.Array]
 
 def _worth(article: Article, original: bytes | None) -> bytes | None:
     return None if original is None or original == article.text.encode("utf-8", "surrogatepass") else original
+
+
+def _unnamed(fields: dict[str, pa.Array], called: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The texts of who takes part, null where they are what the entities are called."""
+    kept = {}
+    for texts, names in ((field, called[field]) for field in called if field in fields):
+        given = fields[texts].cast(_TEXTS)
+        size = np.asarray(pc.fill_null(pc.list_value_length(given), -1))
+        alike = np.flatnonzero(size == np.asarray(pc.list_value_length(names)))
+        pair = [pc.list_flatten(some.take(pa.array(alike))) for some in (given, names)]
+        other = np.asarray(pc.fill_null(pc.not_equal(*pair), True))
+        owner = np.repeat(np.arange(len(alike)), size[alike])
+        says_more = np.bincount(owner[other], minlength=len(alike)) > 0
+        follows = np.zeros(len(given), np.bool_)
+        follows[alike[~says_more]] = True
+        kept[texts] = given.take(pa.array(np.arange(len(given)), mask=follows))
+    return kept
+
+
+def _names_of(
+    fields: dict[str, pa.Array], offsets: np.ndarray, entities: tuple[Any, dict[str, pa.Array]]
+) -> dict[str, pa.Array]:
+    """What those are called who take part in events, by the field that has their texts: a list an event."""
+    begins, name = np.asarray(entities[0]), entities[1]["name"]
+    article = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    called = {}
+    for texts, field in ((t, f) for t, f in _CALLED.items() if f in fields):
+        size = np.asarray(pc.fill_null(pc.list_value_length(fields[field]), 0))
+        local = pc.list_flatten(fields[field]).cast(_INT)
+        at = pc.add(local, pa.array(begins[np.repeat(article, size)].astype(np.int32)))
+        ends = pa.array(np.append(0, np.cumsum(size)).astype(np.int32))
+        called[texts] = pa.ListArray.from_arrays(ends, name.cast(_TEXT).take(at))
+    return called
 
 
 def _raw(name: str, batch: Sequence[Parsed], numbers: Sequence[Numbers]) -> tuple[Any, dict[str, pa.Array]]:
@@ -222,7 +259,7 @@ def flat(table: pa.Table, name: str) -> pa.Table:
 
     Places are absolute again; pointers stay numbers; `own` and the lists of several speakers are null where they follow
     from the rest. Events without a type are left out: an analyst rejected them. `table` needs the column `sentences`
-    too.
+    too, and for events `entities`.
     """
     rows = _flat(table, name)
     if name == "events" and rows.column("type").null_count:
@@ -231,10 +268,16 @@ def flat(table: pa.Table, name: str) -> pa.Table:
 
 
 def _flat(table: pa.Table, name: str) -> pa.Table:
-    offsets, fields = _lists(table, name)
+    offsets, fields = kept_of(table, name)
     grid = _grid(table)
     if name == "sentences":
         fields |= {"start": pa.array(grid.starts, _INT), "end": pa.array(grid.ends, _INT)}
+    if name == "events":
+        for field, called in _names_of(fields, offsets, kept_of(table, "entities")).items():
+            place = np.arange(len(called))
+            there = np.asarray(pc.is_valid(fields[field]))
+            both = pa.concat_arrays([fields[field], called])
+            fields[field] = both.take(pa.array(np.where(there, place, place + len(place))))
     for field, origin in reversed(_WAYS.get(name, ())):
         fields[field] = pc.add(fields[field], grid.origin(origin, offsets, fields))
     counts = np.diff(offsets)
@@ -293,13 +336,13 @@ def original_of(row: dict[str, Any], find: Callable[[str], bytes | None]) -> byt
 
 def _rows(table: pa.Table, name: str) -> list[list[dict[str, Any]]]:
     rows = _flat(table, name).drop_columns(["article_no", "n"]).to_pylist()
-    offsets, _ = _lists(table, name)
+    offsets, _ = kept_of(table, name)
     lists = [rows[a:b] for a, b in zip(offsets, offsets[1:], strict=False)]
     return [[row for row in some if row["type"] is not None] for some in lists] if name == "events" else lists
 
 
-def _lists(table: pa.Table, name: str) -> tuple[np.ndarray, dict[str, pa.Array]]:
-    """Where each row's records begin, and their fields."""
+def kept_of(table: pa.Table, name: str) -> tuple[np.ndarray, dict[str, pa.Array]]:
+    """Where each row's records of one kind begin, one more than rows, and their fields as they are kept."""
     lists = table.column(name).combine_chunks()
     offsets = lists.offsets.to_numpy() if len(lists) else np.zeros(1, np.int32)
     values = lists.values.slice(int(offsets[0]), int(offsets[-1] - offsets[0]))
@@ -373,7 +416,7 @@ class _Grid:
 
 
 def _grid(table: pa.Table) -> _Grid:
-    offsets, fields = _lists(table, "sentences")
+    offsets, fields = kept_of(table, "sentences")
     gaps, lengths = _numpy(fields["start"]), _numpy(fields["end"])
     ends = np.cumsum(gaps + lengths)
     before = np.concatenate([[0], ends])[offsets[:-1]]

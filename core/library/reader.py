@@ -57,6 +57,8 @@ _BLOCKS_KEPT = 56
 _THREADS = min(4, os.cpu_count() or 1)
 # Searches whose hits are kept: a page asks for the same ones several times.
 _HITS_KEPT = 4
+# What was lately made for some filters; the timeline keeps at most eight bytes for each story that matches.
+_LATELY_KEPT = 4
 
 
 class Library:
@@ -126,6 +128,21 @@ class Library:
             opened.kept[name] = make(self)
         found: Kept = opened.kept[name]
         return found
+
+    def lately(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """The same for what depends on a user's filters: of the last few. It goes with the next `refresh`, too."""
+        with self._lock:
+            cache = self._lately
+            if key in cache:
+                cache.move_to_end(key)
+                known: Kept = cache[key]
+                return known
+        made = make()
+        with self._lock:
+            cache[key] = made
+            while len(cache) > _LATELY_KEPT:
+                cache.popitem(last=False)
+        return made
 
     def has(self, table: str) -> bool:
         """Whether the charts have a table; those of an older layout lack what came later."""
@@ -231,6 +248,7 @@ class Library:
         self._firsts = [s.first_no for s in opened.segments]
         self._blocks: OrderedDict[tuple[int, int], pa.Table] = OrderedDict()
         self._hits: OrderedDict[str, Hits] = OrderedDict()
+        self._lately: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 
     def _where(self, wanted: Sequence[int]) -> Iterator[tuple[int, Block, list[int]]]:
         """Where articles lie: which segment, which block, and which of them."""

@@ -75,7 +75,7 @@ class Chunk:
         self._day = table.column("published").combine_chunks()
         sources = pc.fill_null(table.column("source"), "").combine_chunks()
         self._source = known.source_nos[_numbers(pc.index_in(sources, known.sources))]
-        self._basis, self._text = table.column("published_basis"), table.column("text")
+        self._basis, self.texts = table.column("published_basis"), table.column("text").to_pylist()
         self.flat = {kind: packing.flat(table, kind) for kind in _KINDS}
         self._row = {kind: self._row_of(_numbers(flat.column("article_no"))) for kind, flat in self.flat.items()}
         self._place(named)
@@ -91,6 +91,12 @@ class Chunk:
         self._entity, self._bit, self._count = (np.full(int(size.sum()), _NOBODY, np.int64) for _ in range(3))
         self._entity[at], self._bit[at], self._count[at] = named.entities, named.bits, named.counts
 
+    @cached_property
+    def letters(self) -> tuple[NDArray[np.uint8], Ints]:
+        """All texts one after another, in Latin-1, "?" for what that has not; and where each begins."""
+        size = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
+        return np.frombuffer("".join(self.texts).encode("latin-1", "replace"), np.uint8), np.cumsum(size) - size
+
     def numbers(self) -> Ints:
         """The articles' numbers, in the order of the chunk."""
         return self._article
@@ -103,13 +109,6 @@ class Chunk:
         """The canonical entities of entities, each by its article's row and its number there; -1 where it has none."""
         known = locals_ < self._size[rows]
         return np.where(known, self._entity[np.where(known, self._base[rows] + locals_, 0)], _NOBODY)
-
-    def counts(self) -> dict[str, Any]:
-        """By article, how many records of two kinds it has."""
-        sums = {
-            f"n_{kind}": np.bincount(self._row[kind], minlength=len(self._article)) for kind in ("events", "quotes")
-        }
-        return {"article_no": self._article, **sums}
 
     # ---- who is named where ------------------------------------------------------------------------------------------
 
@@ -181,8 +180,8 @@ class Chunk:
         """The words that stand for each event."""
         flat = self.flat["events"]
         begins, ends = (_numbers(flat.column(f"trigger_{side}")) for side in ("start", "end"))
-        texts = self._text.to_pylist()
-        return [texts[row][a:b] for row, a, b in zip(self._row["events"], begins, ends, strict=True)]
+        spans = zip(self._row["events"].tolist(), begins.tolist(), ends.tolist(), strict=True)
+        return [self.texts[row][a:b] for row, a, b in spans]
 
     def _lane(self, sides: dict[str, _Members], owner: Ints, land: Ints) -> Ints:
         """The country of the first who takes part and has one, else the event's first by code, else the place's."""
@@ -206,7 +205,7 @@ class Chunk:
         first = _numbers(pc.year(flat.column("date_start")), missing=0)
         last = _numbers(pc.year(flat.column("date_end")), missing=0)
         for n in np.flatnonzero(inferred):
-            text = self._text[int(row[n])].as_py()
+            text = self.texts[row[n]]
             inferred[n] = not any(f"{year:04d}" in text for year in {int(first[n]), int(last[n]) or int(first[n])})
         return inferred
 
@@ -321,6 +320,44 @@ class Chunk:
             else:
                 facts[name] = (self._source if name == "source_no" else self._article)[row]
         return facts
+
+
+def counts_of(table: pa.Table) -> dict[str, Any]:
+    """By article, how many records of two kinds it has; not events without a type, which an analyst rejected."""
+    events = table.column("events").combine_chunks()
+    kept = np.asarray(pc.is_valid(pc.struct_field(pc.list_flatten(events), "type")))
+    n_events = np.bincount(np.asarray(pc.list_parent_indices(events))[kept], minlength=len(table))
+    return {
+        "article_no": table.column("article_no"),
+        "n_events": n_events,
+        "n_quotes": pc.list_value_length(table.column("quotes")),
+    }
+
+
+def named_in(table: pa.Table) -> tuple[Ints, pa.Table, dict[str, Any]]:
+    """Which distinct name each entity has; these [label, name, country]; and the rows of `links`, all but their names.
+
+    Counted by places in arrays: joining tables takes some times as long.
+    """
+    begins, entities = packing.kept_of(table, "entities")
+    mention_begins, mentions = packing.kept_of(table, "mentions")
+    size = np.diff(begins)
+    row, entity = np.repeat(np.arange(len(table)), np.diff(mention_begins)), _numbers(mentions["entity"])
+    there = entity < size[row]
+    n_mentions = np.bincount((begins[row] + entity)[there], minlength=begins[-1])
+    owner = np.repeat(np.arange(len(table)), size)
+    links = {
+        "article_no": table.column("article_no").combine_chunks().take(pa.array(owner)),
+        "local": pa.array(np.arange(begins[-1]) - np.repeat(begins[:-1], size), pa.int32()),
+        "n": pa.array(n_mentions, pa.int32()),
+    }
+    # Neither a label nor a code has such a sign; a country that is not known is none.
+    marked = pc.if_else(pc.is_valid(entities["country"]), entities["country"], "\0")
+    said = pc.binary_join_element_wise(entities["label"], marked, entities["name"], "\x1f").dictionary_encode()
+    which = _numbers(said.indices)
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(which), prepend=-1) > 0)
+    distinct = pa.table({field: entities[field].take(pa.array(first)) for field in ("label", "name", "country")})
+    return which, distinct, links
 
 
 def _either(n: int, owner: Ints, bits: Ints) -> NDArray[np.uint64]:

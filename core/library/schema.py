@@ -11,9 +11,10 @@ counted; unknown is NULL. Texts, titles of single events and marks stay in the s
 from core.library import differing
 
 # Raised with every change that an older reader cannot read.
-SCHEMA_VERSION = 5
-# Layouts that are read as they are; a publishing makes them the newest. The fourth has blocks of another form.
-READABLE = (4, 5)
+SCHEMA_VERSION = 6
+# Layouts that are read as they are; a publishing makes them the newest. The fourth has blocks of another form; until
+# the fifth an event had the texts of who takes part also where they are just their names.
+READABLE = (4, 5, 6)
 # People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
 SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
 # A pair's windows are told apart by the sources that most articles are of; the others are counted as one, OTHERS.
@@ -126,7 +127,7 @@ ORDER = {
     "amounts": "event",
     "spellings": "win",
     "slips": "win",
-    "prints": "hash, article_no",
+    "prints": "article_no, hash",
     "alikes": "a, b",
     "copies": "article_no",
 }

@@ -20,10 +20,11 @@ import pyarrow.compute as pc
 from core.errors import LibraryError
 from core.library import log as corrections
 from core.library import manifest, merging, packing, segments
-from core.library.charts import Charts
+from core.library.ahead import ahead
+from core.library.charts import MEMORY, Charts
 from core.library.decided import amended
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
-from core.library.indexing import IndexFeed, forget
+from core.library.indexing import MUCH, IndexFeed, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
 from core.library.originals import Originals
@@ -34,10 +35,10 @@ from core.records import Parsed, Reject
 
 # A second writer waits so long for the first.
 LOCK_TIMEOUT_S = 10.0
-# Articles read from segments at a time; a few dozen megabytes with all their records.
-CHUNK = 4_096
+# Articles read from segments at a time; some fifty megabytes with all their records.
+CHUNK = 8_192
 _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "2500MB",
+    "memory_limit": MEMORY,
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
 }
@@ -62,6 +63,7 @@ class Writer:
         self._dropped: set[int] = set()
         self._charts: Charts | None = None
         self._feed: IndexFeed | None = None
+        self._indexed = False
         self._serial = 0
         # What is decided, and the digest of that which the charts hold; linking puts the one into the other.
         self.decisions = corrections.read(folder).decisions
@@ -137,12 +139,19 @@ class Writer:
         return self._tables(self._current() if self._anew else self._pending)
 
     def chart(self) -> None:
-        """Adds what is `fresh` to the charts, and beside that to the search index; names have to be linked before."""
-        feed = self._feed = None if self._is_index_anew() else self._open_feed()
-        for table in self.fresh():
-            self.charts.add(table)
+        """Adds what is `fresh` to the charts, and beside that, if it is little, to the search index.
+
+        Names have to be linked before.
+        """
+        is_later = self._is_index_anew() or sum(s.n for s in self._waiting_for_index()) >= MUCH
+        feed = self._feed = None if is_later else self._open_feed()
+        charts = self.charts
+
+        def give(table: pa.Table) -> None:
             if feed and not feed.falls_short:
-                feed.add(self.charts.connection, table)
+                feed.add(charts.connection, table)
+
+        charts.add_all(self.fresh(), give)
 
     def whole(self) -> Iterator[pa.Table]:
         """All packed articles, some thousand at a time."""
@@ -243,6 +252,28 @@ class Writer:
         self._amended = {no for no in found if 0 <= no < published}
         return self._amended, has_names
 
+    def index(self) -> str:
+        """Brings the search index as far as the articles and returns its folder's name.
+
+        `publish` does it at the latest. All that waits has to be in the charts, and linked.
+        """
+        if self._indexed:
+            return self._index_name()
+        feed, tables = self._feed, iter(())
+        if feed is None:
+            self.charts.rest()
+            feed = self._feed = self._open_feed()
+            tables = self.whole() if self._is_index_anew() else self.fresh()
+        for table in self.whole() if feed.falls_short else tables:
+            feed.add(self.charts.connection, table)
+        # The index goes first: an article whose source or day was set is found by it a moment before pages show it.
+        for table in () if feed.falls_short or self._is_index_anew() else self.packed(self._amended):
+            feed.add(self.charts.connection, table)
+        feed.finish(self._next_no - 1)
+        self._indexed = True
+        self.charts.work()
+        return self._index_name()
+
     def publish(self, *, parser_version: int, linked_with: str = "", merge: bool = True, compact: bool = False) -> str:
         """Makes the charts current with all that waits and returns the version. The writer is done after that.
 
@@ -254,7 +285,7 @@ class Writer:
         if held != len(self._known):
             raise LibraryError(f"The charts hold {held:,} articles of {len(self._known):,}; link before publishing.")
         version = self._next_version
-        search = self._index()
+        search = self.index()
         path = self._finished_charts(is_sorted=compact)
         kept = self._current()
         if compact:
@@ -327,7 +358,10 @@ class Writer:
         return self._serial
 
     def _tables(self, some: Iterable[Segment]) -> Iterator[pa.Table]:
-        """Their articles that are still in, in chunks."""
+        """Their articles that are still in, in chunks; the next is read while one is used."""
+        return ahead(self._chunks(some))
+
+    def _chunks(self, some: Iterable[Segment]) -> Iterator[pa.Table]:
         gone = pa.array(sorted(self._removed), pa.int32())
         held: list[pa.RecordBatch] = []
         for segment in some:
@@ -358,6 +392,10 @@ class Writer:
         """Whether published articles change, so that another index is made beside the one that readers have open."""
         return not self._anew and any(serial in self._listed for s in self._pending for serial in s.replaces)
 
+    def _waiting_for_index(self) -> list[Segment]:
+        """The segments that the index is to take in."""
+        return self._current() if self._anew or self._is_index_anew() else self._pending
+
     def _open_feed(self) -> IndexFeed:
         """What is published stays in the index, so that whoever reads goes on with it: articles that are new can be
         found before the manifest names them, and are not shown."""
@@ -365,7 +403,7 @@ class Writer:
         if is_new:
             discard(self.folder, self._index_name())
         published = self._base.next_no - 1 if self._base and not is_new else -1
-        n = sum(s.n for s in (self._current() if is_new else self._pending))
+        n = sum(s.n for s in self._waiting_for_index())
         came = self._whole_as_decided if is_new else self._came_as_decided
         return IndexFeed(self.folder / self._index_name(), came, self._whole_as_decided, published=published, n=n)
 
@@ -381,20 +419,6 @@ class Writer:
         if self._anew or self._is_index_anew():
             return f"{manifest.SEARCH}-{self._next_version:06d}"
         return self._base.search if self._base else manifest.SEARCH
-
-    def _index(self) -> str:
-        """Brings the search index as far as the articles and returns its folder."""
-        feed, tables = self._feed, iter(())
-        if feed is None:
-            feed = self._feed = self._open_feed()
-            tables = self.whole() if self._is_index_anew() else self.fresh()
-        for table in self.whole() if feed.falls_short else tables:
-            feed.add(self.charts.connection, table)
-        # The index goes first: an article whose source or day was set is found by it a moment before pages show it.
-        for table in () if feed.falls_short or self._is_index_anew() else self.packed(self._amended):
-            feed.add(self.charts.connection, table)
-        feed.finish(self._next_no - 1)
-        return self._index_name()
 
     def _sweep(self, new: Manifest, kept: Sequence[Segment], *, is_clean: bool) -> None:
         """Takes away what the last publishing left. The index before this one stays: readers open theirs late."""

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.filters import Filters
 from core.library import packing
@@ -19,6 +20,8 @@ from core.views.where import Columns, Where, codes_of_masks, only_land, source_n
 MOST_STORIES = 1_500
 # Reasons are read from the segments; where that takes more looks than this they are left out.
 _MOST_LOOKS = 24
+# So many stories are found by their places in the table; of more, going through it takes no longer.
+_MOST_PLACES = 20_000
 _STORY_ID = re.compile(r"(.+):v(\d{1,9})-(\d{1,9})")
 
 _STORY = Columns(
@@ -61,6 +64,8 @@ _LANES = {"type": "s.type", "source": "CASE WHEN s.n_sources = 1 THEN s.sources[
 _BINS_BY = """
     SELECT {lane} AS lane, s.day_start, s.day_end, count(*) AS n, count(*) FILTER (s.n_sources > 1) AS n_corroborated
     FROM stories s WHERE {where} AND s.day_start IS NOT NULL GROUP BY ALL ORDER BY s.day_start, s.day_end, lane"""
+_LEADS = "SELECT e.lead FROM events e WHERE {where}"
+_PLACES_OF = "SELECT s.rowid FROM stories s WHERE s.lead IN (SELECT lead FROM told)"
 _LEAD = "SELECT lead FROM events WHERE event BETWEEN ? AND ? AND trigger_start = ? AND trigger_end = ?"
 _EVENTS = f"""
     SELECT e.event, (e.event // {PLACES})::INTEGER AS article_no, e.source_no, e.win % {PLACES} AS sentence_index,
@@ -200,13 +205,35 @@ def _counted(library: Library, found: Where) -> tuple[Any, ...]:
 
 
 def _where(library: Library, filters: Filters) -> Where:
-    """The filters on stories `s`; what only events know is asked of those."""
+    """The filters on stories `s`; what only events know is asked of those.
+
+    A text or an entity first gives the stories' places, kept for the next questions of the page: in one query with
+    them DuckDB goes through all stories for each, ten times as long.
+    """
     found = where(library, filters, _STORY)
     inner = where(library, filters, _EVENT)
-    if inner.parts:
-        found.add(f"s.lead IN (SELECT e.lead FROM events e WHERE {inner.sql})", *inner.params)
-        found.tables |= inner.tables
+    if not inner.parts:
+        return found
+    if not (filters.text or filters.entity):
+        found.add(f"s.lead IN ({_LEADS.format(where=inner.sql)})", *inner.params)
+        return found
+    asked = (filters.sources, filters.entity, filters.text)
+    leads, places = library.lately(("told", *asked), lambda: _told(library, inner))
+    if places is not None:
+        found.tables["told_stories"] = pa.table({"place": places})
+        found.add("s.rowid IN (SELECT place FROM told_stories)")
+    else:
+        found.tables["told_stories"] = pa.table({"lead": leads})
+        found.add("s.lead IN (SELECT lead FROM told_stories)")
     return found
+
+
+def _told(library: Library, inner: Where) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
+    """The leads of the stories of some events, and where in their table these stand; None where they are many."""
+    leads = np.unique(library.numbers(_LEADS.format(where=inner.sql), inner.params, inner.tables))
+    if len(leads) > _MOST_PLACES:
+        return leads, None
+    return leads, library.numbers(_PLACES_OF, tables={"told": pa.table({"lead": leads.astype(np.int64)})})
 
 
 def story_lead(library: Library, story_id: str) -> int:
@@ -228,7 +255,7 @@ def _reasons(library: Library, leads: list[int]) -> list[str | None]:
     numbers = {int(lead) // PLACES for lead in leads}
     if not numbers or library.n_blocks(numbers) > _MOST_LOOKS:
         return [None] * len(leads)
-    table = pa.concat_tables(library.packed(numbers).values()).select(["article_no", "sentences", "events"])
+    table = pa.concat_tables(library.packed(numbers).values()).select(["article_no", "sentences", "entities", "events"])
     rows = packing.flat(table, "events").select(["article_no", "n", "date_why"]).to_pylist()
     reasons = {row["article_no"] * PLACES + row["n"]: row["date_why"] for row in rows}
     return [reasons[int(lead)] for lead in leads]

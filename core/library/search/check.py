@@ -10,13 +10,13 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from core.errors import LibraryError
-from core.library.search.schema import SCHEMA_VERSION
+from core.library.search.schema import READABLE, SCHEMA_VERSION
 
 NAME, META = "dateline.json", "meta.json"
 _PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
@@ -34,12 +34,12 @@ class Label:
     documents: int
 
 
-def read_label(folder: Path) -> Label:
+def read_label(folder: Path, schemas: Collection[int] = READABLE) -> Label:
     """The label of an index. Raises LibraryError where there is none, or one of another schema."""
     if not (folder / NAME).exists():
         raise damaged(folder, "it is missing or was never finished")
     content = _json(folder, NAME)
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA_VERSION:
+    if not isinstance(content, dict) or content.get("schema") not in schemas:
         raise damaged(folder, f"it is not of schema {SCHEMA_VERSION}, which this Dateline reads")
     try:
         return Label(**content)

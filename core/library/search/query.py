@@ -8,6 +8,7 @@ from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from core.errors import FilterError
 from core.library.search.language import Leaf, Node, Not, every
+from core.library.search.records import ELSEWHERE, SENTENCE_BITS
 from core.library.search.schema import Kind, name_number
 
 # More words with one beginning would make a search slow; the user is asked for more letters.
@@ -91,6 +92,13 @@ def between(schema: Schema, field: str, low: int | None, high: int | None) -> Qu
     """Documents whose number lies there, both ends counted; an end may be open."""
     kind = FieldType.Integer if field == "day" else FieldType.Unsigned
     return Query.range_query(schema, field, kind, low, high)
+
+
+def sentences_between(schema: Schema, low: int, high: int | None) -> Query:
+    """The sentences of articles whose number lies there, both ends counted; the last may be open."""
+    end = None if high is None else high << SENTENCE_BITS | ELSEWHERE
+    within = between(schema, "key", low << SENTENCE_BITS, end)
+    return Query.boolean_query(_all([kind_query(schema, Kind.SENTENCE), within]))
 
 
 def _article_leaf(schema: Schema, leaf: Leaf, articles_with: Resolve) -> Query:

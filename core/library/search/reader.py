@@ -6,7 +6,7 @@ An opened index stays as it was when it was opened, whatever is written since.
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from core.library.search.query import (
     filtered,
     kind_query,
     sentence_query,
+    sentences_between,
 )
 from core.library.search.records import ELSEWHERE, SENTENCE_BITS, Found, Hits, Page
 from core.library.search.schema import Kind, build_analyzer, build_schema, clean, prepare
@@ -150,7 +151,8 @@ class Index:
         """The articles that have a phrase, rising; kept for the next page of the same search."""
         found = self._phrases.get(leaf)
         if found is None:
-            found = self._numbers(sentence_query(self._schema, [leaf]), "article_no")[0].astype(np.int32)
+            found = self._numbers(sentence_query(self._schema, [leaf]), "key")[0] >> SENTENCE_BITS
+            found = np.unique(found).astype(np.int32)
             if len(self._phrases) >= _KEPT_PHRASES:
                 self._phrases.clear()
             self._phrases[leaf] = found
@@ -174,7 +176,7 @@ class Index:
         guarded(self._folder, check_prefixes, self._searcher, tree)
         return tree
 
-    def _numbers(self, query: Query, field: str) -> tuple[NDArray[np.int64], bool]:
+    def _numbers(self, query: Query, field: Literal["article_no", "key"]) -> tuple[NDArray[np.int64], bool]:
         """The numbers in a field of all that match, rising; and whether these are all."""
         parts, n = [_NONE], 0
         for part in self._chunks(query, field, self._count(query)):
@@ -184,7 +186,7 @@ class Index:
                 return np.unique(np.concatenate(parts)), False
         return np.unique(np.concatenate(parts)), True
 
-    def _chunks(self, query: Query, field: str, count: int) -> Iterator[NDArray[np.int64]]:
+    def _chunks(self, query: Query, field: Literal["article_no", "key"], count: int) -> Iterator[NDArray[np.int64]]:
         """By article numbers where there are many, the latest first."""
         pieces = -(-count // _CHUNK)
         if pieces == 1:
@@ -193,7 +195,10 @@ class Index:
         size = self._through // max(pieces, 1) + 1
         for n in reversed(range(pieces)):
             high = (n + 1) * size - 1 if n < pieces - 1 else None
-            within = between(self._schema, "article_no", n * size, high)
+            if field == "key":
+                within = sentences_between(self._schema, n * size, high)
+            else:
+                within = between(self._schema, field, n * size, high)
             yield self._fetch(query.and_must_match(within), field, count)
 
     def _fetch(self, query: Query, field: str, limit: int) -> NDArray[np.int64]:

@@ -4,7 +4,8 @@ Two kinds of documents share it: articles, found by the words of `text`, and sen
 sentences know the order of their words, which takes a third less room: a phrase is looked for in them, and leads to
 their articles. For the same reason the documents of a file are sorted by kind, `text` says only which words there are,
 and `often` has those of the title and those that an article repeats, for the ranking; no field keeps its length. A
-third kind, of one document, says how far the index goes: it is written in the same commit as what it speaks of.
+sentence knows its article by its `key`, whose upper bits are the article's number. A third kind, of one document, says
+how far the index goes: it is written in the same commit as what it speaks of.
 
 Words are runs of letters and digits, lower case, accents folded, not stemmed: what an analyst quotes is found as it is
 written, and `sanction*` finds the other forms. So "U.S." is two words, and found as a phrase of the two.
@@ -16,8 +17,10 @@ from typing import Any
 
 from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-# Raised with any change of fields or words; an index of another number is built anew.
-SCHEMA_VERSION = 2
+# Raised with any change of fields or words; an index of another number is built anew when it is next written.
+SCHEMA_VERSION = 3
+# In the second sentences had the number of their article once more, beside their key.
+READABLE = (2, 3)
 WORDS = "dateline_words"
 # Longer runs without a space are no words; in bytes.
 MAX_WORD_BYTES = 80

@@ -20,7 +20,7 @@ from tantivy import Index, IndexWriter, Order, Query, Searcher
 
 from core.errors import LibraryError
 from core.library.search.check import META, Label, check_files, damaged, read_label, write_label
-from core.library.search.query import between, days, kind_query
+from core.library.search.query import between, days, kind_query, sentences_between
 from core.library.search.records import ELSEWHERE, SENTENCE_BITS, Document, Span, sentence_key
 from core.library.search.schema import (
     SCHEMA_VERSION,
@@ -84,10 +84,12 @@ class Indexer:
         """Takes articles and their sentences out."""
         for number in article_nos:
             self._delete(Query.term_query(self._schema, "article_no", number, "basic"))
+            self._delete(sentences_between(self._schema, number, number))
 
     def rewind(self, first: int) -> None:
         """Takes out all articles with this number or a higher one, such as those of a run that was never published."""
         self._delete(between(self._schema, "article_no", max(first, 0), None))
+        self._delete(sentences_between(self._schema, max(first, 0), None))
         self._highest = min(self._highest, first - 1)
 
     def commit(self, through: int) -> None:
@@ -136,7 +138,7 @@ def _open(folder: Path) -> tuple[Index, int, int]:
     """The index, its serial number, how far it goes."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        label = read_label(folder)
+        label = read_label(folder, (SCHEMA_VERSION,))
         check_files(folder)
         index = prepare(guarded(folder, Index.open, str(folder)))
         return index, *guarded(folder, state_of, folder, label, index.searcher())
@@ -172,7 +174,8 @@ def _make(folder: Path) -> Index:
 def _documents(document: Document) -> Iterator[tantivy.Document]:
     """The article, its sentences, and its title and what else is outside of sentences."""
     text, title = clean(document.text), clean(document.title or "")
-    article = _numbered(document.article_no, Kind.ARTICLE)
+    article = _of_kind(Kind.ARTICLE)
+    article.add_unsigned("article_no", document.article_no)
     for field, part in (("text", title), ("text", text), ("often", title), ("often", _repeated(text))):
         article.add_text(field, part)
     article.add_unsigned("source", name_number(document.source))
@@ -182,26 +185,33 @@ def _documents(document: Document) -> Iterator[tantivy.Document]:
         article.add_integer("day", days(document.day))
     yield article
     for n, (start, end) in enumerate(document.sentences):
-        yield _sentence(document.article_no, sentence_key(document.article_no, n), text[start:end])
+        yield _sentence(sentence_key(document.article_no, n), text[start:end])
     for part in filter(str.strip, (title, *_outside(text, document.sentences))):
-        yield _sentence(document.article_no, document.article_no << SENTENCE_BITS | ELSEWHERE, part)
+        yield _sentence(document.article_no << SENTENCE_BITS | ELSEWHERE, part)
 
 
 def _repeated(text: str) -> str:
-    """The words that a text often has, once each."""
-    return " ".join(word for word, n in Counter(_words(text.lower())).items() if n >= OFTEN)
+    """The words that a text often has, once each.
+
+    Taken apart at spaces first, and only what has other signs word by word: in two thirds of the time.
+    """
+    counts = Counter(text.lower().split())
+    for mixed in [run for run in counts if not run.isalnum()]:
+        n = counts.pop(mixed)
+        for word in _words(mixed):
+            counts[word] += n
+    return " ".join(word for word, n in counts.items() if n >= OFTEN)
 
 
-def _sentence(article_no: int, key: int, text: str) -> tantivy.Document:
-    sentence = _numbered(article_no, Kind.SENTENCE)
+def _sentence(key: int, text: str) -> tantivy.Document:
+    sentence = _of_kind(Kind.SENTENCE)
     sentence.add_text("sentence", text)
     sentence.add_unsigned("key", key)
     return sentence
 
 
-def _numbered(article_no: int, kind: Kind) -> tantivy.Document:
+def _of_kind(kind: Kind) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_unsigned("article_no", article_no)
     document.add_unsigned("kind", kind.value)
     return document
 

@@ -51,6 +51,21 @@ def test_counted_things_several_speakers_and_ids_of_their_own_come_back():
     assert there_and_back(article) == [article]
 
 
+def test_texts_of_who_takes_part_are_kept_only_where_they_say_more_than_the_names():
+    one, two = ONE.events[:2]
+    called = {e.id: e.name for e in ONE.entities}
+    named = dataclasses.replace(one, actor_texts=tuple(called[a] for a in one.actors), recipient_texts=("the others",))
+    other = dataclasses.replace(two, actor_texts=("he", *(called[a] for a in two.actors)), recipient_texts=())
+    article = dataclasses.replace(ONE, events=(named, other))
+    table = packing.pack([TWO, article], parser_version=1)
+    kept = table.column("events")[1].as_py()
+    assert [e["actor_texts"] is None for e in kept] == [True, False]
+    assert [e["recipient_texts"] is None for e in kept] == [False, not two.recipients]
+    assert packing.unpack(table) == [TWO, article]
+    flat = packing.flat(table, "events").to_pylist()[-2:]
+    assert [e["actor_texts"] for e in flat] == [list(named.actor_texts), list(other.actor_texts)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from([ONE, TWO]), max_size=4),

@@ -8,7 +8,7 @@ import pytest
 from made import MEETING, ONE, TWO, parsed
 
 from core.library import packing
-from core.library.rows import Chunk, Known, Named, same_words
+from core.library.rows import Chunk, Known, Named, counts_of, named_in, same_words
 
 # Bits of three countries in three of the four words.
 BITS = {"BO": 5, "CL": 70, "PE": 200}
@@ -16,11 +16,15 @@ BITS = {"BO": 5, "CL": 70, "PE": 200}
 NUMBER = {"Ana Rivera": 3, "Ana Rivero": 3, "Chile": 1, "Peru": 7, "Luis Soto": 9, "Lima": 2, "OAS": 4, "Bolivia": 8}
 
 
+def packed(*articles, first=40):
+    """The articles as rows, with numbers from `first`."""
+    numbers = pa.array(range(first, first + len(articles)), pa.int32())
+    return packing.pack(articles, parser_version=1).set_column(0, "article_no", numbers)
+
+
 def chunk(*articles, first=40):
     """The articles with numbers from `first`."""
-    table = packing.pack(articles, parser_version=1)
-    numbers = range(first, first + len(articles))
-    table = table.set_column(0, "article_no", pa.array(numbers, pa.int32()))
+    table, numbers = packed(*articles, first=first), range(first, first + len(articles))
     entities = [(no, at, e) for no, a in zip(numbers, articles, strict=True) for at, e in enumerate(a.entities)]
     columns = zip(*((no, at, NUMBER[e.name], BITS.get(e.country, -1), 1) for no, at, e in entities), strict=True)
     known = Known(pa.array(["", "Andes Daily"]), np.array([6, 2]), pa.array(sorted(BITS)), np.array([5, 70, 200]))
@@ -114,8 +118,27 @@ def test_quotations_have_all_who_speak_or_a_name():
 
 def test_articles_without_anything_give_no_rows():
     bare = chunk(replace(parsed("Nothing."), entities=(), mentions=()), ONE)
-    assert bare.counts()["n_events"].tolist() == [0, 3]
     assert set(column(bare.events(), "event")) == {41 * 65536 + n for n in range(3)}
+
+
+def test_records_are_counted_without_events_that_were_rejected():
+    one, *others = ONE.events
+    rejected = replace(ONE, events=(replace(one, type=None), *others))
+    counts = counts_of(packed(replace(TWO, events=()), ONE, rejected))
+    assert counts["article_no"].to_pylist() == [40, 41, 42]
+    assert counts["n_events"].tolist() == [0, 3, 2]
+    assert counts["n_quotes"].to_pylist() == [len(a.quotes) for a in (TWO, ONE, ONE)]
+
+
+def test_names_are_told_once_and_each_entity_has_its_own_and_its_mentions():
+    which, names, links = named_in(packed(TWO, replace(TWO, entities=(), mentions=(), events=(), quotes=()), ONE))
+    called = [(names["name"][n].as_py(), names["country"][n].as_py()) for n in which.tolist()]
+    assert called == [(e.name, e.country) for a in (TWO, ONE) for e in a.entities]
+    assert len(names) == len(set(called))
+    assert links["article_no"].to_pylist() == [40] * len(TWO.entities) + [42] * len(ONE.entities)
+    assert links["local"].to_pylist() == [*range(len(TWO.entities)), *range(len(ONE.entities))]
+    said = [sum(m.entity_id == e.id for m in a.mentions) for a in (TWO, ONE) for e in a.entities]
+    assert links["n"].to_pylist() == said
 
 
 def test_equal_sets_are_told_once():

@@ -565,8 +565,20 @@ def test_a_lost_segment_is_found(tmp_path):
 def test_an_index_of_an_older_schema_is_made_anew(tmp_path):
     made(tmp_path / "search")
     label = read_label(tmp_path / "search")
-    write_label(tmp_path / "search", type(label)(label.schema - 1, label.serial, label.documents))
+    write_label(tmp_path / "search", type(label)(label.schema - 2, label.serial, label.documents))
     refused_and_made_anew(tmp_path / "search")
+
+
+def test_an_index_of_the_schema_before_is_read_and_made_anew_when_it_is_written(tmp_path):
+    folder = tmp_path / "search"
+    made(folder)
+    found = Index.open(folder).hits("putin").articles.tolist()
+    label = read_label(folder)
+    write_label(folder, type(label)(label.schema - 1, label.serial, label.documents))
+    assert Index.open(folder).hits("putin").articles.tolist() == found
+    with open_indexer(folder) as indexer:
+        assert indexer.through == -1
+    assert read_label(folder).schema == label.schema
 
 
 def test_no_index_is_said(tmp_path):
