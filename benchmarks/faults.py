@@ -8,7 +8,10 @@ files; a file cut or with a bit flipped. Then three questions:
   kept      every article that was acknowledged is there, once, as it was parsed; nothing is there that was not added
   right     what readers see is the library before or after, batches whole; a damaged file gives an error or the truth
 
-Prints rounds and failures by kind. Usage: python benchmarks/faults.py --rounds 200 [--seed 1] [--only kill-add,...]
+Prints rounds and failures by kind. A round takes some three seconds of a core, and as many run at a time as there are
+cores.
+
+Usage: python benchmarks/faults.py --rounds 200 [--seed 1] [--jobs 2] [--only kill-add,...]
 """
 
 import argparse
@@ -24,6 +27,7 @@ import sys
 import tempfile
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -261,6 +265,7 @@ class Rounds:
         self._steps: dict[str, int] = {}
         self.n: dict[str, int] = {}
         self.failed: dict[str, list[str]] = {}
+        self.latest_failed = False
         self.noted: dict[str, int] = {}
         ended(*forked(lambda _: self._make()))
 
@@ -277,9 +282,11 @@ class Rounds:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self._base, folder)
         how, _, deed = kind.partition("-")
+        self.latest_failed = False
         try:
             getattr(self, f"_{how}")(folder, *([deed] if deed else []))
         except FailedError as error:
+            self.latest_failed = True
             self.failed.setdefault(kind, []).append(str(error))
             shutil.copytree(folder, self._folder / f"failed-{kind}-{self.n[kind]}", dirs_exist_ok=True)
 
@@ -507,41 +514,64 @@ def _same(found: dict[str, list[str]], right: State) -> bool:
     return found == _plain(right)
 
 
-def rounds(seed: int, n: int, only: Iterable[str] = ()) -> Iterator[tuple[str, Rounds]]:
-    """Runs rounds, all kinds in turn by their weights, and says after each which it was."""
+def rounds(seed: int, n: int, only: Iterable[str] = (), *, job: int = 0, jobs: int = 1) -> Iterator[tuple[str, Rounds]]:
+    """Runs rounds, all kinds in turn by their weights, and says after each which it was.
+
+    job, jobs: of these rounds those that one of several processes does.
+    """
     kinds = [kind for kind, weight in KINDS.items() for _ in range(weight) if not only or kind in only]
     order = random.Random(seed)  # noqa: S311 - no secret
     order.shuffle(kinds)
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        made = Rounds(Path(folder), seed)
-        for i in range(n):
+        made = Rounds(Path(folder), seed + job * 1_000_003)
+        for i in range(job, n, jobs):
             kind = kinds[i % len(kinds)]
             made.round(kind)
             yield kind, made
+
+
+def done(chosen: argparse.Namespace, job: int) -> dict[str, dict[str, int]]:
+    """Runs one process's rounds, tells of each failure as it comes, and counts; also where it is interrupted."""
+    made, only = None, tuple(filter(None, chosen.only.split(",")))
+    with contextlib.suppress(KeyboardInterrupt):
+        for kind, made in rounds(chosen.seed, chosen.rounds, only, job=job, jobs=chosen.jobs):
+            if (reasons := made.failed.get(kind)) and made.latest_failed:
+                print(f"{kind}, round {made.n[kind]}: {reasons[-1]}", file=sys.stderr, flush=True)
+    if made is None:
+        return {}
+    return {"n": made.n, "failed": {kind: len(all_) for kind, all_ in made.failed.items()}, "noted": made.noted}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="so many at a time; the cores by default")
     parser.add_argument("--only", default="", help="kinds, with commas between: " + ", ".join(KINDS))
     chosen = parser.parse_args()
     os.environ["RUST_BACKTRACE"] = "0"
-    started, made = time.monotonic(), None
-    only = tuple(filter(None, chosen.only.split(",")))
-    with contextlib.suppress(KeyboardInterrupt):  # the table of what was done so far
-        for kind, made in rounds(chosen.seed, chosen.rounds, only):
-            for reason in made.failed.get(kind, [])[-1:]:
-                print(f"{kind}, round {made.n[kind]}: {reason}", file=sys.stderr, flush=True)
-    if made is None:
-        return 1
+    started = time.monotonic()
+    jobs = [
+        forked(lambda say, job=job: say(json.dumps(done(chosen, job))))
+        for job in range(min(chosen.jobs, chosen.rounds))
+    ]
+    # On an interruption each says what it did so far.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    said = [ended(*job) for job in jobs]
+    lost = [lines for status, lines in said if status or not lines]
+    counts: dict[str, Counter[str]] = {"n": Counter(), "failed": Counter(), "noted": Counter()}
+    for _, lines in said:
+        for name, found in (json.loads(lines[-1]) if lines and not lines[-1].startswith("error") else {}).items():
+            counts[name].update(found)
     print(f"{'kind':<14} {'rounds':>6} {'failed':>6}")
-    for kind, n in sorted(made.n.items()):
-        print(f"{kind:<14} {n:>6} {len(made.failed.get(kind, ())):>6}")
-    for what, n in sorted(made.noted.items()):
+    for kind, n in sorted(counts["n"].items()):
+        print(f"{kind:<14} {n:>6} {counts['failed'][kind]:>6}")
+    for what, n in sorted(counts["noted"].items()):
         print(f"  {n:>4}  {what}")
-    print(f"{sum(made.n.values())} rounds in {time.monotonic() - started:.0f} s, seed {chosen.seed}")
-    return 1 if made.failed else 0
+    print(f"{counts['n'].total()} rounds in {time.monotonic() - started:.0f} s, seed {chosen.seed}")
+    for lines in lost:
+        print(f"a process of rounds ended early: {lines}", file=sys.stderr)
+    return 1 if counts["failed"] or lost else 0
 
 
 if __name__ == "__main__":
