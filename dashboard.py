@@ -13,6 +13,8 @@ st.session_state["dashboard"] = True
 ICON = HERE / "docs/images/icon.png"
 # Wide enough for both days of a period.
 SIDEBAR = 330
+# Pages of single articles, and of what is done to them: a set of shards, asked where it lies, has none.
+OF_A_LIBRARY = ("Articles", "Check", "Library")
 # With a line of its own the menu is there, and in it the choice of light or dark.
 st.set_page_config(
     page_title="Dateline",
@@ -42,4 +44,6 @@ with st.sidebar:
     _filters.filter_widgets()
 _frame.banner()
 _decide.banner()
+if page.title in OF_A_LIBRARY:
+    _frame.needs_library(page.title)
 page.run()

@@ -45,5 +45,9 @@ class FilterError(DatelineError):
     """A filter value that is not allowed, usually from an edited link."""
 
 
+class NotHereError(FilterError):
+    """A set of shards is asked for what only a library has."""
+
+
 class CorrectionError(DatelineError):
     """What an analyst asked for cannot be decided: its target is not there, or the value is not allowed."""

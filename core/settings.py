@@ -22,7 +22,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("library", "", "Folder of the library; empty means the user's data folder."),
+    Setting(
+        "library",
+        "",
+        "Folder of the library; empty means the user's data folder. The dashboard also takes the address of a set of "
+        "shards (docs/scale.md), such as s3://BUCKET/PLACE.",
+    ),
     Setting(
         "model",
         "en_core_web_md",
@@ -47,6 +52,10 @@ SETTINGS = (
 
 # Each worker loads the pipeline: more would fill a laptop's memory.
 _MOST_WORKERS = 4
+
+# What tells a set of shards from a library: the file that each has, and engines that an address may name.
+_SHARDS = "dataset.json"
+_SHARDS_BY = ("duckdb+", "clickhouse+")
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -90,9 +99,24 @@ def workers() -> int:
     return min(cores, _MOST_WORKERS)
 
 
-def library_folder() -> Path:
-    """Where the library lives: DATELINE_LIBRARY, else the user's data folder."""
+def shards_address() -> str | None:
+    """The address of the set of shards that DATELINE_LIBRARY names in a library's place; None where it names none."""
     chosen = get("library")
+    is_address = "://" in chosen or chosen.startswith(_SHARDS_BY)
+    return chosen if is_address or (chosen and Path(chosen).expanduser().joinpath(_SHARDS).is_file()) else None
+
+
+def library_folder() -> Path:
+    """Where the library lives: DATELINE_LIBRARY, else the user's data folder.
+
+    Raises SettingError where that names a set of shards.
+    """
+    chosen = get("library")
+    if shards_address():
+        raise SettingError(
+            f"DATELINE_LIBRARY is {chosen[:200]!r}, a set of shards: the dashboard can ask it, and nothing is added "
+            "to it or changed. Name a folder, here or with --library; dateline add --from-parquet fills it from shards."
+        )
     if chosen:
         return Path(chosen).expanduser()
     # Imported late: only the default needs it, and the dashboard's start counts every import.

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import present, settings, views
 from core.charts import palette
-from core.errors import DatelineError
+from core.errors import DatelineError, NotHereError
 from core.filters import Filters
 from core.library.reader import EMPTY_VERSION, Library, current_version
 from core.library.segments import DamagedError
@@ -24,7 +24,15 @@ _ADDRESS = re.compile(r"(https?:|www|xmpp:|mailto:|)(//|(?<=www)\.|@)", re.IGNOR
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _open(folder: str, version: str) -> Library:
-    return Library.open(folder)
+    return _open_far(folder) if folder == settings.shards_address() else Library.open(folder)
+
+
+@st.cache_resource(max_entries=1, show_spinner="Opening the shards: their names are linked …")
+def _open_far(address: str) -> Any:
+    # Imported late: few have one, and it needs more than a library does.
+    from core.remote.opened import open_remote
+
+    return open_remote(address)
 
 
 @st.cache_resource(show_spinner="First start: reading the two sample articles …")
@@ -43,9 +51,14 @@ def store() -> Library:
 
 
 def _current() -> Library:
-    """The library: the user's, or while that is empty the two sample articles'. Stops the page where it cannot open."""
-    folder = str(settings.library_folder())
+    """The library: the user's, or while that is empty the two sample articles'; or a set of shards in its place.
+
+    Stops the page where it cannot be opened.
+    """
     try:
+        if address := settings.shards_address():
+            return _open_far(address)
+        folder = str(settings.library_folder())
         if current_version(folder) == EMPTY_VERSION:
             folder = _samples(folder)
         return _open(folder, current_version(folder))
@@ -56,7 +69,12 @@ def _current() -> Library:
 
 def is_sample() -> bool:
     """True while the pages show the sample articles."""
-    return current_version(settings.library_folder()) == EMPTY_VERSION
+    return not is_far() and current_version(settings.library_folder()) == EMPTY_VERSION
+
+
+def is_far() -> bool:
+    """True where the pages ask a set of shards, which answers with counts only."""
+    return settings.shards_address() is not None
 
 
 # What is kept is shared by all sessions, not copied for each: pages change nothing of it in place.
@@ -105,6 +123,9 @@ def _refuse(error: DatelineError) -> NoReturn:
     if isinstance(error, DamagedError):
         store().close()
         _open.clear()
+    if isinstance(error, NotHereError):
+        st.info(escape_markdown(str(error)), icon=":material/cloud_off:")
+        st.stop()
     st.warning(escape_markdown(str(error)))
     st.stop()
 

@@ -56,7 +56,7 @@ def use_country(name: str) -> None:
 def events_of(code: str) -> None:
     """The events a country has part in, each with the way to its evidence."""
     events = _opened.cached(views.timeline, shown)
-    mine = events[[code in codes for codes in events["countries"]]]
+    mine = events[events["countries"].map(lambda codes: code in codes).astype(bool)]
     total = int(countries.set_index("code")["n"][code])
     _frame.text_html(f'<span class="dl-chip">{plain(count(total, total, "event"))}</span>')
     st.button("Filter all pages by it", icon=":material/filter_alt:", on_click=use_country, args=(lands[code],))
@@ -75,7 +75,7 @@ def events_of(code: str) -> None:
                 icon=":material/timeline:",
                 query_params={**_filters.kept_query(), "event": str(row["story_id"])},
             )
-    if total > LISTED:
+    if total > LISTED and len(mine):
         st.caption(f"The {LISTED} with most sources of {total:,}.")
 
 

@@ -17,7 +17,7 @@ GUTTER = 32
 _frame.through_dashboard()
 shown = _filters.filters()
 events = _opened.cached(views.timeline, shown)
-if events.empty:
+if events.empty and not _opened.cached(views.timeline_counts, shown)["n"]:
     _frame.empty("No events match.")
     st.stop()
 
@@ -50,7 +50,7 @@ with chart_box:
         st.info("None of these events has a date; they are listed below.")
     else:
         clicked = _frame.figure(chart, key=kind, is_brush=kind == "timeline")
-        if story.empty:
+        if story.empty and len(events):
             brush = " Draw over some days to see only those." if kind == "timeline" else ""
             st.caption(f"Click an event to read the sentences it stands on.{brush}")
         _take.take(kind, shown, options)

@@ -11,6 +11,7 @@ from core import views
 from core.briefing.item import Item
 from core.charts.places import AREAS, is_drawn
 from core.dates import day_words
+from core.errors import NotHereError
 from core.filters import count
 from core.library.reader import Library
 from core.present.places import located
@@ -28,14 +29,16 @@ Row = dict[str, str]
 
 
 def evidence_of(library: Library, item: Item) -> list[Row]:
-    """Rows of COLUMNS, all text; empty where nothing matches."""
+    """Rows of COLUMNS, all text; empty where nothing matches, and where shards are asked, which only count."""
+    find = _OWN.get(item.kind, _of_events)
     if item.kind in ("connections", "network"):
-        return list(_of_pairs(library, item))
-    if item.kind.startswith(("speaker", "quote", "said")):
-        return list(_of_quotes(library, item))
-    if item.kind in _OWN:
-        return list(_OWN[item.kind](library, item))
-    return list(_of_events(library, item))
+        find = _of_pairs
+    elif item.kind.startswith(("speaker", "quote", "said")):
+        find = _of_quotes
+    try:
+        return list(find(library, item))
+    except NotHereError:
+        return []
 
 
 def _of_events(library: Library, item: Item) -> Iterator[Row]:

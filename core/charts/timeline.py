@@ -126,11 +126,18 @@ def _sort_out(marks: Sequence[Mark], bins: pd.DataFrame | None, groups: Grouping
     early, inside, late = split_far([(m.first_day, m.last_day) for m in marks])
     far = (("Earlier", [marks[i] for i in early]), ("Later", [marks[i] for i in late]))
     shown = [marks[i] for i in inside]
-    days = reach([(m.first_day, m.last_day) for m in shown])
+    days = reach([(m.first_day, m.last_day) for m in shown]) or _counted_days(bins)
     is_counted = bins is not None and days is not None
     tallies = tallies_in(bins, *days) if bins is not None and days is not None else tallies_of(shown)
     lanes = groups.lanes(tallies)
     return _Cast(moved(shown, lanes), moved(tallies, lanes), lanes, days, far, is_counted)
+
+
+def _counted_days(bins: pd.DataFrame | None) -> tuple[dt.date, dt.date] | None:
+    """First and last day of what is only counted, far-off years left out."""
+    tallies = [] if bins is None else tallies_in(bins.assign(lane=""), dt.date.min, dt.date.max)
+    spans = sorted({(t.first_day, t.last_day) for t in tallies})
+    return reach([spans[i] for i in split_far(spans)[1]])
 
 
 def lay_out(marks: Sequence[Mark], lanes: Sequence[str], scene: Scene, room: float, *, least: float) -> Lanes | None:

@@ -43,11 +43,14 @@ def timeline_chart(
     for another group.
     """
     events = views.timeline(library, filters)
-    if events["date_start"].isna().all():
-        return None
     counts = views.timeline_counts(library, filters)
+    n_dated = counts["n"] - counts["n_undated"]
+    if not n_dated:
+        return None
     group = options.get("group", "country")
     title, words = headline("Timeline", events, filters, facets), caption(events, counts, filters, facets)
+    # More than can be drawn one by one: all are counted in bars, the most reported are named.
+    bins = _bins(library, filters, group) if counts["n"] > len(events) else None
     figure = timeline(
         grouped(events, group),
         width=look.width,
@@ -58,11 +61,9 @@ def timeline_chart(
         colours=colours(facets),
         selected=options.get("event"),
         window=(filters.date_from, filters.date_to),
-        # More than can be drawn one by one: all are counted in bars, the most reported are named.
-        bins=_bins(library, filters, group) if counts["n"] > len(events) else None,
+        bins=bins,
         grouping=_grouping(group),
     )
-    n_dated = counts["n"] - counts["n_undated"]
     return Chart(
         kind="timeline",
         title=title,
@@ -70,9 +71,9 @@ def timeline_chart(
         alt=f"Timeline of {n_dated:,} dated events in lanes by {GROUPS[group]}. {words}",
         grammar="plotly",
         spec=figure,
-        table=event_table(events),
+        table=event_table(events) if len(events) or bins is None else _bin_table(bins),
         file_stem=file_stem("timeline" if group == "country" else f"timeline-by-{group}", filters),
-        note=table_note(len(events), counts["n"]),
+        note=table_note(len(events), counts["n"]) if len(events) else "",
     )
 
 
@@ -143,6 +144,12 @@ def _bins(library: Library, filters: Filters, group: str) -> pd.DataFrame:
         return views.timeline_bins(library, filters)
     bins = views.timeline_bins_by(library, filters, by=group)
     return bins.assign(lane=bins["lane"].fillna(SEVERAL)) if group == "source" else bins
+
+
+def _bin_table(bins: pd.DataFrame) -> pd.DataFrame:
+    """The counts, where no event is named."""
+    days = {name: bins[name].dt.date for name in ("day_start", "day_end")}
+    return table_of(bins.assign(**days), {"day_start": "From", "day_end": "To", "lane": "Lane", "n": "Events"})
 
 
 def _grouping(group: str) -> Grouping | None:

@@ -1,4 +1,4 @@
-"""Questions that need only counts, as Ibis expressions: what `core.views` answers from a library, in the same frames.
+"""Articles, quotations and pairs counted by Ibis expressions: what `core.views` answers of a library, in its frames.
 
 Days filter by the article's publication; countries by those the window, the quotation or the article names; sources by
 the article's; an entity by the window that names it. What the shards do not hold is refused in words.
@@ -13,7 +13,7 @@ from ibis import _
 from core.errors import FilterError
 from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.schema import KNOWN_SOURCES, SHOWN_LABELS
-from core.remote.engines import Remote
+from core.remote.opened import Remote
 from core.views.connections import BY, MAX_LIMIT, WINDOWS, Connections
 from core.views.quotes import ANYTHING, Said
 from core.views.small import OTHER_SOURCES, by_period
@@ -23,7 +23,7 @@ OTHERS = "other sources"
 
 def articles_count(remote: Remote, filters: Filters) -> int:
     """See `core.views.articles_count`."""
-    return _one(remote, _articles(remote, filters).count())
+    return remote.one(_articles(remote, filters).count())
 
 
 def articles_over_time(remote: Remote, filters: Filters, *, most: int = 6) -> tuple[pd.DataFrame, str]:
@@ -35,29 +35,27 @@ def articles_over_time(remote: Remote, filters: Filters, *, most: int = 6) -> tu
     totals = rows.groupby("source")["n"].sum().reset_index().sort_values(["n", "source"], ascending=[False, True])
     kept = set(totals["source"][:most])
     rows["source"] = pd.Series([name if name in kept else OTHER_SOURCES for name in rows["source"]], dtype=object)
-    return by_period(rows.assign(day=rows["day"].astype("datetime64[us]")), "source")
+    return by_period(rows, "source")
 
 
 def quotes_count(remote: Remote, filters: Filters, said: Said = ANYTHING) -> int:
     """See `core.views.quotes_count`."""
-    return _one(remote, _quotes(remote, filters, said).count())
+    return remote.one(_quotes(remote, filters, said).count())
 
 
 def quotes_over_time(remote: Remote, filters: Filters, said: Said = ANYTHING) -> tuple[pd.DataFrame, str]:
     """See `core.views.quotes_over_time`."""
     found = _quotes(remote, filters, said).filter(_.published.notnull())
     rows = remote.frame(found.group_by(day=_.published, kind=_.kind).aggregate(n=_.count()).order_by(["day", "kind"]))
-    return by_period(rows.assign(day=rows["day"].astype("datetime64[us]")), "kind")
+    return by_period(rows, "kind")
 
 
 def speakers(remote: Remote, filters: Filters, said: Said = ANYTHING, *, limit: int = 200) -> pd.DataFrame:
     """See `core.views.speakers`."""
-    quotes = _quotes(remote, filters, said)
-    who = _whom(remote, quotes, "speakers")
-    known = who.group_by(["quote_id", "kind"]).aggregate(k=_.count())[["quote_id"]]
-    alone = quotes.anti_join(known, "quote_id").select(
-        speaker=_.speaker_name, speaker_country=ibis.null(str), kind=_.kind
-    )
+    quotes, by = _quotes(remote, filters, said), remote.table("speakers")
+    who = by.semi_join(quotes, "quote_id").view()
+    alone = quotes.anti_join(by, "quote_id").view()
+    alone = alone.select(speaker=_.speaker_name, speaker_country=ibis.null(str), kind=_.kind)
     named = who.select(speaker=_.name, speaker_country=_.country, kind=_.kind)
     rows = named.union(alone).group_by(["speaker", "speaker_country", "kind"]).aggregate(n=_.count())
     frame = remote.frame(rows)
@@ -70,14 +68,14 @@ def speakers(remote: Remote, filters: Filters, said: Said = ANYTHING, *, limit: 
 
 def spoken_about(remote: Remote, filters: Filters, said: Said = ANYTHING, *, limit: int = 200) -> list[str]:
     """See `core.views.spoken_about`."""
-    whom = _whom(remote, _quotes(remote, filters, said), "about")
+    whom = remote.table("about").semi_join(_quotes(remote, filters, said), "quote_id").view()
     rows = whom.group_by("name").aggregate(n=_.count()).order_by([ibis.desc("n"), "name"]).limit(limit)
     return list(remote.rows(rows).column("name").to_pylist())
 
 
 def places_named(remote: Remote, filters: Filters, *, limit: int = 300) -> pd.DataFrame:
     """See `core.views.places_named`."""
-    named = _only(_named_in(remote, "article"), _articles(remote, filters), "article_id")
+    named = only(_named_in(remote, "article"), _articles(remote, filters), "article_id")
     places = named.filter(_.label.isin(["GPE", "LOC", "FAC"]), ~_.is_country, _.country.notnull())
     rows = places.group_by(id=_.canonical_id, name=_.name, country=_.country).aggregate(n=_.count())
     return remote.frame(rows.order_by([ibis.desc("n"), "name", "id"]).limit(limit))
@@ -86,7 +84,7 @@ def places_named(remote: Remote, filters: Filters, *, limit: int = 300) -> pd.Da
 def windows_count(remote: Remote, filters: Filters, *, window: str = "sentence") -> int:
     """See `core.views.windows_count`."""
     found = _windows(remote, filters, window)
-    return _one(remote, found.select("article_id", "sentence").distinct().count())
+    return remote.one(found.select("article_id", "sentence").distinct().count())
 
 
 def connections(
@@ -112,14 +110,12 @@ def connections(
 # ---- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _one(remote: Remote, expression: Any) -> int:
-    return int(remote.rows(expression.as_table()).column(0)[0].as_py())
-
-
-def _check(filters: Filters) -> None:
+def check(filters: Filters, *, is_of_events: bool = False) -> None:
+    """Raises FilterError for what shards cannot be asked for; types and statuses can be, of events."""
     asked = {
         "words of a text": filters.text,
-        "types or statuses of events": filters.types or filters.statuses or filters.corroborated,
+        "what two sources tell of": filters.corroborated,
+        "types or statuses here": not is_of_events and (filters.types or filters.statuses),
     }
     for what, value in asked.items():
         if value:
@@ -129,49 +125,39 @@ def _check(filters: Filters) -> None:
             )
 
 
-def _entities(remote: Remote) -> Any:
-    """Each entity with what it is across articles."""
-    entities, names = remote.first("entities"), remote.table("names")
-    keys = entities.select("entity_id", "article_id", key_1=_.label, key_2=_.name, key_3=_.country.fill_null(""))
-    matched = [("key_1", "key_label"), ("key_2", "key_name"), ("key_3", "key_country")]
-    return (
-        keys.inner_join(names, matched)
-        .select("entity_id", "article_id", "entity_no", "canonical_id", "name", "label", "country", "is_country")
-        .view()
-    )
-
-
-def _dated(remote: Remote, filters: Filters) -> Any:
+def dated(remote: Remote, filters: Filters, *, is_by_day: bool = True) -> Any:
     """Articles of the days and sources that are asked for."""
-    found = remote.first("articles").mutate(source=_.source.fill_null(UNKNOWN_SOURCE))
-    if filters.date_from:
+    found = remote.table("articles").mutate(source=_.source.fill_null(UNKNOWN_SOURCE))
+    if filters.date_from and is_by_day:
         found = found.filter(_.published >= filters.date_from)
-    if filters.date_to:
+    if filters.date_to and is_by_day:
         found = found.filter(_.published <= filters.date_to)
     if filters.sources:
         found = found.filter(_.source.isin(list(filters.sources)))
-    return found.select("article_id", "source", "published", "countries")
+    return found
 
 
 def _articles(remote: Remote, filters: Filters) -> Any:
     """Articles as they are asked for: countries are those they are about and those they name."""
-    _check(filters)
-    found = _dated(remote, filters)
+    check(filters)
+    found = dated(remote, filters)
     if filters.countries:
-        named = _entities(remote).filter(_.country.isin(list(filters.countries))).select("article_id", code=_.country)
-        about = found.select("article_id", code=_.countries.unnest()).filter(_.code.isin(list(filters.countries)))
-        found = _only(found, _having(named.union(about), ["article_id"], filters), "article_id")
+        named = remote.table("known").filter(_.country.isin(list(filters.countries)))
+        named = named.select("article_id", code=_.country)
+        about = remote.table("articles").select("article_id", code=_.countries.unnest())
+        about = about.filter(_.code.isin(list(filters.countries)))
+        found = only(found, having(named.union(about), ["article_id"], filters), "article_id")
     if filters.entity:
-        found = _only(found, _naming(remote, "article", filters.entity), "article_id")
+        found = only(found, naming(remote, "article", filters.entity), "article_id")
     return found
 
 
-def _only(rows: Any, others: Any, keys: str | list[str]) -> Any:
+def only(rows: Any, others: Any, keys: str | list[str]) -> Any:
     """The rows whose keys are among the others'. Made a table of its own: Ibis 12 loses its way in chains of joins."""
     return rows.semi_join(others, keys).view()
 
 
-def _having(rows: Any, keys: list[str], filters: Filters) -> Any:
+def having(rows: Any, keys: list[str], filters: Filters) -> Any:
     """The keys that have any, or all, of the countries."""
     counted = rows.group_by(keys).aggregate(k=_.code.nunique())
     least = len(set(filters.countries)) if filters.countries_match == "all" else 1
@@ -180,23 +166,19 @@ def _having(rows: Any, keys: list[str], filters: Filters) -> Any:
 
 def _named_in(remote: Remote, window: str) -> Any:
     """Who is named in which window, once each; an article as a window has the sentence -1."""
-    mentions = remote.first("mentions").select("entity_id", "sentence")
-    if window == "article":
-        mentions = mentions.mutate(sentence=ibis.literal(-1))
-    found = _entities(remote).inner_join(mentions.distinct(), "entity_id")
-    return found.select(
-        "article_id", "sentence", "entity_no", "canonical_id", "name", "label", "country", "is_country"
-    ).distinct()
+    if window == "sentence":
+        return remote.table("named")
+    return remote.table("named_articles").mutate(sentence=ibis.literal(-1))
 
 
-def _naming(remote: Remote, window: str, canonical_id: str) -> Any:
-    named = _named_in(remote, window).filter(_.canonical_id == canonical_id)
-    return named.select("article_id", "sentence").distinct()
+def naming(remote: Remote, window: str, canonical_id: str) -> Any:
+    """The windows that name somebody: [article_id, sentence]."""
+    return _named_in(remote, window).filter(_.canonical_id == canonical_id).select("article_id", "sentence").distinct()
 
 
 def _windows(remote: Remote, filters: Filters, window: str) -> Any:
     """Who is named in the windows that are asked for, with the window's source."""
-    _check(filters)
+    check(filters)
     if window not in WINDOWS:
         raise ValueError(f"window {window!r} is not allowed; choose {' or '.join(WINDOWS)}.")
     keys = ["article_id", "sentence"]
@@ -204,53 +186,40 @@ def _windows(remote: Remote, filters: Filters, window: str) -> Any:
     if window == "article":
         articles = _articles(remote, filters)
     else:
-        articles = _dated(remote, filters)
+        articles = dated(remote, filters)
         if filters.countries:
             lands = rows.filter(_.country.isin(list(filters.countries))).mutate(code=_.country)
-            rows = _only(rows, _having(lands, keys, filters), keys)
+            rows = only(rows, having(lands, keys, filters), keys)
         if filters.entity:
-            rows = _only(rows, _naming(remote, window, filters.entity), keys)
+            rows = only(rows, naming(remote, window, filters.entity), keys)
     return rows.inner_join(articles.select("article_id", "source"), "article_id")
 
 
 def _quotes(remote: Remote, filters: Filters, said: Said) -> Any:
     """Quotations as they are asked for, with their article's day."""
-    _check(filters)
+    check(filters)
     keys = ["article_id", "sentence"]
-    articles = _dated(remote, filters).select("article_id", "published")
-    found = remote.first("quotes").drop("shard").inner_join(articles, "article_id").view()
+    articles = dated(remote, filters).select("article_id", "published")
+    quotes, by, about = (remote.table(name) for name in ("quotes", "speakers", "about"))
+    found = quotes.inner_join(articles, "article_id").view()
     if filters.countries:
         chosen = list(filters.countries)
-        beside = _named_in(remote, "sentence").filter(_.country.isin(chosen)).select(*keys, code=_.country)
-        near = found.select(*keys, "quote_id").inner_join(beside, keys).select("quote_id", "code")
-        who = _whom(remote, found, "speakers").filter(_.country.isin(chosen)).select("quote_id", code=_.country)
-        found = _only(found, _having(near.union(who), ["quote_id"], filters), "quote_id")
+        beside = remote.table("named").filter(_.country.isin(chosen)).select(*keys, code=_.country)
+        near = quotes.select(*keys, "quote_id").inner_join(beside, keys).select("quote_id", "code")
+        who = by.filter(_.country.isin(chosen)).select("quote_id", code=_.country)
+        found = only(found, having(near.union(who), ["quote_id"], filters), "quote_id")
     if filters.entity:
-        found = _only(found, _naming(remote, "sentence", filters.entity), keys)
+        found = only(found, naming(remote, "sentence", filters.entity), keys)
     if said.kinds:
         found = found.filter(_.kind.isin(list(said.kinds)))
     if said.speakers:
         names = list(said.speakers)
-        who = _whom(remote, found, "speakers")
-        by_name = who.filter(_.name.isin(names)).select("quote_id")
-        unknown = found.anti_join(who, "quote_id").filter(_.speaker_name.isin(names)).select("quote_id")
-        found = _only(found, by_name.union(unknown).distinct(), "quote_id")
+        by_name = by.filter(_.name.isin(names)).select("quote_id")
+        unknown = quotes.filter(_.speaker_name.isin(names)).anti_join(by, "quote_id").select("quote_id")
+        found = only(found, by_name.union(unknown).distinct(), "quote_id")
     if said.about:
-        whom = _whom(remote, found, "about")
-        found = _only(found, whom.filter(_.name.isin(list(said.about))).select("quote_id").distinct(), "quote_id")
+        found = only(found, about.filter(_.name.isin(list(said.about))).select("quote_id").distinct(), "quote_id")
     return found
-
-
-def _whom(remote: Remote, quotes: Any, column: str) -> Any:
-    """Those whom a list of entities of quotations names; of those spoken about each once."""
-    listed = quotes.select("quote_id", "kind", entity_id=quotes[column].unnest())
-    if column == "speakers":  # a list of nobody is that of the one who is named beside it
-        one = quotes.filter(_.speakers.length() == 0).select("quote_id", "kind", entity_id=_.speaker_entity)
-        listed = listed.union(one)
-    listed = listed.filter(_.entity_id.notnull())
-    found = listed.inner_join(_entities(remote), "entity_id")
-    kept = found.select("quote_id", "kind", "entity_no", "name", "country").view()
-    return kept.distinct() if column == "about" else kept
 
 
 # ---- frames ----------------------------------------------------------------------------------------------------------
@@ -258,7 +227,7 @@ def _whom(remote: Remote, quotes: Any, column: str) -> Any:
 
 def _shown_source(remote: Remote) -> Any:
     """What a source is called in counts of pairs: those of most articles by their name, the rest together."""
-    articles = _dated(remote, Filters())
+    articles = dated(remote, Filters())
     most = remote.rows(articles.group_by("source").aggregate(n=_.count()).order_by([ibis.desc("n"), "source"]))
     names = most.column("source").to_pylist()[:KNOWN_SOURCES]
     return ibis.ifelse(_.source.isin(names), _.source, OTHERS)

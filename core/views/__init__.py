@@ -6,11 +6,14 @@ quote; form what kind of mention a name is (name, nominal, pronoun; else None). 
 first, and may nest and overlap.
 """
 
+from types import FunctionType
+
 from core.views.articles import ArticlePage, article, articles, articles_count
 from core.views.checks import decisions_words, inferred, inferred_count
 from core.views.connections import Connections, connections, shared_sentences, shared_sentences_count, windows_count
 from core.views.contradictions import contradictions
 from core.views.differences import differences
+from core.views.elsewhere import also_elsewhere
 from core.views.entities import entities, entity, entity_called
 from core.views.facets import Facets, facets
 from core.views.likely import possibly_one
@@ -67,3 +70,8 @@ __all__ = [
     "timeline_counts",
     "windows_count",
 ]
+
+# A set of shards may stand in the library's place: it answers those it can itself.
+for _name, _question in list(globals().items()):
+    if _name in __all__ and isinstance(_question, FunctionType):
+        globals()[_name] = also_elsewhere(_question)

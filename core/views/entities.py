@@ -1,7 +1,7 @@
 """Who is named: people, bodies, places and countries to choose one from, by how many articles name them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,7 +22,7 @@ _ALIKE = f"""
     WHERE x.label IN ({_LABELS}) AND list_contains(?::VARCHAR[], x.name)"""
 _KINDS = {"PERSON": "person", "ORG": "body", "GPE": "place", "LOC": "place", "FAC": "place"}
 # A search by name looks no further than the words of a name.
-_MAX_LIKE = 200
+MAX_LIKE = 200
 _MOST_ALIKE = 1000
 
 
@@ -33,14 +33,13 @@ def entities(library: Library, *, like: str = "", limit: int = 200) -> pd.DataFr
     the same, and `entity_called` finds it by them.
     """
     where = "contains(lower(x.name), lower(?))" if like else "true"
-    return _worded(library, where, [like[:_MAX_LIKE]] if like else [], limit)
+    return _worded(library, where, [like[:MAX_LIKE]] if like else [], limit)
 
 
 def entity_called(library: Library, words: str) -> pd.DataFrame:
     """The one that `entities` calls so, a row as there; none where nobody is called so."""
-    name = words.rpartition(" (")[0] if words.endswith(")") else words
-    found = _worded(library, "list_contains(?::VARCHAR[], x.name)", [[words, name]], _MOST_ALIKE)
-    return found[found["words"] == words].reset_index(drop=True)
+    where = "list_contains(?::VARCHAR[], x.name)"
+    return called(words, lambda names, limit: _worded(library, where, [names], limit))
 
 
 def entity(library: Library, canonical_id: str) -> pd.DataFrame:
@@ -50,7 +49,18 @@ def entity(library: Library, canonical_id: str) -> pd.DataFrame:
 
 def _worded(library: Library, where: str, params: list[Any], limit: int) -> pd.DataFrame:
     frame = library.query(_ENTITIES.format(where=where), [*params, limit])
-    alike = library.query(_ALIKE, [list(frame["name"].unique())]).to_dict("records")
+    return worded(frame, library.query(_ALIKE, [list(frame["name"].unique())]).to_dict("records"))
+
+
+def called(words: str, look: Callable[[list[str], int], pd.DataFrame]) -> pd.DataFrame:
+    """The one that is called so among those that have these names. look: finds by names, so many at most."""
+    name = words.rpartition(" (")[0] if words.endswith(")") else words
+    found = look([words, name], _MOST_ALIKE)
+    return found[found["words"] == words].reset_index(drop=True)
+
+
+def worded(frame: pd.DataFrame, alike: Sequence[Mapping[Any, Any]]) -> pd.DataFrame:
+    """Rows of [id, name, label, country] with `words`. alike: all who have one of their names, such rows too."""
     names = Counter(row["name"] for row in alike)
     told = Counter(_told(row) for row in alike)
     words = []

@@ -61,7 +61,11 @@ def quotes_over_time(library: Library, filters: Filters, said: Said = ANYTHING) 
 
 def classes_over_time(library: Library, filters: Filters) -> tuple[pd.DataFrame, str]:
     """Dated events by PLOVER class and period, by the first of their days: ([start, quad, n], period)."""
-    rows = _events(library, filters)
+    return classes_of(_events(library, filters))
+
+
+def classes_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Rows of [day, type, status, n] by PLOVER class and period."""
     quad_of = {kind: quad for quad, kinds in QUADS.items() for kind in kinds}
     rows["quad"] = pd.Series([quad_of.get(kind) for kind in rows["type"]], index=rows.index, dtype=object)
     return by_period(rows[rows["quad"].notna()], "quad")
@@ -73,7 +77,11 @@ def balance(library: Library, filters: Filters, one: str, other: str) -> tuple[p
     cooperation, conflict: sums of the PLOVER scores above and below 0 of a period's events; mean: of all its scores.
     Denied events are left out. The other filters hold, in place of their countries these two. one, other: codes.
     """
-    rows = _events(library, replace(filters, countries=(one, other), countries_match="all"))
+    return balance_of(_events(library, replace(filters, countries=(one, other), countries_match="all")))
+
+
+def balance_of(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Rows of [day, type, status, n] of what two countries have part in, by period, with their scores."""
     rows = rows[(rows["status"] != "denied") & rows["type"].isin(list(SCORES))]
     scores = rows["type"].map(SCORES).astype(float) * rows["n"]
     rows = rows.assign(cooperation=scores.clip(lower=0), conflict=scores.clip(upper=0))

@@ -84,6 +84,11 @@ _REPORT = [
     *("date_why", "status", "decided", "path"),
     *("sentence", "marks"),
 ]
+# The columns of a story.
+STORY = (
+    *("story_id", "type", "mode", "status", "title", "date", "date_start", "date_end", "date_why", "countries", "lane"),
+    *("n_sources", "sources", "n_articles", "n_events", "is_inferred", "n_origins", "n_reports", "differs", "decided"),
+)
 
 
 def timeline(library: Library, filters: Filters, *, limit: int = MOST_STORIES) -> pd.DataFrame:
