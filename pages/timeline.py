@@ -47,7 +47,8 @@ chart = _opened.chart(kind, shown, Look(width), options)
 with chart_box:
     clicked = None
     if chart is None:
-        st.info("None of these events has a date; they are listed below.")
+        why = "None of these events has a date; they are listed below."
+        st.info(why if len(events) else "Shards only count: which events are key is known of a library's stories.")
     else:
         clicked = _frame.figure(chart, key=kind, is_brush=kind == "timeline")
         if story.empty and len(events):

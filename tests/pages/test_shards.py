@@ -90,6 +90,10 @@ def test_a_page_of_articles_says_what_to_do_instead(page_of, shards, page):
     assert not charts(test)
 
 
+def test_key_events_are_a_librarys(page_of):
+    assert "known of a library's stories" in said(page_of(show="Key events"), "info")
+
+
 def test_the_words_of_quotations_are_asked_of_a_library(page_of):
     assert "texts, sentences, stories and decisions are a library's" in said(page_of("quotes"), "info")
 
