@@ -6,7 +6,9 @@
 faults: a cluster of two nodes parses articles while a worker is killed, then a node, then the driver, which is
 started again; the shards have to be those of the local engine byte for byte, and no finished one parsed again.
 cost: the same shards by local processes and by Ray, turn by turn, from the first shard's begin to the last one's end,
-so that starting is left out; then by one worker and by two. Needs `dateline[ray]`. Articles are made up here.
+so that starting is left out; then by one worker and by two. Beside the time stands the CPU time that this process and
+all it started took meanwhile, Ray's own processes among them: it says the same on a machine that others use.
+Needs `dateline[ray]`. Articles are made up here.
 """
 
 import argparse
@@ -20,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -44,6 +47,7 @@ ADDED = dt.date(2026, 1, 15)
 _STARTS = 6
 # A cluster that has not done a shard in this time will not.
 _PATIENCE_S = 300.0
+_NOTE_EACH_S = 0.1
 
 
 def made_articles(folder: Path, n: int, seed: int = 1) -> None:
@@ -207,6 +211,40 @@ def kill_worker() -> int:
 # ---- cost ------------------------------------------------------------------------------------------------------------
 
 
+class Meter:
+    """The CPU seconds of this process and all below it, noted all the time, those of dead ones as last seen."""
+
+    def __init__(self) -> None:
+        self._noted: list[tuple[float, float]] = []
+        self._seen: dict[tuple[int, float], float] = {}
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Meter":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def between(self, first: float, last: float) -> float:
+        """CPU seconds from one moment of the clock to another."""
+        at = [max((noted for noted in self._noted if noted[0] <= moment), default=(0, 0.0)) for moment in (first, last)]
+        return at[1][1] - at[0][1]
+
+    def _run(self) -> None:
+        import psutil
+
+        us = psutil.Process()
+        while not self._is_over.wait(_NOTE_EACH_S):
+            for process in [us, *us.children(recursive=True)]:
+                with contextlib.suppress(psutil.Error):
+                    times = process.cpu_times()
+                    self._seen[process.pid, process.create_time()] = times.user + times.system
+            self._noted.append((time.time(), sum(self._seen.values())))
+
+
 def cost(folder: Path, n: int, rounds: int, shard_mb: float) -> None:
     import ray
 
@@ -214,20 +252,28 @@ def cost(folder: Path, n: int, rounds: int, shard_mb: float) -> None:
     made_articles(folder / "in", n)
     variables = {"env_vars": ONE_THREAD}
     started(lambda: ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, runtime_env=variables))
-    took: dict[tuple[str, int], list[float]] = {}
+    took: dict[tuple[str, int], list[tuple[float, float]]] = {}
     for number in range(rounds):
         for engine, workers in (("local", 2), ("ray", 2), ("ray", 1)):
             out = folder / f"{engine}-{workers}-{number}"
             cluster = Cluster() if engine == "ray" else None
             began = time.time()
-            parse([str(folder / "in")], str(out), workers=workers, cluster=cluster, shard_mb=shard_mb, added=ADDED)
-            took.setdefault((engine, workers), []).append(elapsed(out))
+            with Meter() as meter:
+                parse([str(folder / "in")], str(out), workers=workers, cluster=cluster, shard_mb=shard_mb, added=ADDED)
+            found = spans(out)
+            cpu = meter.between(min(one for _, one, _ in found), max(one for *_, one in found))
+            took.setdefault((engine, workers), []).append((elapsed(out), cpu))
             start = time.time() - began - elapsed(out)
             rate = n / elapsed(out)
-            print(f"{engine:6}{workers} workers: {elapsed(out):6.1f} s, {rate:5.1f} articles/s; start {start:.1f} s")
-    middle = {key: statistics.median(values) for key, values in took.items()}
-    print(f"Ray over local processes, two workers: {middle['ray', 2] / middle['local', 2]:.2f} x (medians of {rounds})")
-    print(f"Ray, from one worker to two: {middle['ray', 1] / middle['ray', 2]:.2f} x")
+            say(
+                f"{engine:6}{workers} workers, {len(found)} shards: {elapsed(out):6.1f} s, {rate:5.1f} articles/s, "
+                f"{cpu:5.1f} CPU s; start {start:.1f} s"
+            )
+    middle = {key: [statistics.median(column) for column in zip(*values, strict=True)] for key, values in took.items()}
+    for what, at in (("time", 0), ("CPU time", 1)):
+        ratio = middle["ray", 2][at] / middle["local", 2][at]
+        say(f"Ray over local processes, two workers, {what}: {ratio:.2f} x (medians of {rounds})")
+    say(f"Ray, from one worker to two: {middle['ray', 1][0] / middle['ray', 2][0]:.2f} x")
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ import io
 import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from itertools import groupby
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby, pairwise
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -29,8 +29,10 @@ SHARD_MB = 16
 MB = 1_000_000
 _SCHEMA = pa.schema(
     [("shard", pa.int32()), ("said", pa.string()), ("path", pa.string()), ("root", pa.string()), ("inner", pa.string())]
-    + [("size", pa.int64())]
+    + [("size", pa.int64()), ("start", pa.int64()), ("stop", pa.int64())]
 )
+# What can be cut between lines.
+_LINES = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read. said: as articles of it name it. root: the folder that was named, "" where the file itself was.
+    """A file to read, or the lines of it that begin from byte `start` on and before `stop`.
 
-    inner: its path in that folder.
+    said: as articles of it name it. root: the folder that was named, "" where the file itself was. inner: its path in
+    that folder. size: of the whole file.
     """
 
     said: str
@@ -70,6 +73,13 @@ class Input:
     root: str
     inner: str
     size: int
+    start: int
+    stop: int
+
+    @property
+    def is_part(self) -> bool:
+        """Whether other inputs have the rest of the file."""
+        return self.stop - self.start < self.size
 
     @property
     def key(self) -> tuple[str, str]:
@@ -116,16 +126,17 @@ def inputs_of(out: Place, paths: Iterable[str]) -> list[Input]:
 def plan(out: Place, inputs: Iterable[Input], *, shard_bytes: int) -> list[Shard]:
     """All shards of a set, those planned before and those of new inputs. Raises ShardError.
 
-    An input whose size is another than when it was planned is refused: half of it may be parsed as it was.
+    A file of JSON lines that is larger than a shard is cut. An input whose size is another than when it was planned is
+    refused: half of it may be parsed as it was.
     """
     planned = list(_planned(out))
     known = {one.key: one for shard in planned for one in shard.inputs}
-    new = []
+    new: list[Input] = []
     for one in inputs:
         old = known.get(one.key)
         if old is None:
             known[one.key] = one
-            new.append(one)
+            new += _cut(one, shard_bytes)
         elif old.size != one.size:
             raise ShardError(
                 f"{one.said} had {old.size:,} bytes when it was planned and has {one.size:,} now. Give what has "
@@ -144,23 +155,32 @@ def _inputs(out: Place, paths: Iterable[str]) -> Iterator[Input]:
             raise ShardError(f"{out.said} lies in {folder.said}, which is to be read. Write to another place.")
         for file in found:
             inner = file.inner if is_folder else ""
-            yield Input(file.place.said, file.place.path, folder.path if is_folder else "", inner, file.size)
+            root = folder.path if is_folder else ""
+            yield Input(file.place.said, file.place.path, root, inner, file.size, 0, file.size)
 
 
 def _is_below(one: Place, other: Place) -> bool:
     return scheme_of(one.said) == scheme_of(other.said) and f"{one.path}/".startswith(f"{other.path}/")
 
 
+def _cut(one: Input, most: int) -> Iterator[Input]:
+    """The file in parts of about the same length that shards hold, where it can be cut; else as it is."""
+    n = -(-one.size // most) if one.path.lower().endswith(_LINES) else 1
+    ends = [one.size * part // n for part in range(n + 1)] if n > 1 else [0, one.size]
+    yield from (replace(one, start=start, stop=stop) for start, stop in pairwise(ends))
+
+
 def _shards(inputs: Iterable[Input], *, first: int, most: int) -> Iterator[Shard]:
-    """Neighbours together, as many as `most` bytes hold; a larger file is a shard of its own."""
+    """Neighbours together, as many as `most` bytes hold; a larger one is a shard of its own."""
     number, size = first, 0
     held: list[Input] = []
     for one in inputs:
-        if held and size + one.size > most:
+        length = one.stop - one.start
+        if held and size + length > most:
             yield Shard(number, tuple(held))
             number, held, size = number + 1, [], 0
         held.append(one)
-        size += one.size
+        size += length
     if held:
         yield Shard(number, tuple(held))
 

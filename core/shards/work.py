@@ -14,7 +14,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ DONE = "done"
 UNKNOWN = "unknown"
 # Articles in memory at a time, as columns; a longer shard is several files a month.
 PART_ARTICLES = 16_384
+# Bytes of an input in memory at a time.
+_CHUNK = 1 << 22
 _GROUP_ROWS = 65_536
 _TEXT_GROUP_ROWS = 2_048
 
@@ -154,6 +156,9 @@ def _place(job: Job, one: Input) -> Place:
 
 def _file(place: Place, one: Input, reading: Reading) -> Iterator[Item | Reject]:
     """The articles of a file; one of a store is fetched, for readers look at a file more than once."""
+    if one.is_part:
+        yield from _part(place, one, reading)
+        return
     if place.is_local:
         path = Path(place.path)
         gone = [refuse(one.said, "it was there when the run was planned, and is no longer")]
@@ -164,10 +169,46 @@ def _file(place: Place, one: Input, reading: Reading) -> Iterator[Item | Reject]
         yield from reading.copy(Path(copy.name), one.said)
 
 
+def _part(place: Place, one: Input, reading: Reading) -> Iterator[Item | Reject]:
+    """The articles of some lines of a file; lines that could not be read are counted from the part's first byte."""
+    with tempfile.NamedTemporaryFile(suffix=Path(one.path).name[-80:]) as copy:
+        with place.opened() as stream:
+            _copy_lines(stream, one.start, one.stop, copy)
+        if not copy.tell():  # one line of another part goes through all of this one
+            return
+        copy.flush()
+        for item in reading.copy(Path(copy.name), one.said):
+            if isinstance(item, Reject) and one.start:
+                item = replace(item, path=f"{item.path} from byte {one.start:,}")
+            yield item
+
+
+def _copy_lines(stream: Any, start: int, stop: int, copy: Any) -> None:
+    """Copies the lines that begin from `start` on and before `stop`, the last one to its end."""
+    if start:
+        stream.seek(start - 1)
+        while (data := stream.read(_CHUNK)) and b"\n" not in data:
+            pass
+        start = stream.tell() - len(data) + data.find(b"\n") + 1
+        if not data:
+            return
+        stream.seek(start)
+    if start >= stop:
+        return
+    last = b""
+    while start < stop and (data := stream.read(min(_CHUNK, stop - start))):
+        copy.write(data)
+        start, last = start + len(data), data[-1:]
+    while last != b"\n" and (data := stream.read(_CHUNK)):
+        end = data.find(b"\n") + 1
+        copy.write(data[:end] if end else data)
+        last = b"\n" if end else b""
+
+
 def fetch(place: Place, copy: Any) -> None:
     """Copies a file of a store into an open file, some megabytes at a time. Raises ShardError."""
     with place.opened() as stream:
-        while data := stream.read(1 << 24):
+        while data := stream.read(_CHUNK):
             copy.write(data)
     copy.flush()
 

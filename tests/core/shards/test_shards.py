@@ -1,8 +1,11 @@
+import gzip
+import io
 import json
 from dataclasses import replace
 
 import pytest
 from made import ONE, TWO
+from made_files import SOURCE, html, warc
 from made_shards import ADDED, FILES, FOUR, THREE, by_heart, shards, tree, without_model, write_files
 
 from core.errors import ShardError
@@ -276,3 +279,55 @@ def test_a_disk_that_refuses_is_said(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(ShardError, match=r"below: File exists\."):
         place_of(tmp_path / "file" / "below").publish(b"x")
+
+
+# ---- large files -----------------------------------------------------------------------------------------------------
+
+
+ROWS = [json.dumps({"text": f"Text {n} {'é' * (n * 37 % 300)}."}, ensure_ascii=False).encode() for n in range(12)]
+
+
+@pytest.mark.parametrize("data", [b"\n".join(ROWS), b"\r\n".join(ROWS) + b"\r\n", b"\n\na\n\n", b"a", b"\n"])
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+def test_wherever_lines_are_cut_each_is_in_one_part(monkeypatch, data, chunk):
+    monkeypatch.setattr(work, "_CHUNK", chunk)
+    for n in range(1, 40):
+        ends = [len(data) * part // n for part in range(n + 1)]
+        parts = [io.BytesIO() for _ in range(n)]
+        for part, start, stop in zip(parts, ends, ends[1:], strict=False):
+            work._copy_lines(io.BytesIO(data), start, stop, part)
+        assert b"".join(part.getvalue() for part in parts) == data
+        assert all(part.getvalue().endswith(b"\n") for part in parts[:-1] if part.tell() and data.endswith(b"\n"))
+
+
+def test_json_lines_larger_than_a_shard_are_several(tmp_path, seen):
+    (tmp_path / "big.jsonl").write_bytes(b"\n".join(ROWS))
+    found = shards([tmp_path / "big.jsonl"], tmp_path / "out", shard_mb=5e-4)
+    assert found.shards == -(-len(b"\n".join(ROWS)) // 500)
+    data = opened(str(tmp_path / "out"))
+    texts = data.read(data.files("texts"), "texts").column("text").to_pylist()
+    assert texts == [json.loads(row)["text"] for row in ROWS]
+    assert found.rows["rejects"] == len(ROWS)  # unheard of, each once, and nothing else
+    again = shards([tmp_path / "big.jsonl"], tmp_path / "out", shard_mb=5e-4)
+    assert (again.before, again.done) == (found.shards, ())
+
+
+def test_a_bad_line_of_a_part_is_told_by_where_the_part_begins(tmp_path, seen):
+    (tmp_path / "big.jsonl").write_text("".join(f'{{"text": "Text number {n}."}}\n' for n in range(9)) + "no JSON\n")
+    found = shards([tmp_path / "big.jsonl"], tmp_path / "out", shard_mb=1e-4)
+    assert found.shards == 3
+    data = opened(str(tmp_path / "out"))
+    (bad,) = [r for r in data.read(data.files("rejects"), "rejects").to_pylist() if r["stage"] == "read"]
+    assert "not JSON" in bad["reason"]
+    assert bad["path"].endswith("big.jsonl from byte 167")
+
+
+def test_a_web_archive_is_a_shard(tmp_path, seen):
+    pages = [(f"https://news.example/{n}", html([f"Chile met Peru for the {n}th time in Lima."])) for n in (1, 2)]
+    (tmp_path / "CC-NEWS-1.warc.gz").write_bytes(warc(pages, pack=gzip.compress))
+    found = shards([tmp_path / "CC-NEWS-1.warc.gz"], tmp_path / "out")
+    data = opened(str(tmp_path / "out"))
+    rows = data.read(data.files("articles"), "articles").to_pylist()
+    assert (found.shards, len(rows)) == (1, 2)
+    assert [row["path"] for row in rows] == [f"{tmp_path / 'CC-NEWS-1.warc.gz'}!/{url}" for url, _ in pages]
+    assert {row["source"] for row in rows} == {SOURCE}
