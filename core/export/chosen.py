@@ -7,11 +7,14 @@ in whole or in part; a quote by its article's day, the speaker's country and tho
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+
 from core.errors import FilterError
 from core.export.scratch import Scratch
 from core.filters import UNKNOWN_SOURCE, Columns, Filters
 from core.library.reader import Library
-from core.library.schema import MASK, PLACES
+from core.library.schema import MASK, N_BITS, PLACES
 
 # Valid values named in an error; more would hide what is wrong.
 _SHOWN = 8
@@ -28,10 +31,7 @@ _ARTICLES = "SELECT a.article_id FROM articles a JOIN article_facts f USING (art
 
 # The same of the charts, by number. Their quotes have the countries of all who speak: some more than are chosen.
 _SOURCE = "nullif(s.name, '')"
-_SHARED = " | ".join(f"(m.{w} & c.{w})" for w in MASK)
-_CODES = """coalesce((
-    SELECT list(c.code) FROM masks m JOIN countries c ON ({shared}) <> 0 WHERE m.mask = x.mask), [])"""
-_OF_MASK = _CODES.format(shared=_SHARED)
+_OF_MASK = "coalesce((SELECT any_value(k.codes) FROM mask_codes k WHERE k.mask = x.mask), [])"
 _SOURCES = """
     SELECT coalesce(nullif(s.name, ''), '{unknown}') AS name FROM articles JOIN sources s USING (source_no)
     GROUP BY ALL ORDER BY count(*) DESC, name"""
@@ -69,12 +69,25 @@ def numbers(job: Job, of: Collection[str] = tuple(_OF_CHARTS)) -> set[int] | Non
     if is_all(job.filters):
         return None
     found: set[int] = set()
+    tables = {"mask_codes": _mask_codes(job.library)} if job.filters.countries else {}
     for table in of:
         number, columns = _OF_CHARTS[table]
         where, params = job.filters.where(columns)
         sql = _FROM.format(number=number, table=table, where=where)
-        found.update(no for (no,) in job.library.rows(sql, params))
+        found.update(no for (no,) in job.library.rows(sql, params, tables))
     return found
+
+
+def _mask_codes(library: Library) -> pa.Table:
+    """The countries of each set of countries. On a join of the two by bits DuckDB 2.0 was seen to fail."""
+    found = library.query("SELECT mask, w0, w1, w2, w3 FROM masks")
+    words = np.ascontiguousarray(found[list(MASK)].to_numpy(np.uint64).astype("<u8"))
+    row, bit = np.nonzero(np.unpackbits(words.view(np.uint8), axis=1, bitorder="little"))
+    codes = pa.array([{bit: code for code, bit in library.bits.items()}.get(n) for n in range(N_BITS)], pa.string())
+    ends = np.append(0, np.cumsum(np.bincount(row, minlength=len(words)))).astype(np.int32)
+    return pa.table(
+        {"mask": found["mask"], "codes": pa.ListArray.from_arrays(pa.array(ends), codes.take(pa.array(bit)))}
+    )
 
 
 def articles(filters: Filters) -> tuple[str, list[object]]:

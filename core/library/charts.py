@@ -305,6 +305,7 @@ class Charts:
     def derive(self) -> None:
         """Makes the derived tables anew; the last step."""
         self.connection.execute("DROP TABLE IF EXISTS temp.titles")
+        lands.note(self.connection)
         self.connection.execute(derive_tables())
         presence.fill(self.connection)
         lands.fill(self.connection)

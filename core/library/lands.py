@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from core.library.schema import KNOWN_TOP, LANDS, MOST_SPEAKERS, N_BITS, SHOWN_LABELS, TABLES
+from core.library.schema import KNOWN_TOP, LAND_MASKS, LANDS, MOST_SPEAKERS, N_BITS, SHOWN_LABELS, TABLES
 
 # So many rows of `sentence_entities` are counted in a tenth of a second.
 LEAST_ROWS = 250_000
@@ -101,21 +101,9 @@ _SPEAKERS = f"""
     JOIN best b ON b.speaker IS NOT DISTINCT FROM n.speaker ORDER BY b.place, n.kind, n.country"""
 
 
-def fill(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables anew; after those that `schema.DERIVED` names."""
-    run = connection.execute
-    for table in LANDS:
-        run(f"CREATE OR REPLACE TABLE {table} ({TABLES[table]})")
-    _note_lands(connection)
-    for statement in (_COUNTS, _OFTEN.format(least=LEAST_ROWS), _RANKS, _ROWS, _SOURCES, _PAIRS, _SPEAKERS):
-        run(statement)
-    for table in ("often_rows", "often", "land_masks"):
-        run(f"DROP TABLE temp.{table}")
-
-
-def _note_lands(connection: duckdb.DuckDBPyConnection) -> None:
+def note(connection: duckdb.DuckDBPyConnection) -> None:
     """Which bits each mask has, as a temporary table; bit by bit in SQL takes a hundred times as long."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE land_masks (bit INTEGER, mask INTEGER)")
+    connection.execute(f"DROP TABLE IF EXISTS temp.land_masks; {LAND_MASKS}")
     found = connection.execute("SELECT mask, w0, w1, w2, w3 FROM masks").fetchnumpy()
     numbers = np.asarray(found["mask"])
     words = np.stack([np.asarray(found[word], np.uint64) for word in ("w0", "w1", "w2", "w3")], axis=1)
@@ -126,3 +114,14 @@ def _note_lands(connection: duckdb.DuckDBPyConnection) -> None:
         connection.register("made", rows)
         connection.execute("INSERT INTO land_masks FROM made")
         connection.unregister("made")
+
+
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables anew; after `note` and those that `schema.DERIVED` names."""
+    run = connection.execute
+    for table in LANDS:
+        run(f"CREATE OR REPLACE TABLE {table} ({TABLES[table]})")
+    for statement in (_COUNTS, _OFTEN.format(least=LEAST_ROWS), _RANKS, _ROWS, _SOURCES, _PAIRS, _SPEAKERS):
+        run(statement)
+    for table in ("often_rows", "often", "land_masks"):
+        run(f"DROP TABLE temp.{table}")

@@ -316,11 +316,17 @@ def current_version(folder: str | Path) -> str:
 
 @contextlib.contextmanager
 def damage_said(folder: Path) -> Iterator[None]:
-    """Turns DuckDB's errors about a damaged file into a LibraryError with the way out; others pass."""
+    """Turns DuckDB's errors about a file, damaged or temporary, into LibraryErrors with the way out; others pass."""
     try:
         yield
     except duckdb.Error as error:
         # A failed checksum comes as the bare base class.
+        if _spill_folder() in str(error):
+            raise LibraryError(
+                f"The temporary folder {tempfile.gettempdir()} cannot be written, and this question needs more than "
+                "the memory that is kept for it. Make room there, set TMPDIR to a folder that can be written, or choose "
+                f"less at a time. The library is not concerned. ({str(error).splitlines()[0]})"
+            ) from error
         if type(error) is duckdb.Error or isinstance(error, _DAMAGE):
             raise damaged(folder, str(error).splitlines()[0]) from error
         raise
@@ -363,10 +369,15 @@ def open_charts(path: Path) -> duckdb.DuckDBPyConnection:
     Never beside the charts: the library may be on a disk that cannot be written, and others may read it at once.
     Raises duckdb.Error.
     """
-    spill = f"{tempfile.gettempdir()}/dateline-{os.getpid()}-{sha256(str(path).encode()).hexdigest()[:12]}"
+    spill = _spill_folder() + sha256(str(path).encode()).hexdigest()[:12]
     return duckdb.connect(
         str(path), read_only=True, config=_OPTIONS | {"memory_limit": _MEMORY, "temp_directory": spill}
     )
+
+
+def _spill_folder() -> str:
+    """How the folder begins in which this process puts what is beyond its memory."""
+    return f"{tempfile.gettempdir()}/dateline-{os.getpid()}-"
 
 
 def _connect(folder: Path, found: Manifest) -> _Opened:

@@ -103,6 +103,9 @@ TABLES = {
     "copies": "article_no INTEGER, origin_no INTEGER",
 }
 
+# Which bits each mask has, for the time of a publishing.
+LAND_MASKS = "CREATE TEMP TABLE IF NOT EXISTS land_masks (bit INTEGER, mask INTEGER)"
+
 # Made anew at each publishing, by `presence.py` and `lands.py`.
 PRESENCE = ("presence", "source_presence")
 LANDS = ("land_counts", "land_ranks", "land_sources", "land_pairs", "speaker_counts")
@@ -132,10 +135,6 @@ ORDER = {
     "copies": "article_no",
 }
 
-# Few masks are in use, so rows are counted by mask before they meet the countries.
-_BY_COUNTRY = """
-    SELECT c.code, sum(m.n) AS n FROM (SELECT w0, w1, w2, w3, count(*) AS n FROM {rows} GROUP BY ALL) m
-    JOIN countries c ON ((m.w0 & c.w0) | (m.w1 & c.w1) | (m.w2 & c.w2) | (m.w3 & c.w3)) <> 0 GROUP BY ALL"""
 # Answers to what pages ask first, without a filter; made at each publishing.
 DERIVED = {
     "lane_days": """
@@ -171,9 +170,15 @@ DERIVED = {
     "source_names": f"""
         SELECT source_no, CASE WHEN place <= {KNOWN_SOURCES} THEN source_no ELSE {OTHERS} END AS shown FROM (
             SELECT source_no, row_number() OVER (ORDER BY n DESC, source_no) AS place FROM source_counts)""",
-    "country_counts": f"""
-        WITH told AS ({_BY_COUNTRY.format(rows="stories JOIN masks USING (mask)")}),
-            named AS ({_BY_COUNTRY.format(rows="articles")})
+    # Few masks are in use, so stories are counted by mask first. `land_masks` says which countries each has
+    # (`lands.py`): on joins by bits beside others DuckDB 2.0 was seen to fail.
+    "country_counts": """
+        WITH told AS (
+            SELECT c.code, sum(m.n) AS n FROM (SELECT mask, count(*) AS n FROM stories GROUP BY ALL) m
+            JOIN land_masks USING (mask) JOIN countries c USING (bit) GROUP BY ALL),
+        named AS (
+            SELECT code, count(*) AS n FROM (SELECT unnest(list_distinct(countries)) AS code FROM articles)
+            SEMI JOIN countries USING (code) GROUP BY ALL)
         SELECT code, coalesce(told.n, 0)::BIGINT AS n, coalesce(named.n, 0)::BIGINT AS n_articles
         FROM told FULL JOIN named USING (code) ORDER BY n DESC, n_articles DESC, code""",
     # How often each is named; whom the most often named share windows with, and by which sources.
@@ -216,8 +221,9 @@ def create_tables() -> str:
 
 
 def derive_tables() -> str:
-    """SQL that makes the derived tables anew."""
-    return ";\n".join(f"CREATE OR REPLACE TABLE {name} AS {query}" for name, query in DERIVED.items())
+    """SQL that makes the derived tables anew; `lands.note` comes first where there are stories."""
+    made = [f"CREATE OR REPLACE TABLE {name} AS {query}" for name, query in DERIVED.items()]
+    return ";\n".join([LAND_MASKS, *made])
 
 
 def any_of(table: str = "") -> str:

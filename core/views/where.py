@@ -11,7 +11,6 @@ from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
 from core.library.schema import MASK, N_BITS, PLACES
 
-
 # So few hits are looked for as they are read, in half the time that a table of them takes.
 _FEW_HITS = 128
 

@@ -297,3 +297,15 @@ def test_what_a_question_needs_beyond_the_memory_stands_outside_the_library(tmp_
         assert memory.endswith("MiB")
         library.rows("SELECT count(*) FROM (SELECT random() AS r FROM range(30000000) ORDER BY r) WHERE r > 0.5")
     assert sorted(p for p in (tmp_path / "library").rglob("*")) == before
+
+
+def test_a_temporary_folder_that_cannot_be_written_is_no_damage(tmp_path, monkeypatch):
+    add(tmp_path / "library", [ONE, TWO])
+    (tmp_path / "file").write_bytes(b"no folder")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
+    with Library.open(tmp_path / "library") as library:
+        library.rows("SET memory_limit = '20MB'")
+        with pytest.raises(LibraryError, match="temporary folder .*/file cannot be written.*TMPDIR") as found:
+            library.rows("SELECT max(h) FROM (SELECT hash(range)::TEXT AS h FROM range(2000000) ORDER BY h LIMIT 1e6)")
+        assert "damaged" not in str(found.value)
+        assert library.rows("SELECT count(*) FROM articles") == [(2,)]
