@@ -324,7 +324,7 @@ def damage_said(folder: Path) -> Iterator[None]:
         if _spill_folder() in str(error):
             raise LibraryError(
                 f"The temporary folder {tempfile.gettempdir()} cannot be written, and this question needs more than "
-                "the memory that is kept for it. Make room there, set TMPDIR to a folder that can be written, or choose "
+                "the memory that is kept for it. Make room there, set TMPDIR to one that can be written, or choose "
                 f"less at a time. The library is not concerned. ({str(error).splitlines()[0]})"
             ) from error
         if type(error) is duckdb.Error or isinstance(error, _DAMAGE):
