@@ -11,9 +11,6 @@ from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
 from core.library.schema import MASK, N_BITS, PLACES
 
-# So few hits are looked for as they are read, in half the time that a table of them takes.
-_FEW_HITS = 128
-
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -219,9 +216,9 @@ def _add_entity(found: Where, library: Library, canonical_id: str, columns: Colu
 
 def _add_text(found: Where, library: Library, text: str, columns: Columns) -> None:
     hits = library.hits(text)
-    key, numbers = (columns.sentence, hits.sentences) if columns.sentence else (columns.article, hits.articles)
-    if len(numbers) <= _FEW_HITS:
-        found.add(f"{key} IN ({', '.join(map(str, numbers.tolist())) or 'NULL'})")
+    if columns.sentence:
+        found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.sentences, np.int64))})
+        found.add(f"{columns.sentence} IN (SELECT hit FROM text_hits)")
     else:
-        found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(numbers))})
-        found.add(f"{key} IN (SELECT hit FROM text_hits)")
+        found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.articles, np.int32))})
+        found.add(f"{columns.article} IN (SELECT hit FROM text_hits)")
