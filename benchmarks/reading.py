@@ -3,10 +3,10 @@
     make benchmark-reading [FILES=1000]
 
 Makes FILES files of all formats with the makers of the tests, each of a text and a day of its own, some of several
-articles; names, places and days are as many as in a folder of two years, so that what is linked is no single day. In
-one run: reads them (per format, CPU of this process and of the reading process), parses the same articles alone, and
-adds them to an empty library, all with one pipeline in this process, so that CPU seconds compare on a machine that does
-other things too. Ends with 1 where adding comes to less than 85 % of the rate of parsing alone.
+articles; names, subjects, places and days are as many as in a folder of two years, so that no two reports share more
+than news does. In one run: reads them (per format, CPU of this process and of the reading process), parses the same
+articles alone, and adds them to an empty library, all with one pipeline in this process, so that CPU seconds compare on
+a machine that does other things too. Ends with 1 where adding comes to less than 85 % of the rate of parsing alone.
 """
 
 import argparse
@@ -52,14 +52,36 @@ BODIES = (
     "Finland", "Greece", "Spain", "Portugal", "Chile", "Japan", "Sweden",
 )  # fmt: skip
 MONTHS = ("January", "February", "March", "April", "May", "June", "September", "October", "November", "December")
+TOPICS = (
+    "grain exports", "fishing rights", "the price of gas", "a new rail line", "border checks", "steel tariffs", "visas",
+    "the return of prisoners", "drinking water", "a loan for hospitals", "the census", "mine clearance", "air traffic",
+    "wages of teachers", "rare metals", "a joint exercise", "flood defences", "the vaccination of cattle", "pensions",
+    "the storage of nuclear waste", "data centres", "election observers", "cotton", "the repair of two bridges",
+)  # fmt: skip
+ENDS = (
+    "the ministry told reporters", "a person who took part said", "as had been expected", "two weeks before the vote",
+    "in spite of earlier warnings", "for the first time in nine years", "with the help of a mediator", "without a vote",
+    "after a night of talks", "although the opposition had objected", "while trains stood still", "at short notice",
+    "under pressure from its neighbours", "on the last day of the session", "in a letter seen by this paper", "again",
+    "before an audience of students", "to the surprise of many", "as unions called for a strike", "to little applause",
+)  # fmt: skip
 SENTENCES = (
-    "{who} met officials of {body} in {place} on Tuesday to talk about grain exports and {n} open questions.",
-    "“We agreed on most points,” {who} said after the talks in {place}, which lasted for three hours.",
-    "{body} said on {month} {day} that it would send {n} more observers to {place} before the end of the year.",
-    "According to {who}, the agreement with {body} could be signed in {place} next week.",
-    "The spokesman for {body} denied that sanctions against {who} had been discussed in {place}.",
-    "In {place}, some {n} people protested against the plan, which {body} had announced a month earlier.",
-    "{who} is to travel from {place} to the region on the {day}th of the month, the ministry told reporters.",
+    "{who} met officials of {body} in {place} on Tuesday to talk about {topic} and {n} open questions, {end}.",
+    "“We agreed on {topic} but not on {more},” {who} said after the talks in {place}, {end}.",
+    "{body} said on {month} {day} that it would send {n} more experts on {topic} to {place}, {end}.",
+    "According to {who}, the agreement on {topic} with {body} could be signed in {place} next week, {end}.",
+    "The spokesman for {body} denied that {who} had been offered {n} euros for {topic}, {end}.",
+    "In {place}, some {n} people protested over {topic}, {end}, and blamed {body}.",
+    "{who} is to travel from {place} to the region on the {day}th to speak on {more}, {end}.",
+    "Since {month}, {body} has cut what it spends on {topic} by {n} million, {end}.",
+    "{end_}, {who} accused {body} of having hidden figures about {topic} in {place}.",
+    "“Nobody asked me about {topic},” {who} told a paper in {place}, {end}.",
+    "A court in {place} fined a firm from the region {n} euros over {topic}, {end}, and freed {who}.",
+    "{body} and {who} had quarrelled over {more} for months, {end}, until {topic} brought them together in {place}.",
+    "What {place} pays for {topic} has risen to {n} million, {end}; {body} wants less of it.",
+    "{who}, who grew up in {place}, wrote a book about {topic} and {more}, {end}.",
+    "Police in {place} held {n} people on {month} {day} after a march over {topic}, {end}.",
+    "{end_}, {body} put off its decision on {topic} until {month}, and {who} left {place}.",
 )
 # How often each kind comes: what analysts' folders look like, pages and documents first.
 KINDS = (
@@ -156,11 +178,12 @@ def text_of(random_: random.Random) -> list[str]:
             random_.choice(SENTENCES).format(
                 who=f"{random_.choice(FIRST)} {random_.choice(LAST)}", place=random_.choice(PLACES),
                 body=random_.choice(BODIES), n=random_.randint(2, 99_999), month=random_.choice(MONTHS),
-                day=random_.randint(4, 20),
+                day=random_.randint(4, 20), topic=random_.choice(TOPICS), more=random_.choice(TOPICS),
+                end=random_.choice(ENDS), end_=random_.choice(ENDS).capitalize(),
             )
             for _ in range(random_.randint(2, 4))
         )
-        for _ in range(random_.randint(3, 6))
+        for _ in range(random_.randint(2, 5))
     ]  # fmt: skip
 
 
