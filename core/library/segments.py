@@ -117,7 +117,7 @@ class Segment:
         descriptor: from `open`; without one the file is opened for this.
         """
         for block, data in self.raw(blocks, descriptor):
-            yield _unpacked(block, data)
+            yield unpacked(block, data)
 
     def raw(
         self, blocks: Sequence[Block] | None = None, descriptor: int | None = None
@@ -182,6 +182,14 @@ def merge(folder: Path, serial: int, group: Sequence[Segment], *, gone: Sequence
     """
     rejects = [reject for segment in group for reject in segment.rejects]
     return _write(folder, serial, _merged(group, sorted(gone)), rejects, [s.serial for s in group])
+
+
+def unpacked(block: Block, data: bytes) -> pa.RecordBatch:
+    """The rows of a block as it lies in the file (`Segment.raw`)."""
+    if block.form == _APART:
+        return frames.read(data, _LAYOUT)
+    plain = pa.Codec("zstd").decompress(data, decompressed_size=block.unpacked)
+    return of_now(pa.ipc.read_record_batch(plain, SCHEMA_4))
 
 
 def load(folder: Path, serial: int, *, sha256: str | None = None) -> Segment:
@@ -351,7 +359,7 @@ def _merged(group: Sequence[Segment], gone: Sequence[int]) -> Iterator[_Piece]:
                 yield from _together(small)
                 yield _Piece(block, data, segment.parser_version)
                 continue
-            batch = _unpacked(block, data)
+            batch = unpacked(block, data)
             small.append(batch.filter(pc.invert(pc.is_in(batch.column("article_no"), left_out))) if loses else batch)
             if sum(b.num_rows for b in small) >= BLOCK:
                 yield from _together(small)
@@ -414,13 +422,6 @@ def loose(data: bytes | memoryview) -> tuple[pa.RecordBatch, int]:
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise ValueError("the block is damaged") from error
     return batch, sizes.whole
-
-
-def _unpacked(block: Block, data: bytes) -> pa.RecordBatch:
-    if block.form == _APART:
-        return frames.read(data, _LAYOUT)
-    plain = pa.Codec("zstd").decompress(data, decompressed_size=block.unpacked)
-    return of_now(pa.ipc.read_record_batch(plain, SCHEMA_4))
 
 
 def _seal(facts: Mapping[str, object]) -> str:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from core.errors import LibraryError
 from core.library import log as corrections
 from core.library import manifest, merging, packing, segments
-from core.library.ahead import ahead
+from core.library.ahead import ahead, side_by_side
 from core.library.charts import MEMORY, Charts
 from core.library.decided import amended
 from core.library.files import copy, discard, refusals_said, remove_charts, sha256
@@ -35,8 +35,8 @@ from core.records import Parsed, Reject
 
 # A second writer waits so long for the first.
 LOCK_TIMEOUT_S = 10.0
-# Articles read from segments at a time; some fifty megabytes with all their records.
-CHUNK = 8_192
+# Articles read from segments at a time; a few dozen megabytes with all their records.
+CHUNK = 4_096
 _OPTIONS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": MEMORY,
     "autoload_known_extensions": "false",
@@ -365,7 +365,7 @@ class Writer:
         gone = pa.array(sorted(self._removed), pa.int32())
         held: list[pa.RecordBatch] = []
         for segment in some:
-            for batch in segment.read():
+            for batch in side_by_side(lambda one: segments.unpacked(*one), segment.raw()):
                 held.append(batch.filter(pc.invert(pc.is_in(batch.column("article_no"), gone))) if len(gone) else batch)
                 if sum(b.num_rows for b in held) >= CHUNK:
                     yield pa.Table.from_batches(held).combine_chunks()

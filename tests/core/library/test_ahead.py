@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.library.ahead import ahead
+from core.library.ahead import ahead, side_by_side
 
 
 def numbers(made, upto, error=None):
@@ -36,3 +36,19 @@ def test_one_is_made_ahead_and_none_after_leaving():
     assert next(items) == 0
     items.close()
     assert made == [0, 1]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_work_beside_other_work_gives_its_results_in_order_and_takes_few_items_ahead(n):
+    made = []
+    results = side_by_side(lambda k: k * 10, numbers(made, 20), n=n)
+    assert next(results) == 0
+    assert len(made) == n + 1
+    assert list(results) == [k * 10 for k in range(1, 20)]
+
+
+def test_what_work_raises_comes_out_at_its_place():
+    found = []
+    with pytest.raises(ZeroDivisionError):
+        taken(side_by_side(lambda k: 1 // (2 - k), range(5)), found)
+    assert found == [0, 1]
