@@ -365,7 +365,7 @@ class Writer:
         gone = pa.array(sorted(self._removed), pa.int32())
         held: list[pa.RecordBatch] = []
         for segment in some:
-            for batch in side_by_side(lambda one: segments.unpacked(*one), segment.raw()):
+            for batch in side_by_side(lambda block: segments.unpacked(*block), segment.raw()):
                 held.append(batch.filter(pc.invert(pc.is_in(batch.column("article_no"), gone))) if len(gone) else batch)
                 if sum(b.num_rows for b in held) >= CHUNK:
                     yield pa.Table.from_batches(held).combine_chunks()
