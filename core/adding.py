@@ -53,7 +53,8 @@ class State:
 
     files: that were dropped; found: articles and rejects that were read; done: those of them dealt with; now: the file
     that is being read. tables: {files, names, rows, guess} of what is asked about. counts: what came of it, at its end.
-    again: path and reason of what is tried again; error: why it failed, in words.
+    again: path and reason of what is tried again; raised: settings and what they are in this run; error: why it
+    failed, in words.
     """
 
     stage: str = "waiting"
@@ -66,6 +67,7 @@ class State:
     tables: list[dict[str, Any]] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     again: list[list[str]] = field(default_factory=list)
+    raised: dict[str, int] = field(default_factory=dict)
     error: str = ""
     pid: int = 0
 
@@ -126,14 +128,11 @@ def answer(library: Path, folder: Path, told: Sequence[Mapping[str, str] | None]
 
 
 def retry(library: Path, folder: Path, raised: Mapping[str, int] | None = None) -> None:
-    """Tries again what a finished run could not read; its columns are asked about anew.
-
-    raised: settings and what they are for this run.
-    """
+    """Tries again what a finished run could not read; its columns are asked about anew. raised: as in `State`."""
     (folder / FIELDS).unlink(missing_ok=True)
     again = [[reject.path, reject.reason] for reject in _read(folder).counts.rejects]
-    _write(folder, State(files=len(_left(folder)), again=again))
-    start(library, folder, raised)
+    _write(folder, State(files=len(_left(folder)), again=again, raised=dict(raised or {})))
+    start(library, folder)
 
 
 def can_retry(folder: Path) -> bool:
@@ -141,10 +140,10 @@ def can_retry(folder: Path) -> bool:
     return bool(_left(folder))
 
 
-def start(library: Path, folder: Path, raised: Mapping[str, int] | None = None) -> None:
-    """Adds what was received, in a process of its own that goes on when the page is closed. raised: as for `retry`."""
+def start(library: Path, folder: Path) -> None:
+    """Adds what was received, in a process of its own that goes on when the page is closed."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
-    environment |= {f"DATELINE_{name.upper()}": str(value) for name, value in (raised or {}).items()}
+    environment |= {f"DATELINE_{name.upper()}": str(value) for name, value in _read(folder).raised.items()}
     with (folder / LOG).open("wb") as log:
         subprocess.Popen(
             [sys.executable, "-m", "core.adding", str(library.absolute()), str(folder.absolute())],

@@ -43,6 +43,7 @@ STYLE = (
 /* Streamlit writes white on the chosen values, whatever the theme's own colour is. */
 [data-testid="stMultiSelect"] :has(> span[title]), [data-testid="stMultiSelect"] span[title] {
   color: var(--dl-on-primary);}
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] p {color: var(--dl-on-primary);}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: var(--dl-muted); opacity: 1;}
 .dl-text {line-height: 1.6; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate;}
 .dl-text mark, .dl-key mark {color: inherit; background: none; padding: 0 1px; border-radius: 3px;}

@@ -75,11 +75,11 @@ def running() -> None:
         return
     state = found[1]
     if state.stage == "parsing":
-        words = f"{state.done:,} of {count(state.found, state.found, 'article')}"
+        words = f"Parsing: {state.done:,} of {state.found:,} done"
         words += f" · about {duration(state.seconds_left)} left" if state.seconds_left else ""
         st.progress(min(state.done / max(state.found, 1), 1.0), text=words)
     elif state.stage == "reading":
-        words = f"Reading {count(state.files, state.files, 'file')}: {state.found:,} articles so far"
+        words = f"Reading {count(state.files, state.files, 'file')}: {state.found:,} read so far"
         st.progress(0.0, text=words)
         _frame.text_html(f'<div class="dl-why">{plain(state.now)}</div>')
     else:
@@ -90,7 +90,9 @@ def running() -> None:
 def asking(run: Path, state: adding.State) -> None:
     """Which column is what: guessed, and confirmed before anything is read."""
     n = sum(len(table["files"]) for table in state.tables)
-    st.info(f"What the columns of {count(n, n, 'table')} hold is not certain. Confirm it, or set it right.")
+    st.info(
+        f"What the columns of {count(n, n, 'table')} hold is not certain. Confirm it, or set it right; one without a text is left out."
+    )
     with st.form("columns", border=False):
         told = [one_table(number, table) for number, table in enumerate(state.tables)]
         if st.form_submit_button("Add them so", type="primary", width="stretch"):
@@ -115,7 +117,6 @@ def one_table(number: int, table: Mapping[str, Any]) -> dict[str, str] | None:
             index=options.index(guess) if guess in options else 0,
             format_func=lambda i, options=options: visible(options[i]),
             key=f"column-{number}-{fact}",
-            help="Without a text the table is left out." if fact == "text" else None,
         )
     chosen = {fact: table["names"][place - 1] if place else "" for fact, place in told.items()}
     return chosen if chosen["text"] else None

@@ -98,9 +98,9 @@ class Reading:
                     for item in self.file(path):
                         yield sidecar.told(item, inner) if sidecar and isinstance(item, Item) else item
                 else:
-                    yield refuse(_printable(path), "not a regular file")
+                    yield refuse(_printable(path), "not a regular file. Add what it points to")
         if not found:
-            yield refuse(_printable(folder), "the folder holds no files")
+            yield refuse(_printable(folder), "the folder holds no files. Check its path")
 
     def columns(self, path: Path) -> list[Columns]:
         """What the fields of a table are called; nothing where a file is no table, or cannot be read as one."""
@@ -162,11 +162,11 @@ class Reading:
                     whole = _all_of(stream, self.limits)
                 yield from self._given(result, found, path, whole or b"")
             if is_empty:
-                raise ReadError(f"there is nothing to read in this {found.name}")
+                raise ReadError(f"there is nothing to read in this {found.name}. {bounds.ANEW}")
         except ReadError as error:
             yield refuse(path, str(error), sha256=self._kept(_all_of(stream, self.limits)))
         except OSError as error:
-            yield refuse(path, f"{error.strerror or error} while reading")
+            yield refuse(path, f"{error.strerror or error} while reading. Try it again")
 
     def _results(self, found: Format, stream: BinaryIO, path: str, lies_at: Path | None) -> Iterator[Draft | Problem]:
         if found.name in _OURS:

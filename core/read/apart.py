@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 
 from core.read.fields import Columns
 from core.read.item import Draft, Problem
-from core.read.limits import Limits
+from core.read.limits import ANEW, Limits
 from core.read.registry import Format
 from core.read.worker import HEAD, send
 
@@ -98,7 +98,7 @@ class Apart:
         try:
             send(cast("IO[bytes]", process.stdin), request)
         except OSError:
-            yield self._died("its reader could not be started"), b""
+            yield self._died("its reader could not be started. Try it again"), b""
             return
         while True:
             try:
@@ -112,7 +112,7 @@ class Apart:
                 )
                 return
             if answer is None:
-                yield self._died("it made its reader crash"), b""
+                yield self._died(f"it made its reader crash. {ANEW}"), b""
                 return
             if "done" in answer[0]:
                 return

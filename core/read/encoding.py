@@ -42,7 +42,7 @@ def decode_said(data: bytes, stated: str | None = None) -> tuple[str, str | None
     if stated and (text := _as_stated(data, stated)) is not None:
         return text, None
     if b"\0" in data:
-        raise ReadError(f"Byte {data.index(0):,} is zero: this is not a text file")
+        raise ReadError(f"Byte {data.index(0):,} is zero: this is not a text file. Save it as plain text in UTF-8")
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:

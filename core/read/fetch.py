@@ -81,7 +81,7 @@ def fetch(url: str, *, max_bytes: int, seconds: float = 60.0, allowed: Allowed =
             url = urljoin(url, answer)
         except ValueError as error:
             raise ReadError(f"it is sent on to {answer[:80]!r}, which is no address") from error
-    raise ReadError(f"it was sent on more than {_REDIRECTS} times")
+    raise ReadError(f"it was sent on more than {_REDIRECTS} times. Add the address where it ends")
 
 
 def _get(url: str, max_bytes: int, seconds: float, allowed: Allowed) -> Fetched | str:
@@ -96,7 +96,7 @@ def _get(url: str, max_bytes: int, seconds: float, allowed: Allowed) -> Fetched 
                 connected.do_handshake()
             return _answer(connection, url, parts, max_bytes)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise ReadError(f"{type(error).__name__}: {error}") from error
+        raise ReadError(f"no answer came ({type(error).__name__}: {error}). Try it again later") from error
     finally:
         connection.close()
 
@@ -109,9 +109,9 @@ def _parts(url: str) -> SplitResult:
     except ValueError:
         is_address = False
     if not is_address:
-        raise ReadError(f"{url[:80]!r} is no address of http or https")
+        raise ReadError(f"{url[:80]!r} is no address of http or https. Write it as https://example.org/feed")
     if parts.username or parts.password:
-        raise ReadError("an address with a name and password in it is not opened")
+        raise ReadError("an address with a name and password in it is not opened. Save the page, and add the file")
     return parts
 
 
@@ -122,7 +122,7 @@ def _answer(connection: http.client.HTTPConnection, url: str, parts: SplitResult
     if answer.status in _MOVED and answer.headers.get("Location"):
         return str(answer.headers["Location"])
     if answer.status != 200:
-        raise ReadError(f"the server answered {answer.status} {answer.reason}")
+        raise ReadError(f"the server answered {answer.status} {answer.reason}. Save the page, and add the file")
     data = bytearray()
     while part := answer.read(_PART):
         data += part
@@ -162,15 +162,15 @@ def _connected(parts: SplitResult, allowed: Allowed) -> http.client.HTTPConnecti
     try:
         found = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise ReadError(f"the name {host[:80]!r} is not known ({error})") from error
+        raise ReadError(f"the name {host[:80]!r} is not known ({error}). Check how it is written") from error
     addresses = [str(entry[4][0]) for entry in found]
     bad = [address for address in addresses if not allowed(address)]
     if bad:
-        raise ReadError(f"{host[:80]!r} is {bad[0]}, which is no public address; only those are opened")
+        raise ReadError(f"{host[:80]!r} is {bad[0]}, which is no public address. Save the page, and add the file")
     try:
         connected = socket.create_connection((addresses[0], number), timeout=_TIMEOUT_S)
     except OSError as error:
-        raise ReadError(f"no connection to {host[:80]!r} ({error})") from error
+        raise ReadError(f"no connection to {host[:80]!r} ({error}). Try it again later") from error
     connection = http.client.HTTPConnection(host, number, timeout=_TIMEOUT_S)
     connection.sock = connected
     return connection

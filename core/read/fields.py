@@ -19,6 +19,7 @@ SURE_TEXT = frozenset(("text", "articletext", "fulltext", "maintext", "plaintext
                        "storytext", "contenttext", "contenthtml", "content"))  # fmt: skip
 # Rows of a file that are looked at, and shown, before it is read; a cell is shown so far.
 SAMPLE, SHOWN_CHARS, MOST_NAMES = 5, 200, 60
+LEFT_OUT = "it is left out: none of its fields is the text, as was said of them. Try it again to say which is"
 # What a cell of text has at least, on average, and a day at most.
 _TEXT_CHARS, _LONGEST_DAY = 60, 40
 # Lists and records in one another are followed so far: YAML can make small files of endlessly many.
@@ -168,7 +169,7 @@ def draft_of(
 def _text(row: Mapping[str, Any], mapping: Mapping[str, str], given: Mapping[str, str] | None) -> str:
     """The text: of the mapped field, or of the next that holds some; where the user names one, of no other."""
     if given and given.get("text") == "":
-        raise ReadError("it is left out: none of its fields is the text, as was said of them")
+        raise ReadError(LEFT_OUT)
     names = [mapping["text"]] if "text" in mapping else []
     if mapping.get("text") != (given or {}).get("text"):
         by_name = {_plain(name): name for name in row}

@@ -9,6 +9,8 @@ from core import settings
 from core.errors import ReadError
 
 MB = 1_000_000
+# What to do with a file that is not as its format has to be.
+ANEW = "Open it with its own program and save it anew, or fetch it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,19 @@ def whole(stream: BinaryIO, limits: Limits) -> bytes:
     if len(data) > limits.max_bytes:
         raise ReadError(f"more than {limits.max_bytes // MB:,} MB. Split it, or raise DATELINE_MAX_FILE_MB")
     if not data:
-        raise ReadError("the file is empty")
+        raise ReadError(f"the file is empty. {ANEW}")
     return data
+
+
+def too_large(limits: Limits) -> str:
+    """Why a packed document is not read."""
+    return f"it unpacks to more than {limits.max_bytes // MB:,} MB; DATELINE_MAX_FILE_MB says how much is allowed"
 
 
 def with_text(text: str) -> str:
     """The text, as it is. Raises ReadError where there is none."""
     if not text.strip():
-        raise ReadError("there is no text in it")
+        raise ReadError("there is no text in it. If it is a picture of one, run a text recognition over it")
     return text
 
 

@@ -44,7 +44,7 @@ def sidecar_of(folder: Path) -> Sidecar | None:
     if not path.is_file():
         return None
     if path.stat().st_size > _LARGEST:
-        raise ReadError(f"{NAME} is larger than {_LARGEST:,} bytes")
+        raise ReadError(f"{NAME} is larger than {_LARGEST:,} bytes. Put it beside fewer files, in several folders")
     try:
         rows = csv.DictReader(io.StringIO(decode(path.read_bytes()), newline=""))
         columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
@@ -57,7 +57,7 @@ def sidecar_of(folder: Path) -> Sidecar | None:
         for number, row in enumerate(rows, start=2):
             _take(found, row, columns, str(row.get(key) or "").strip(), number)
     except (csv.Error, OSError) as error:
-        raise ReadError(f"{NAME} cannot be read ({error})") from error
+        raise ReadError(f"{NAME} cannot be read ({error}). Save it anew, as CSV in UTF-8") from error
     return found
 
 

@@ -18,7 +18,7 @@ from core.errors import ReadError
 from core.read.fields import Columns
 from core.read.formats.archive import Step
 from core.read.item import Draft, Problem
-from core.read.limits import MB, Limits
+from core.read.limits import ANEW, MB, Limits
 from core.read.registry import Format, reader_of
 
 HEAD = struct.Struct(">II")
@@ -64,11 +64,11 @@ def _serve(request: dict[str, Any], answers: BinaryIO) -> None:
             {"failed": f"reading it takes more than {limits.memory_mb:,} MB; DATELINE_READ_MEMORY_MB says how much"},
         )
     except RecursionError:
-        send(answers, {"failed": "its parts lie too deep in one another"})
+        send(answers, {"failed": f"its parts lie too deep in one another. {ANEW}"})
     except OSError as error:
         send(answers, {"failed": f"{error.strerror or error} while reading"})
     except Exception as error:  # whatever a library raises on a hostile file, the next file goes on
-        send(answers, {"failed": f"its reader broke ({type(error).__name__}: {str(error)[:200]})"})
+        send(answers, {"failed": f"its reader broke ({type(error).__name__}: {str(error)[:200]}). {ANEW}"})
     send(answers, {"done": True})
 
 

@@ -113,10 +113,11 @@ def here(monkeypatch, nlp):
     monkeypatch.setenv("DATELINE_WORKERS", "1")
     started = []
 
-    def start(library, folder, raised=None):
-        started.append(dict(raised or {}))
+    def start(library, folder):
+        raised = adding._read(folder).raised
+        started.append(raised)
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in (raised or {}).items():
+            for name, value in raised.items():
                 patch.setenv(f"DATELINE_{name.upper()}", str(value))
             run(library, folder)
 
@@ -166,6 +167,21 @@ def test_what_could_not_be_read_is_tried_again_with_a_raised_limit(tmp_path, her
     assert adding.last(library)[0] == folder
     with Library.open(library) as opened:
         assert [reject.path for reject in opened.rejects()] == ["bad.pdf"]
+
+
+def test_a_raised_limit_holds_also_after_the_columns_were_asked_about_again(tmp_path, here, monkeypatch):
+    library = tmp_path / "library"
+    monkeypatch.setenv("DATELINE_MAX_FILE_MB", "1")
+    large = b"Ann Holt met Karl Huber in Vienna. " + b"\n" * 1_000_100
+    folder, _ = asked(library, {"large.txt": large, "a.csv": TABLE})
+    adding.answer(library, folder, [None])
+    adding.retry(library, folder, {"max_file_mb": 4})
+    assert adding.last(library)[1].stage == "asking"
+    adding.answer(library, folder, [{"text": "Story so far"}])
+    state = adding.last(library)[1]
+    assert (state.stage, state.counts.added, state.counts.rejected) == ("done", 2, 0)
+    with Library.open(library) as opened:
+        assert opened.rejects() == []
 
 
 def test_what_a_run_has_told_is_read_as_it_was_told(tmp_path):

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 from core.errors import ReadError
 from core.read.formats import page
 from core.read.item import Draft, Problem, inside
-from core.read.limits import MB, Limits, library
+from core.read.limits import ANEW, MB, Limits, library, too_large
 from core.read.registry import find_format, reader_of
 
 _DAMAGED = (
@@ -53,7 +53,7 @@ def read_zip(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dept
     try:
         archive = zipfile.ZipFile(stream)
     except _DAMAGED as error:
-        raise ReadError(f"it cannot be opened as a ZIP archive ({error})") from error
+        raise ReadError(f"it cannot be opened as a ZIP archive ({error}). {ANEW}") from error
     entries = [entry for entry in archive.infolist() if not entry.is_dir() and _is_wanted(entry.filename)]
     if any(entry.filename == "datapackage.json" for entry in entries) and any(_is_warc(e.filename) for e in entries):
         entries = [entry for entry in entries if _is_warc(entry.filename)]
@@ -65,7 +65,7 @@ def read_zip(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dept
         yield Step(entry.filename)
         try:
             if entry.flag_bits & 1:
-                raise ReadError("it is locked with a password")
+                raise ReadError("it is locked with a password. Unpack it and add what is in it")
             with archive.open(entry) as member:
                 spooled = budget.spool(cast("BinaryIO", member))
         except ReadError as error:
@@ -74,7 +74,7 @@ def read_zip(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dept
                 return
             continue
         except _DAMAGED as error:
-            yield Problem(f"it cannot be unpacked ({type(error).__name__}: {error})", entry.filename)
+            yield Problem(f"it cannot be unpacked ({type(error).__name__}: {error}). {ANEW}", entry.filename)
             continue
         with spooled:
             yield from _member(cast("BinaryIO", spooled), entry.filename, limits, depth)
@@ -105,10 +105,10 @@ def read_tar(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dept
                 with spooled:
                     yield from _member(cast("BinaryIO", spooled), entry.name, limits, depth)
     except _DAMAGED as error:
-        reason = f"it cannot be read as a TAR archive ({type(error).__name__}: {error})"
+        reason = f"it cannot be read as a TAR archive ({type(error).__name__}: {error}). {ANEW}"
         if number < 0:
             raise ReadError(reason) from error
-        yield Problem(f"{reason}; what came before is kept")
+        yield Problem(f"{reason}. What came before is kept")
 
 
 def read_gzip(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, depth: int = 1) -> Found:
@@ -118,7 +118,7 @@ def read_gzip(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dep
         with gzip.GzipFile(fileobj=stream) as unpacked:
             spooled = budget.spool(cast("BinaryIO", unpacked))
     except _DAMAGED as error:
-        raise ReadError(f"it cannot be unpacked ({type(error).__name__}: {error})") from error
+        raise ReadError(f"it cannot be unpacked ({type(error).__name__}: {error}). {ANEW}") from error
     inner = name.rsplit("/", 1)[-1]
     with spooled:
         yield from _member(
@@ -153,17 +153,17 @@ def read_warc(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dep
             try:
                 draft = page.article(data, url=url) if is_page else Draft(data.decode("utf-8", "replace"), url=url)
                 if not draft.text.strip():
-                    raise ReadError("there is no text in it")
+                    raise ReadError("there is no text in it. Add the page from the web, if it is still there")
             except ReadError as error:
                 yield Problem(str(error), url, data)
                 continue
             yield replace(draft, member=url, original=data)
     except (exceptions.ArchiveLoadFailed, *_DAMAGED) as error:
         if not pages:
-            raise ReadError(f"it cannot be read as a web archive ({type(error).__name__}: {error})") from error
-        yield Problem(f"the archive is damaged after {pages:,} pages ({error}); what came before is kept")
+            raise ReadError(f"it cannot be read as a web archive ({type(error).__name__}: {error}). {ANEW}") from error
+        yield Problem(f"it is damaged after {pages:,} pages ({error}). What came before is kept; fetch it again")
     if not pages and not skip:
-        raise ReadError("there are no pages in this web archive")
+        raise ReadError("there are no pages in this web archive. Save the site again, with its pages")
 
 
 def _member(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Found:
@@ -207,9 +207,7 @@ class _Budget:
             self.unpacked += len(part)
             if size > self.limits.max_bytes:
                 spooled.close()
-                raise ReadError(
-                    f"it unpacks to more than {self.limits.max_bytes // MB:,} MB; DATELINE_MAX_FILE_MB says how much"
-                )
+                raise ReadError(too_large(self.limits))
             if self.unpacked > max(self.limits.max_ratio * self.packed, _LEAST_UNPACKED):
                 spooled.close()
                 self.is_spent = True

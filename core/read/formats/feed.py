@@ -8,11 +8,11 @@ from typing import Any, BinaryIO
 
 from core.errors import ReadError
 from core.read.days import day_of
-from core.read.encoding import decode, mended
+from core.read.encoding import mended
 from core.read.fields import draft_of, mapping_of
 from core.read.formats.page import extracted
 from core.read.item import Draft, Problem
-from core.read.limits import Limits, library, whole
+from core.read.limits import ANEW, Limits, library, whole
 
 _BLOCK = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|blockquote|section|article)\b[^<>]{0,500}>", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style)\b[^<>]{0,500}>.{0,100000}?</\1\s{0,5}>", re.IGNORECASE | re.DOTALL)
@@ -28,11 +28,11 @@ def read(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft | Proble
         # Its own cleaning of HTML is for showing it; text is taken here.
         parsed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # it hands on whatever its XML parser raises
-        raise ReadError(f"it cannot be read as a feed ({type(error).__name__}: {error})") from error
+        raise ReadError(f"it cannot be read as a feed ({type(error).__name__}: {error}). {ANEW}") from error
     if not parsed.get("version") and not parsed.entries:
-        raise ReadError("it is neither RSS nor Atom")
+        raise ReadError(f"it is neither RSS nor Atom. {ANEW}")
     if not parsed.entries:
-        raise ReadError("this feed has no entries")
+        raise ReadError("this feed has no entries. Ask for it again when it has some")
     feed = parsed.feed
     for number, entry in enumerate(parsed.entries[: limits.max_members], start=1):
         original = json.dumps(entry, default=str, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
@@ -48,7 +48,7 @@ def read_json_feed(rows: Mapping[str, Any], limits: Limits) -> Iterator[Draft | 
         original = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")
         try:
             if not isinstance(row, dict):
-                raise ReadError("an item of a feed is an object")
+                raise ReadError(f"an item of a feed has to be an object, this is {type(row).__name__}")
             text = row.get("content_text") or text_of(str(row.get("content_html") or row.get("summary") or ""))
             flat = {
                 **row,
@@ -80,7 +80,7 @@ def _entry(entry: Any, feed: Any, member: str, original: bytes) -> Draft:
     text, note = mended(text_of(markup))
     title = text_of(entry.get("title") or "") or None
     if not text.strip():
-        raise ReadError("this entry has no text beyond its title")
+        raise ReadError("this entry has no text beyond its title. Add the page that it points to")
     stamp = entry.get("published_parsed") or entry.get("updated_parsed")
     day = day_of("{:04}-{:02}-{:02}".format(*stamp[:3])) if stamp else None
     source = (entry.get("source") or {}).get("title") or feed.get("title")
@@ -107,12 +107,3 @@ def is_json_feed(rows: Any) -> bool:
         and "jsonfeed.org" in str(rows.get("version", ""))
         and isinstance(rows.get("items"), list)
     )
-
-
-def sniff(data: bytes) -> bool:
-    """Whether the beginning of a file is that of a feed."""
-    try:
-        head = decode(data[:2000])
-    except ReadError:
-        head = data[:2000].decode("latin-1")
-    return bool(re.search(r"<(?:rss|feed|rdf:RDF)[\s>]", head))

@@ -10,7 +10,7 @@ from core.errors import ReadError
 from core.read.encoding import decode
 from core.read.fields import SAMPLE, Columns, columns_of_rows, draft_of, mapping_of
 from core.read.item import Draft, Problem
-from core.read.limits import Limits
+from core.read.limits import ANEW, Limits
 
 
 def read(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft | Problem]:
@@ -35,7 +35,7 @@ def read(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft | Proble
             continue
         yield replace(draft, notes=tuple(f"line {number}: {note}" for note in draft.notes))
     if not found:
-        raise ReadError("the file is empty")
+        raise ReadError(f"the file is empty. {ANEW}")
 
 
 def columns(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Columns]:
@@ -56,7 +56,7 @@ def _parse_line(line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(decode(line))
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"not JSON ({error})") from error
+        raise ReadError(f"not JSON ({error}). Write one object a line") from error
     if not isinstance(row, dict):
-        raise ReadError(f"a JSON object is expected, this is {type(row).__name__}")
+        raise ReadError(f"a JSON object with a field 'text' is expected, this is {type(row).__name__}")
     return row

@@ -17,7 +17,7 @@ from core.read.days import day_of
 from core.read.encoding import decode_said
 from core.read.formats.page import article
 from core.read.item import Draft, Problem
-from core.read.limits import MB, Limits, whole
+from core.read.limits import ANEW, MB, Limits, whole
 
 _FROM_LINE = re.compile(rb"From [^\r\n]{1,500}\r?\n")
 _LEAST_TEXT = 40
@@ -68,14 +68,14 @@ def _draft(data: bytes) -> Draft:
     except ReadError:
         raise
     except Exception as error:  # the standard library raises many kinds for broken headers
-        raise ReadError(f"it cannot be read as a mail ({type(error).__name__}: {error})") from error
+        raise ReadError(f"it cannot be read as a mail ({type(error).__name__}: {error}). {ANEW}") from error
     if not any(headers.values()):
-        raise ReadError("it has no headers of a mail")
+        raise ReadError(f"it has no headers of a mail. {ANEW}")
     text = plain
     if len((plain or "").strip()) < _LEAST_TEXT and page is not None:
         text = article(page[0], stated=page[1]).text
     if not (text or "").strip():
-        raise ReadError("this mail has no text")
+        raise ReadError("this mail has no text. What is attached is not read: save it as files of its own")
     name, address = parseaddr(headers["from"] or "")
     day = day_of(headers["date"])
     return Draft(

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from core.errors import ReadError
 from core.read.exports import split
 from core.read.item import Draft
-from core.read.limits import MB, Limits, library, whole, with_text
+from core.read.limits import ANEW, MB, Limits, library, too_large, whole, with_text
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -31,7 +31,7 @@ def read_docx(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft]:
     except ReadError:
         raise
     except Exception as error:  # python-docx raises whatever its XML and ZIP libraries do
-        raise ReadError(f"it cannot be opened as a Word document ({type(error).__name__}: {error})") from error
+        raise ReadError(f"it cannot be opened as a Word document ({type(error).__name__}: {error}). {ANEW}") from error
     yield from split(Draft(with_text(text), title=title or None))
 
 
@@ -47,7 +47,7 @@ def read_odt(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft]:
             has_facts = "meta.xml" in archive.namelist()
             facts = etree.fromstring(archive.read("meta.xml"), parser) if has_facts else None
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError, NotImplementedError, OSError) as error:
-        raise ReadError(f"it cannot be opened as an OpenDocument text ({error})") from error
+        raise ReadError(f"it cannot be opened as an OpenDocument text ({error}). {ANEW}") from error
     blocks = content.iter(f"{_OFFICE_TEXT}p", f"{_OFFICE_TEXT}h")
     text = "\n".join(_odt_text(block) for block in blocks)
     title = facts.findtext(f".//{_TITLE}") if facts is not None else None
@@ -58,11 +58,11 @@ def read_rtf(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft]:
     """The articles of a rich text file."""
     data = whole(stream, limits)
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise ReadError("it does not begin as a rich text file does")
+        raise ReadError(f"it does not begin as a rich text file does. {ANEW}")
     try:
         text = library("striprtf.striprtf").rtf_to_text(data.decode("latin-1"), errors="replace")
     except (ValueError, KeyError, IndexError, LookupError, RecursionError) as error:
-        raise ReadError(f"it cannot be read as rich text ({type(error).__name__}: {error})") from error
+        raise ReadError(f"it cannot be read as rich text ({type(error).__name__}: {error}). {ANEW}") from error
     yield from split(Draft(with_text(text)))
 
 
@@ -98,8 +98,10 @@ def _refuse_bomb(data: bytes, limits: Limits) -> None:
                     while part := member.read(MB):
                         total += len(part)
                         if total > limits.max_bytes:
-                            raise ReadError(f"it unpacks to more than {limits.max_bytes // MB:,} MB")
+                            raise ReadError(too_large(limits))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise ReadError(f"it is no sound ZIP file, as this format has to be ({error})") from error
+        raise ReadError(f"it is no sound ZIP file, as this format has to be ({error}). {ANEW}") from error
+    except ReadError:
+        raise
     except Exception as error:  # zlib.error, lzma.LZMAError and others of damaged data
-        raise error if isinstance(error, ReadError) else ReadError(f"its parts are damaged ({error})") from error
+        raise ReadError(f"its parts are damaged ({error}). {ANEW}") from error

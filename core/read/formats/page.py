@@ -37,7 +37,7 @@ def read_mhtml(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft]:
             found = url[1].decode("ascii", "replace") if url else None
             yield article(body if isinstance(body, bytes) else b"", url=found, stated=part.get_content_charset())
             return
-    raise ReadError("there is no page in it: no part is text/html")
+    raise ReadError("there is no page in it: no part is text/html. Save the page anew, as one file")
 
 
 def article(data: bytes, *, url: str | None = None, stated: str | None = None) -> Draft:
@@ -47,7 +47,9 @@ def article(data: bytes, *, url: str | None = None, stated: str | None = None) -
     text, note = decode_said(data, declared)
     found = extracted(text, url=url)
     if found is None:
-        raise ReadError("no article was found in this page: it has little running text")
+        raise ReadError(
+            "no article was found in this page: it has little text. Save the article's own page, or its text"
+        )
     body, mended_note = mended(found["text"])
     link = found["url"] or url
     day = day_of(found.get("date"))

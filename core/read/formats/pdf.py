@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from core.errors import ReadError
 from core.read.item import Draft
-from core.read.limits import Limits, library, whole, with_text
+from core.read.limits import ANEW, Limits, library, whole, with_text
 
 # A line shorter than this share of the page's usual line is the last of its paragraph.
 _FULL = 0.75
@@ -31,7 +31,7 @@ def read(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft]:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise ReadError(f"it cannot be opened as a PDF ({error})") from error
+        raise ReadError(f"it cannot be opened as a PDF ({error}). {ANEW}") from error
     notes = []
     try:
         n_pages = len(document)

@@ -30,7 +30,8 @@ def read_markdown(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft
         try:
             loaded = yaml.safe_load(front[1])
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise ReadError(f"its front matter is no YAML ({' '.join(str(error).split())[:200]})") from error
+            said = " ".join(str(error).split())[:200]
+            raise ReadError(f"its front matter is no YAML ({said}). Mend it, or take it out") from error
         facts = {str(key): value for key, value in loaded.items()} if isinstance(loaded, dict) else {}
     row = {**facts, "text": body}
     draft = draft_of(row, mapping_of(row))

@@ -14,10 +14,10 @@ from typing import Any, BinaryIO
 
 from core.errors import ReadError
 from core.read.encoding import decode_said
-from core.read.fields import SAMPLE, Columns, columns_of_rows, draft_of, mapping_of
+from core.read.fields import LEFT_OUT, SAMPLE, Columns, columns_of_rows, draft_of, mapping_of
 from core.read.formats import feed
 from core.read.item import Draft, Problem
-from core.read.limits import Limits, library, whole
+from core.read.limits import ANEW, Limits, library, whole
 
 # Where the services put their lists: NewsAPI, GDELT DOC and Media Cloud, Event Registry, others.
 _LISTS = ("articles", "stories", "results", "items", "data", "docs", "documents", "hits", "entries", "news", "records")
@@ -36,7 +36,10 @@ def read_json(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft | P
         return
     rows = _rows(parsed, limits.fields)
     if not rows:
-        raise ReadError(f"there are no articles in it; a list of objects is looked for, also under {', '.join(_LISTS)}")
+        raise ReadError(
+            f"there are no articles in it; a list of objects is looked for, also under {', '.join(_LISTS)}. "
+            "Say which field is the text: --field text=NAME, or try it again on the page Library"
+        )
     for number, row in enumerate(rows, start=1):
         original = None if len(rows) == 1 else json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass")
         member = f"record {number}" if len(rows) > 1 else ""
@@ -50,14 +53,14 @@ def read_csv(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft | Pr
     try:
         yield from _table(iter(rows), limits, (note,) if note else ())
     except csv.Error as error:
-        raise ReadError(f"line {rows.line_num}: {error}") from error
+        raise ReadError(f"line {rows.line_num}: {error}. {ANEW}") from error
 
 
 def read_sheet(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft | Problem]:
     """An article a row of each sheet (XLSX, XLS, XLSB, ODS); the first row names the fields."""
     filled = _sheets(stream, limits)
     if not filled:
-        raise ReadError("no sheet has a row of names and a row below it")
+        raise ReadError("no sheet has a row of names and a row below it. Name the columns in its first row")
     for sheet, rows in filled:
         yield from _table(iter(rows), limits, prefix=f"{sheet} " if len(filled) > 1 else "")
 
@@ -75,7 +78,7 @@ def read_parquet(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Draft 
                 number += 1
                 yield _record(row, f"row {number}", _as_json(row), limits, mapping)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise ReadError(f"it cannot be read as Parquet ({error})") from error
+        raise ReadError(f"it cannot be read as Parquet ({error}). {ANEW}") from error
 
 
 # ---- what the fields are called, before a file is read ---------------------------------------------------------------
@@ -122,7 +125,7 @@ def _json(stream: BinaryIO, limits: Limits) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"it is not JSON ({error})") from error
+        raise ReadError(f"it is not JSON ({error}). {ANEW}") from error
 
 
 def _csv(text: str, name: str) -> Any:
@@ -145,7 +148,7 @@ def _sheets(stream: BinaryIO, limits: Limits) -> list[tuple[str, list[list[Any]]
     except BaseException as error:  # its PanicException is no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        raise ReadError(f"it cannot be opened as a spreadsheet ({type(error).__name__}: {error})") from error
+        raise ReadError(f"it cannot be opened as a spreadsheet ({type(error).__name__}: {error}). {ANEW}") from error
     return [(sheet, rows) for sheet, rows in sheets if len(rows) > 1]
 
 
@@ -180,7 +183,7 @@ def _table(
     names = _names(next(rows, []))
     mapping = mapping_of((name for name in names if name), limits.fields)
     if limits.fields.get("text") == "":
-        raise ReadError("it is left out: none of its columns is the text, as was said of them")
+        raise ReadError(LEFT_OUT)
     if "text" not in mapping:
         raise ReadError(
             f"none of its columns holds the text; there are {', '.join(repr(n[:40]) for n in names[:20]) or 'none'}. "
@@ -202,7 +205,7 @@ def _record(
 ) -> Draft | Problem:
     try:
         if not isinstance(row, Mapping):
-            raise ReadError(f"an object is expected, this is {type(row).__name__}")
+            raise ReadError(f"an object with a field 'text' is expected, this is {type(row).__name__}")
         flat = {name: feed.text_of(value) if _is_markup(name, value) else value for name, value in row.items()}
         known = mapping or mapping_of(flat, limits.fields)
         draft = draft_of(flat, known, member=member, original=original, given=limits.fields)

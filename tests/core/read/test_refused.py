@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import io
 import os
+import re
 import signal
 import struct
 import threading
@@ -71,6 +72,7 @@ def test_a_broken_file_is_one_reject_that_says_why(tmp_path, name, data, says):
     assert len(found) == 1
     assert isinstance(found[0], Reject)
     assert says.lower() in found[0].reason.lower()
+    assert re.search(r"[.;] \w", found[0].reason), "no next step"
     assert found[0].path.endswith(name)
 
 
