@@ -90,9 +90,8 @@ def running() -> None:
 def asking(run: Path, state: adding.State) -> None:
     """Which column is what: guessed, and confirmed before anything is read."""
     n = sum(len(table["files"]) for table in state.tables)
-    st.info(
-        f"What the columns of {count(n, n, 'table')} hold is not certain. Confirm it, or set it right; one without a text is left out."
-    )
+    words = "Confirm it, or set it right; one without a text is left out."
+    st.info(f"What the columns of {count(n, n, 'table')} hold is not certain. {words}")
     with st.form("columns", border=False):
         told = [one_table(number, table) for number, table in enumerate(state.tables)]
         if st.form_submit_button("Add them so", type="primary", width="stretch"):

@@ -23,6 +23,13 @@ _MOST_MESS = 2.0
 _LEAST_LANGUAGE = 30.0
 # Detection looks at this much: its time grows with the length.
 _LOOKED_AT = 64_000
+# Bytes that Windows-1252 leaves open and browsers read as the characters of the same number.
+_UNASSIGNED = {byte: 0xDC00 + byte for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+# So many signs of a wrong reading are no chance, though not all of the text can be mended.
+_LEAST_ODD = 3
+_ODD = (
+    "some of the text seems to have been read in a wrong encoding before; it is left as it is. Fetch or export it anew"
+)
 # What UTF-8 read as Windows-1252 looks like: a lead byte's letter and a sign of the range of continuation bytes.
 _MOJIBAKE = re.compile("[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
@@ -58,12 +65,13 @@ def decode_said(data: bytes, stated: str | None = None) -> tuple[str, str | None
 
 def mended(text: str) -> tuple[str, str | None]:
     """Text that was read in a wrong encoding once before, as it was; and a note. As it is where that is not certain."""
-    if not _MOJIBAKE.search(text):
+    odd = len(_MOJIBAKE.findall(text))
+    if not odd:
         return text, None
     try:
-        plain = text.encode("cp1252").decode("utf-8")
+        plain = text.translate(_UNASSIGNED).encode("cp1252", "surrogateescape").decode("utf-8")
     except UnicodeError:
-        return text, None
+        return text, _ODD if odd >= _LEAST_ODD else None
     return plain, "the text had been read in a wrong encoding before; mended, all of it is sound UTF-8"
 
 
