@@ -6,12 +6,13 @@ A file that grew or changed since the last look waits until the next one: whoeve
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.ingest import add
 from core.read import Fields
 from core.read.fetch import is_url
-from core.records import Counts
+from core.records import Counts, Reject
 
 # What tells that a file is the same as before: its size and when it was written.
 Seen = dict[str, tuple[int, int]]
@@ -27,12 +28,15 @@ def watch(
 ) -> Iterator[Counts]:
     """What each look brought, those that brought nothing left out. looks: how often to look, None for ever.
 
+    A feed that goes on refusing, or an entry of it that cannot be read, is told once.
+
     fields: as for `core.read.read_items`.
 
     Raises what `core.ingest.add` does.
     """
     done: Seen = {}
     before: Seen | None = None
+    said: set[Reject] = set()
     feeds = [path for path in paths if is_url(path)]
     folders = [path for path in paths if not is_url(path)]
     while looks is None or looks > 0:
@@ -43,8 +47,10 @@ def watch(
         if fresh or feeds:
             counts = add([*fresh, *feeds], library, fields=fields)
             done |= {path: still[path] for path in fresh}
-            if counts.added or counts.rejected:
-                yield counts
+            new = [reject for reject in counts.rejects if reject not in said]
+            said = set(counts.rejects)
+            if counts.added or new:
+                yield replace(counts, rejects=new)
         before = now
         looks = None if looks is None else looks - 1
         if looks != 0:
