@@ -58,19 +58,17 @@ def undo_button(decision: str, where: str) -> None:
     st.button("Undo", icon=":material/undo:", key=key, type="tertiary", on_click=_decide.take_back, args=(decision,))
 
 
+def decision(label: str, icon: str, key: str, wish: Wish) -> None:
+    """A button that decides something."""
+    st.button(label, icon=f":material/{icon}:", key=key, type="tertiary", on_click=_decide.record, args=(wish,))
+
+
 def guessed(row: Mapping[str, Any]) -> None:
     """An article whose day was inferred: right, or another one."""
     article, day = row["article_id"], row["published"].date()
     item(f"{row['source']} · published {day_words(day)}", row["title"] or "(no title)", row["published_why"] or "")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            f"{day_words(day)} is right",
-            icon=":material/check:",
-            key=f"right-{article}",
-            type="tertiary",
-            on_click=_decide.record,
-            args=(Wish("date", (article,), day.isoformat()),),
-        )
+        decision(f"{day_words(day)} is right", "check", f"right-{article}", Wish("date", (article,), day.isoformat()))
         with st.popover("Another day …", type="tertiary", icon=":material/edit_calendar:"):
             key = f"day-{article}"
             st.date_input("Published on", day, key=key, format="DD/MM/YYYY", min_value=dt.date(1000, 1, 1))
@@ -91,11 +89,8 @@ def pair(row: Mapping[str, Any]) -> None:
     item("", text, f"{row['why'].capitalize()}.")
     ids, key = (row["id_a"], row["id_b"]), f"{row['id_a']}-{row['id_b']}"
     with st.container(horizontal=True, gap="small"):
-        same, other = (Wish(kind, ids) for kind in ("merge", "split"))
-        st.button("The same", icon=":material/merge:", key=f"same-{key}", type="tertiary",
-                  on_click=_decide.record, args=(same,))  # fmt: skip
-        st.button("Not the same", icon=":material/call_split:", key=f"other-{key}", type="tertiary",
-                  on_click=_decide.record, args=(other,))  # fmt: skip
+        decision("The same", "merge", f"same-{key}", Wish("merge", ids))
+        decision("Not the same", "call_split", f"other-{key}", Wish("split", ids))
 
 
 def names() -> None:
@@ -137,12 +132,9 @@ def two_events(row: Mapping[str, Any]) -> None:
     sides = "\n".join(f"{row[f'title_{of}']} ({row[f'source_{of}']})" for of in "ab")
     item(day_words(row["day"]), sides, f"{row['why'].capitalize()}.")
     events, key = (row["event_a"], row["event_b"]), f"{row['event_a']}-{row['event_b']}"
-    one, two = (Wish(kind, events) for kind in ("merge-stories", "apart-stories"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("One event", icon=":material/merge:", key=f"one-{key}", type="tertiary",
-                  on_click=_decide.record, args=(one,))  # fmt: skip
-        st.button("Two events", icon=":material/call_split:", key=f"two-{key}", type="tertiary",
-                  on_click=_decide.record, args=(two,))  # fmt: skip
+        decision("One event", "merge", f"one-{key}", Wish("merge-stories", events))
+        decision("Two events", "call_split", f"two-{key}", Wish("apart-stories", events))
         for label, event in zip(("Open the first", "Open the second"), events, strict=True):
             query = {**_filters.kept_query(), "event": event}
             st.page_link("pages/timeline.py", label=label, icon=":material/timeline:", query_params=query)

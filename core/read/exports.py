@@ -23,23 +23,17 @@ _FACTIVA_FIELD = re.compile(
     r"^(HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|RF|CO|IN|NS|RE|IPD|PUB|AN)[ \t]{0,8}(?:\n|[ \t](?=\S)|$)", re.M
 )
 _FACTIVA_END = re.compile(r"^\s{0,20}Document [A-Za-z0-9]{15,40}\s*$", re.MULTILINE)
+_CLOCK = re.compile(r"\d\d:\d\d$")
+_LANGUAGES = {"ENGLISH": "en", "SPANISH": "es", "GERMAN": "de", "FRENCH": "fr", "RUSSIAN": "ru"}
 _WORDS = re.compile(r"[\d,]{1,9} words")
 _PROQUEST_BAR = re.compile(r"^_{20,200}\s*$", re.MULTILINE)
 _PROQUEST_NAMES = (
-    *(
-        "Full text",
-        "Publication date",
-        "Publication title",
-        "Title",
-        "Author",
-        "Document URL",
-        "Language of publication",
-    ),
-    *("Abstract", "Links", "Subject", "Location", "People", "Company / organization", "Source type", "Copyright"),
-    *("ProQuest document ID", "Last updated", "Database", "Publisher", "Section", "Publication year", "Document type"),
-    *("ISSN", "Place of publication", "Country of publication", "Publication subject", "Classification", "Pages"),
-    *("Identifier / keyword", "First page"),
-)
+    "Full text", "Publication date", "Publication title", "Title", "Author", "Document URL", "Language of publication",
+    "Abstract", "Links", "Subject", "Location", "People", "Company / organization", "Source type", "Copyright",
+    "ProQuest document ID", "Last updated", "Database", "Publisher", "Section", "Publication year", "Document type",
+    "ISSN", "Place of publication", "Country of publication", "Publication subject", "Classification", "Pages",
+    "Identifier / keyword", "First page",
+)  # fmt: skip
 _PROQUEST_FIELD = re.compile(rf"^({'|'.join(_PROQUEST_NAMES)}):[ \t]?", re.MULTILINE)
 # Fewer than this are no export but an article that happens to look like one.
 _LEAST_FIELDS = 2
@@ -92,38 +86,30 @@ def _factiva(text: str) -> list[Draft]:
 
 def _factiva_article(part: str) -> Draft | None:
     marks = list(_FACTIVA_FIELD.finditer(part))
-    if sum(mark[1] in ("HD", "PD", "SN", "LP", "TD") for mark in marks) >= _LEAST_FIELDS:
-        ends = [mark.start() for mark in marks[1:]] + [len(part)]
-        fields = {mark[1]: part[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
-        text = "\n".join(fields[key] for key in ("LP", "TD") if fields.get(key))
-        return _made(
-            text,
-            fields.get("HD"),
-            fields.get("SN"),
-            fields.get("BY"),
-            day_of(fields.get("PD")),
-            fields.get("LA"),
-            "Factiva",
-        )
-    lines = [line.strip() for line in part.strip().split("\n")]
+    if sum(mark[1] in ("HD", "PD", "SN", "LP", "TD") for mark in marks) < _LEAST_FIELDS:
+        return _factiva_lines([line.strip() for line in part.strip().split("\n")])
+    ends = [mark.start() for mark in marks[1:]] + [len(part)]
+    fields = {mark[1]: part[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+    text = "\n".join(fields[key] for key in ("LP", "TD") if fields.get(key))
+    title, source, author, day, language = map(fields.get, ("HD", "SN", "BY", "PD", "LA"))
+    return _made(text, title, source, author, day_of(day), language, "Factiva")
+
+
+def _factiva_lines(lines: list[str]) -> Draft | None:
+    """An article whose head has a fact a line: title, byline, "… words", day, source, language, copyright."""
     words = next((i for i, line in enumerate(lines) if _WORDS.fullmatch(line)), None)
-    if words is None or not words:
+    if not words:
         return None
     dated = next((i for i in range(words + 1, min(words + 3, len(lines))) if day_of(lines[i])), None)
     if dated is None:
         return None
     later = range(dated + 1, min(dated + 7, len(lines)))
-    language = next((i for i in later if lines[i] in ("English", "Spanish", "German", "French", "Russian")), None)
+    language = next((i for i in later if lines[i].upper() in _LANGUAGES), None)
     start = next((i + 1 for i in later if lines[i].startswith(("Copyright", "(c)", "©"))), (language or dated) + 1)
-    sources = [
-        lines[i]
-        for i in range(dated + 1, min(dated + 4, len(lines)))
-        if lines[i] and not re.match(r"\d\d:\d\d$", lines[i])
-    ]
-    text = "\n".join(lines[start:]).strip()
+    sources = [line for line in lines[dated + 1 : dated + 4] if line and not _CLOCK.match(line)]
     byline = next((line[3:] for line in lines[:words] if line.startswith("By ")), None)
     return _made(
-        text,
+        "\n".join(lines[start:]).strip(),
         lines[0],
         sources[0] if sources else None,
         byline,
@@ -176,9 +162,7 @@ def _made(
         title=title or None,
         source=source or None,
         author=author or None,
-        language={"ENGLISH": "en", "SPANISH": "es", "GERMAN": "de", "FRENCH": "fr", "RUSSIAN": "ru"}.get(
-            (language or "").split(";")[0].strip().upper()
-        ),
+        language=_LANGUAGES.get((language or "").split(";")[0].strip().upper()),
         published=published,
         published_why=f"The {service} export states {published}." if published else None,
     )

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from core.errors import ReadError
 from core.read.formats import page
@@ -133,13 +133,7 @@ def read_warc(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dep
     number, pages = -1, 0
     try:
         for record in iterator(stream):
-            url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            kind = (record.http_headers.get_header("Content-Type") or "") if record.http_headers else ""
-            is_page = record.rec_type == "response" and kind.split(";")[0].strip().lower() in _HTML
-            is_text = record.rec_type == "conversion"
-            if not is_page and not is_text:
-                continue
-            if is_page and not (record.http_headers.get_statuscode() or "").startswith("2"):
+            if not _is_page(record) and not _is_text(record):
                 continue
             number += 1
             if number < skip:
@@ -147,23 +141,42 @@ def read_warc(stream: BinaryIO, name: str, limits: Limits, *, skip: int = 0, dep
             if number >= limits.max_members:
                 yield from _too_many(number + 1, limits)
                 return
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
             yield Step(url)
             pages += 1
-            data = record.content_stream().read(limits.max_bytes)
-            try:
-                draft = page.article(data, url=url) if is_page else Draft(data.decode("utf-8", "replace"), url=url)
-                if not draft.text.strip():
-                    raise ReadError("there is no text in it. Add the page from the web, if it is still there")
-            except ReadError as error:
-                yield Problem(str(error), url, data)
-                continue
-            yield replace(draft, member=url, original=data)
+            yield _of_record(record, url, limits)
     except (exceptions.ArchiveLoadFailed, *_DAMAGED) as error:
         if not pages:
             raise ReadError(f"it cannot be read as a web archive ({type(error).__name__}: {error}). {ANEW}") from error
         yield Problem(f"it is damaged after {pages:,} pages ({error}). What came before is kept; fetch it again")
     if not pages and not skip:
         raise ReadError("there are no pages in this web archive. Save the site again, with its pages")
+
+
+def _is_page(record: Any) -> bool:
+    """Whether a record of a web archive is a page that was answered in full."""
+    if record.rec_type != "response" or not record.http_headers:
+        return False
+    kind = record.http_headers.get_header("Content-Type") or ""
+    is_html = kind.split(";")[0].strip().lower() in _HTML
+    return is_html and (record.http_headers.get_statuscode() or "").startswith("2")
+
+
+def _is_text(record: Any) -> bool:
+    """Whether a record is the text of a page, as some archives keep it."""
+    return bool(record.rec_type == "conversion")
+
+
+def _of_record(record: Any, url: str, limits: Limits) -> Draft | Problem:
+    """The article of a record, with the record's own bytes."""
+    data = record.content_stream().read(limits.max_bytes)
+    try:
+        draft = Draft(data.decode("utf-8", "replace"), url=url) if _is_text(record) else page.article(data, url=url)
+        if not draft.text.strip():
+            raise ReadError("there is no text in it. Add the page from the web, if it is still there")
+    except ReadError as error:
+        return Problem(str(error), url, data)
+    return replace(draft, member=url, original=data)
 
 
 def _member(stream: BinaryIO, name: str, limits: Limits, depth: int) -> Found:
