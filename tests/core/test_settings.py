@@ -4,6 +4,8 @@ import pytest
 
 from core import settings
 from core.errors import SettingError
+from core.remote.engines import ENGINES
+from core.shards.plan import DATASET
 
 
 @pytest.mark.parametrize("setting", settings.SETTINGS, ids=lambda s: s.name)
@@ -56,3 +58,23 @@ def test_workers_are_the_cores_but_few(monkeypatch):
     monkeypatch.setenv("DATELINE_WORKERS", "none")
     with pytest.raises(SettingError, match="DATELINE_WORKERS"):
         settings.workers()
+
+
+@pytest.mark.parametrize("address", ["s3://bucket/place", "duckdb+place", "clickhouse+s3://bucket/place"])
+def test_an_address_of_shards_is_no_folder_of_a_library(monkeypatch, address):
+    monkeypatch.setenv("DATELINE_LIBRARY", address)
+    assert settings.shards_address() == address
+    with pytest.raises(SettingError, match=r"a set of shards: .*--library.*--from-parquet"):
+        settings.library_folder()
+
+
+def test_a_folder_of_shards_is_told_by_its_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATELINE_LIBRARY", str(tmp_path))
+    assert settings.shards_address() is None
+    assert settings.library_folder() == tmp_path
+    (tmp_path / DATASET).touch()
+    assert settings.shards_address() == str(tmp_path)
+
+
+def test_engines_that_an_address_may_name_are_those_there_are():
+    assert settings._SHARDS_BY == tuple(f"{name}+" for name in ENGINES)
