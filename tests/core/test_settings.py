@@ -77,4 +77,4 @@ def test_a_folder_of_shards_is_told_by_its_file(monkeypatch, tmp_path):
 
 
 def test_engines_that_an_address_may_name_are_those_there_are():
-    assert settings._SHARDS_BY == tuple(f"{name}+" for name in ENGINES)
+    assert tuple(f"{name}+" for name in ENGINES) == settings._SHARDS_BY
