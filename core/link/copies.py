@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from core.library.schema import PRINTS_KNOWN
 from core.library.writer import Writer
+from core.link.asking import ask
 from core.link.prints import Text, is_copy, runs_of, sample
 
 # A run that more articles have is a turn of phrase, or the foot of an outlet's every page.
@@ -30,6 +31,7 @@ _SIGNED = ("dateline", "signoff")
 _FACTS = ["article_no", "article_id", "text", "source", "source_basis", "published"]
 _CAME = pa.schema([("hash", pa.uint32()), ("article_no", pa.int32())])
 
+_ADD = "INSERT INTO prints FROM came; INSERT INTO turned SELECT hash, 1 FROM came"
 _NEIGHBOURS = """
     SELECT DISTINCT unnest([a, b]) FROM alikes
     WHERE a IN (SELECT article_no FROM here) OR b IN (SELECT article_no FROM here)"""
@@ -82,7 +84,7 @@ class _Copies:
             return
         again = self._crossed() | came
         touched |= self._near(again) | again
-        self._take(_FORGET, again | self._writer.dropped)
+        self._ask(_FORGET, again | self._writer.dropped)
         pairs = self._ask(_CANDIDATES, again)
         texts = self._texts({no for pair in pairs for no in pair})
         alike = [(a, b) for a, b in pairs if is_copy(texts[a], texts[b])]
@@ -94,8 +96,8 @@ class _Copies:
         run = self._connection.execute
         run("CREATE OR REPLACE TEMP TABLE turned (hash UINTEGER, n INTEGER)")
         gone = self._writer.dropped
-        self._take("INSERT INTO turned SELECT hash, -1 FROM prints SEMI JOIN here USING (article_no)", gone)
-        self._take("DELETE FROM prints WHERE article_no IN (SELECT article_no FROM here)", gone)
+        self._ask("INSERT INTO turned SELECT hash, -1 FROM prints SEMI JOIN here USING (article_no)", gone)
+        self._ask("DELETE FROM prints WHERE article_no IN (SELECT article_no FROM here)", gone)
         came: set[int] = set()
         for table in self._writer.whole() if self._is_first else self._writer.fresh():
             numbers = table.column("article_no").to_pylist()
@@ -103,7 +105,7 @@ class _Copies:
             runs = [sample(runs_of(text)) for text in table.column("text").to_pylist()]
             owner = np.repeat(np.array(numbers, np.int32), [len(some) for some in runs])
             rows = pa.table([np.concatenate(runs) if runs else np.empty(0, np.uint32), owner], schema=_CAME)
-            self._with({"came": rows}, "INSERT INTO prints FROM came; INSERT INTO turned SELECT hash, 1 FROM came")
+            ask(self._connection, {"came": rows}, _ADD)
         if self._is_first:
             run("INSERT INTO meta VALUES (?, 'yes')", [PRINTS_KNOWN])
         return came
@@ -119,7 +121,7 @@ class _Copies:
         while len(there) > size:
             size = len(there)
             there = there | self._near(there)
-        self._take("DELETE FROM copies WHERE article_no IN (SELECT article_no FROM here)", there | self._writer.dropped)
+        self._ask("DELETE FROM copies WHERE article_no IN (SELECT article_no FROM here)", there | self._writer.dropped)
         edges = self._ask("SELECT a, b FROM alikes SEMI JOIN here ON here.article_no = alikes.a", there)
         linked = {no for edge in edges for no in edge}
         texts = {**texts, **self._texts(linked - texts.keys())}
@@ -145,27 +147,13 @@ class _Copies:
         return {no for (no,) in self._ask(_NEIGHBOURS, numbers)}
 
     def _ask(self, sql: str, here: Collection[int]) -> list[tuple[Any, ...]]:
-        if not here:
-            return []
-        return self._with({"here": _column(here)}, sql)
-
-    def _take(self, sql: str, here: Collection[int]) -> None:
-        if here:
-            self._with({"here": _column(here)}, sql)
+        """The rows of a query about some articles, `here`; none where there are none."""
+        return ask(self._connection, {"here": _column(here)}, sql) if here else []
 
     def _insert(self, table: str, first: Sequence[int], second: Sequence[int]) -> None:
         if first:
             rows = pa.table([pa.array(first, pa.int32()), pa.array(second, pa.int32())], names=["first", "second"])
-            self._with({"rows": rows}, f"INSERT INTO {table} FROM rows")
-
-    def _with(self, tables: Mapping[str, pa.Table], sql: str) -> list[tuple[Any, ...]]:
-        for name, table in tables.items():
-            self._connection.register(name, table)
-        try:
-            return self._connection.execute(sql).fetchall()
-        finally:
-            for name in tables:
-                self._connection.unregister(name)
+            ask(self._connection, {"rows": rows}, f"INSERT INTO {table} FROM rows")
 
 
 def origins(alikes: Iterable[tuple[int, int]], ranks: Mapping[int, Any]) -> dict[int, int]:

@@ -57,29 +57,6 @@ class CanonicalName:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An entity as one article names it, and how often."""
-
-    entity_id: str
-    article_id: str
-    name: str
-    label: str
-    country: str | None
-    n_mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Canonical:
-    """What many entities resolve to."""
-
-    canonical_id: str
-    name: str
-    label: str
-    country: str | None
-    entity_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """What the user knows of names, each line two names or more; of `same` the first is the one to show."""
 
@@ -132,21 +109,6 @@ def link_names(names: Iterable[NameCount], together: Together, said: Said = NOTH
            for slug, g in zip(slugs, groups, strict=True)]  # fmt: skip
     found = [_canonical(g, i) for g, i in zip(groups, _distinct(ids), strict=True)]
     return tuple(sorted(found, key=lambda c: c.canonical_id))
-
-
-def link_entities(entities: Iterable[Named], said: Said = NOTHING_SAID) -> tuple[Canonical, ...]:
-    """Canonical entities by id; each entity is in exactly one."""
-    of_key: dict[NameKey, list[Named]] = defaultdict(list)
-    for entity in entities:
-        of_key[NameKey(entity.label, entity.name, entity.country)].append(entity)
-    articles = {key: {e.article_id for e in found} for key, found in of_key.items()}
-    counts = (NameCount(key, sum(max(e.n_mentions, 1) for e in found)) for key, found in of_key.items())
-    names = link_names(counts, lambda pairs: {(a, b) for a, b in pairs if articles[a] & articles[b]}, said)
-    return tuple(
-        Canonical(c.canonical_id, c.name, c.label, c.country,
-                  tuple(sorted(e.entity_id for key in c.keys for e in of_key[key])))
-        for c in names
-    )  # fmt: skip
 
 
 def normalise(name: str) -> str:

@@ -14,6 +14,7 @@ from core.library import packing
 from core.library.charts import TITLES, Charts
 from core.library.schema import MASK, PLACES, any_of, insert_masked
 from core.library.writer import Writer
+from core.link.asking import ask
 from core.link.copies import link_copies
 from core.link.entities import NOTHING_SAID, CanonicalName, NameCount, NameKey, Said, link_names, normalise
 from core.link.happening import MAX_DAYS, SAID, SAID_TYPES, Happening, Id
@@ -36,6 +37,11 @@ _CHANGED = """
     LEFT JOIN names o ON o.entity_no = k.entity_no
     WHERE k.entity_no IS NOT NULL AND (k.entity_no, o.name, o.label, o.country, o.is_country)
         IS DISTINCT FROM (n.entity_no, n.name, n.label, n.country, n.is_country)"""
+_WRITE_NAMES = """
+    UPDATE keys SET entity_no = l.entity_no FROM linked l WHERE keys.key_no = l.key_no;
+    DELETE FROM keys WHERE key_no NOT IN (SELECT key_no FROM linked);
+    DELETE FROM names;
+    INSERT INTO names SELECT f.*, c.bit FROM found f LEFT JOIN countries c ON c.code = f.country"""
 _EVENT = f"""
     SELECT e.event, a.article_id, e.lead, o.article_id, e.type, e.mode, e.status, e.day_start, e.day_end,
         e.is_dated_here, e.actors, e.recipients, e.words, l.day_start, l.day_end
@@ -102,6 +108,15 @@ _SEVERAL_ROWS = f"""
         t.is_inferred, len(t.sources) AS n_sources, t.n_articles, t.n_events, t.sources
     FROM told t JOIN groups g USING (lead) JOIN here l ON l.event = t.lead JOIN here f ON f.event = g.first"""
 _SEVERAL = insert_masked("stories", _SEVERAL_ROWS)
+_NAMES = pa.schema(
+    [
+        ("entity_no", pa.int32()),
+        *((column, pa.string()) for column in ("canonical_id", "name", "label", "country")),
+        ("is_country", pa.bool_()),
+    ]
+)
+_PLACED = pa.schema([("event", pa.int64()), ("lead", pa.int64())])
+_GROUPS = pa.schema([("lead", pa.int64()), ("first", pa.int64()), ("title", pa.string())])
 # So many stories at a time, and articles whose events are stories of their own: memory does not grow with what came.
 _STORIES_EACH = 100_000
 _ARTICLES_EACH = 32_768
@@ -177,28 +192,18 @@ def _link_names(connection: duckdb.DuckDBPyConnection, countries: Mapping[str, s
             return set()
         known = {(number[a], number[b]): (a, b) for a, b in pairs}
         asked = pa.table({"a": [a for a, _ in known], "b": [b for _, b in known]})
-        return {known[a, b] for a, b in _with(connection, {"pairs": asked}, _TOGETHER)}
+        return {known[a, b] for a, b in ask(connection, {"pairs": asked}, _TOGETHER)}
 
     found = link_names(counts, together, said)
     numbers = _entity_numbers(connection, found, number)
-    rows_of = [_name_row(c, no, countries) for c, no in zip(found, numbers, strict=True)]
-    columns = ("entity_no", "canonical_id", "name", "label", "country", "is_country")
-    names = pa.table(
-        {column: pa.array([row[n] for row in rows_of]) for n, column in enumerate(columns)},
-        schema=pa.schema(zip(columns, (pa.int32(), *[pa.string()] * 4, pa.bool_()), strict=True)),
+    names = pa.Table.from_pylist(
+        [_name_row(c, no, countries) for c, no in zip(found, numbers, strict=True)], schema=_NAMES
     )
     keys = [(number[key], n) for n, c in enumerate(found) for key in c.keys]
-    at = pa.array([n for _, n in keys], pa.int64())
-    linked = names.take(at).append_column("key_no", pa.array([no for no, _ in keys], pa.int32()))
-    changed = [no for (no,) in _with(connection, {"linked": linked}, _CHANGED)]
-    connection.register("linked", linked)
-    connection.register("found", names)
-    connection.execute("UPDATE keys SET entity_no = l.entity_no FROM linked l WHERE keys.key_no = l.key_no")
-    connection.execute("DELETE FROM keys WHERE key_no NOT IN (SELECT key_no FROM linked)")
-    connection.execute("DELETE FROM names")
-    connection.execute("INSERT INTO names SELECT f.*, c.bit FROM found f LEFT JOIN countries c ON c.code = f.country")
-    connection.unregister("linked")
-    connection.unregister("found")
+    linked = names.take(pa.array([n for _, n in keys], pa.int64()))
+    linked = linked.append_column("key_no", pa.array([no for no, _ in keys], pa.int32()))
+    changed = [no for (no,) in ask(connection, {"linked": linked}, _CHANGED)]
+    ask(connection, {"linked": linked, "found": names}, _WRITE_NAMES)
     return changed
 
 
@@ -226,9 +231,15 @@ def is_country_name(canonical: CanonicalName, country_names: Mapping[str, str]) 
     return canonical.label in _COUNTRY_LABELS and bool(named) and normalise(canonical.name) == named
 
 
-def _name_row(canonical: CanonicalName, number: int, country_names: Mapping[str, str]) -> tuple[Any, ...]:
-    is_country = is_country_name(canonical, country_names)
-    return number, canonical.canonical_id, canonical.name, canonical.label, canonical.country, is_country
+def _name_row(canonical: CanonicalName, number: int, country_names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "entity_no": number,
+        "canonical_id": canonical.canonical_id,
+        "name": canonical.name,
+        "label": canonical.label,
+        "country": canonical.country,
+        "is_country": is_country_name(canonical, country_names),
+    }
 
 
 # ---- stories ---------------------------------------------------------------------------------------------------------
@@ -276,7 +287,7 @@ class _Stories:
             "UPDATE events SET lead = p.lead FROM placed p WHERE events.event = p.event",
             "CREATE OR REPLACE TEMP TABLE groups AS FROM told",
         ):
-            _with(self._connection, tables, sql)
+            ask(self._connection, tables, sql)
         tell_several(self._writer.charts)
 
     def _titles(self, stories: Sequence[Story]) -> list[str]:
@@ -292,7 +303,7 @@ class _Stories:
     def _titles_of(self, events: Sequence[int]) -> dict[int, str]:
         asked = pa.table({"event": pa.array(events, pa.int64())})
         found = dict(
-            _with(self._connection, {"asked": asked}, "SELECT event, title FROM titles SEMI JOIN asked USING (event)")
+            ask(self._connection, {"asked": asked}, "SELECT event, title FROM titles SEMI JOIN asked USING (event)")
         )
         missing = {event // PLACES for event in events if event not in found}
         for table in self._writer.packed(missing) if missing else ():
@@ -303,7 +314,7 @@ class _Stories:
     def _names_of(self, events: Sequence[int]) -> dict[int, list[str]]:
         """Names of those who take part."""
         asked = pa.table({"event": pa.array(events, pa.int64())})
-        rows = _with(
+        rows = ask(
             self._connection,
             {"asked": asked},
             "SELECT event, actors, recipients FROM events SEMI JOIN asked USING (event)",
@@ -324,7 +335,7 @@ class _Stories:
         return self._read("events", "WHERE e.lead IN (SELECT asked FROM leads)", {"leads": asked})
 
     def _read(self, events: str, where: str, tables: Mapping[str, pa.Table] | None = None) -> Iterator[Placed]:
-        for row in _with(self._connection, tables or {}, f"{_EVENT.format(events=events)} {where}"):
+        for row in ask(self._connection, tables or {}, f"{_EVENT.format(events=events)} {where}"):
             yield self._of(row)
 
     def _of(self, row: tuple[Any, ...]) -> Placed:
@@ -365,25 +376,10 @@ class _Stories:
         return dict(self._connection.execute("SELECT entity_no, name FROM names").fetchall())
 
 
-_PLACED = pa.schema([("event", pa.int64()), ("lead", pa.int64())])
-_GROUPS = pa.schema([("lead", pa.int64()), ("first", pa.int64()), ("title", pa.string())])
-
-
 def _placed(connection: duckdb.DuckDBPyConnection, articles: Sequence[int]) -> list[tuple[Any, ...]]:
     """The events of some articles with their stories, before the articles are taken out."""
     if not articles:
         return []
     gone = pa.table({"no": pa.array(articles, pa.int32())})
     where = f"WHERE e.event // {PLACES} IN (SELECT no FROM gone)"
-    return _with(connection, {"gone": gone}, f"{_EVENT.format(events='events')} {where}")
-
-
-def _with(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a query that names Arrow tables too."""
-    for name, table in tables.items():
-        connection.register(name, table)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        for name in tables:
-            connection.unregister(name)
+    return ask(connection, {"gone": gone}, f"{_EVENT.format(events='events')} {where}")

@@ -1,8 +1,47 @@
+from collections import defaultdict
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.link.entities import NameCount, Named, NameKey, Said, is_one_edit, link_entities, link_names, normalise
+from core.link.entities import NOTHING_SAID, NameCount, NameKey, Said, is_one_edit, link_names, normalise
+
+
+class Named(NamedTuple):
+    """An entity as one article names it, and how often."""
+
+    entity_id: str
+    article_id: str
+    name: str
+    label: str
+    country: str | None
+    n_mentions: int
+
+
+class Linked(NamedTuple):
+    """A canonical name and the entities that go by it."""
+
+    canonical_id: str
+    name: str
+    label: str
+    country: str | None
+    entity_ids: tuple[str, ...]
+
+
+def link_entities(entities, said=NOTHING_SAID):
+    """What link_names makes of entities, as the library asks it."""
+    of_key = defaultdict(list)
+    for entity in entities:
+        of_key[NameKey(entity.label, entity.name, entity.country)].append(entity)
+    articles = {key: {e.article_id for e in found} for key, found in of_key.items()}
+    counts = [NameCount(key, sum(e.n_mentions for e in found)) for key, found in of_key.items()]
+    names = link_names(counts, lambda pairs: {(a, b) for a, b in pairs if articles[a] & articles[b]}, said)
+    return tuple(
+        Linked(c.canonical_id, c.name, c.label, c.country,
+               tuple(sorted(e.entity_id for key in c.keys for e in of_key[key])))
+        for c in names
+    )  # fmt: skip
 
 
 def named(*rows):
