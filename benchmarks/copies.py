@@ -19,7 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 
 from core.library.reader import Library
@@ -53,7 +53,7 @@ class Maker:
         self._random = random.Random(seed)  # noqa: S311 - rounds by a seed, no secret
         words = sorted({"".join(self._random.choices(SYLLABLES, k=n)) for n in (1, 2, 2, 3, 3, 3) for _ in range(1500)})
         self._random.shuffle(words)
-        self._words, self._weights = words, [1 / (n + 20) for n in range(len(words))]
+        self._words, self._sums = words, list(accumulate(1 / (n + 20) for n in range(len(words))))
         self._phrases = [self._some(6) for _ in range(60)]
         self._foot = [self._some(24) for _ in range(N_OUTLETS)]
         self._number = 0
@@ -131,7 +131,7 @@ class Maker:
         return self._random.randrange(N_OUTLETS)
 
     def _some(self, n: int) -> str:
-        return " ".join(self._random.choices(self._words, self._weights, k=n))
+        return " ".join(self._random.choices(self._words, cum_weights=self._sums, k=n))
 
 
 def stored(folder: Path, made: list[Made]) -> tuple[float, float]:
