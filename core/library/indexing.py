@@ -15,8 +15,9 @@ import pyarrow as pa
 from core.library import packing
 from core.library.search import Document, open_indexer
 
-# What is held back before a piece of the index is written: fewer, larger pieces have to be put together less often.
-_HEAP_BYTES = 256_000_000
+# What is held back before a piece of the index is written, for much to do and for little: fewer, larger pieces
+# have to be put together less often, and take less room.
+_LARGE_HEAP_BYTES, _HEAP_BYTES = 512_000_000, 256_000_000
 # Where there is much to do, a second thread pays, though each leaves a piece of its own; and the index is made when the
 # charts are, not beside them: both take all there is of a machine, and memory for two.
 MUCH = 20_000
@@ -79,7 +80,8 @@ class IndexFeed:
             self._opened.set()
 
     def _run(self) -> None:
-        with open_indexer(self._folder, threads=self._threads, heap_bytes=_HEAP_BYTES) as indexer:
+        heap = _LARGE_HEAP_BYTES if self._threads > 1 else _HEAP_BYTES
+        with open_indexer(self._folder, threads=self._threads, heap_bytes=heap) as indexer:
             self.falls_short = indexer.through < self._published
             indexer.rewind(0 if self.falls_short else self._published + 1)
             self._opened.set()

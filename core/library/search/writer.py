@@ -53,8 +53,10 @@ def open_indexer(folder: Path, *, threads: int = 1, heap_bytes: int = HEAP_BYTES
     index, serial, after = _open(folder)
     writer = _writer(folder, index, heap_bytes, threads)
     try:
-        yield Indexer(folder, index, writer, serial, after)
-        guarded(folder, writer.rollback)
+        indexer = Indexer(folder, index, writer, serial, after)
+        yield indexer
+        if not indexer.is_committed:  # else it would end the merging that the commit has begun
+            guarded(folder, writer.rollback)
     finally:
         guarded(folder, writer.wait_merging_threads)
 
@@ -65,6 +67,12 @@ class Indexer:
     def __init__(self, folder: Path, index: Index, writer: IndexWriter, serial: int, through: int) -> None:
         self._folder, self._index, self._writer, self._serial = folder, index, writer, serial
         self._schema, self._through, self._highest = index.schema, through, through
+        self._is_committed = True
+
+    @property
+    def is_committed(self) -> bool:
+        """Whether nothing was added or taken out since the last commit."""
+        return self._is_committed
 
     @property
     def through(self) -> int:
@@ -77,6 +85,7 @@ class Indexer:
             if document.article_no <= self._highest:
                 self.remove([document.article_no])
             self._highest = max(self._highest, document.article_no)
+            self._is_committed = False
             for part in _documents(document):
                 guarded(self._folder, self._writer.add_document, part)
 
@@ -104,9 +113,11 @@ class Indexer:
         self._index.reload()
         write_label(self._folder, Label(SCHEMA_VERSION, self._serial, self._index.searcher().num_docs))
         self._through = self._highest = through
+        self._is_committed = True
 
     def _delete(self, query: Query) -> None:
         """By query: by term, tantivy 0.27 takes no unsigned number for one and deletes nothing."""
+        self._is_committed = False
         guarded(self._folder, self._writer.delete_documents_by_query, query)
 
 

@@ -397,6 +397,20 @@ def test_what_is_not_committed_is_gone(tmp_path):
     assert Index.open(tmp_path / "search").hits("putin").articles.tolist() == [0]
 
 
+def test_what_a_commit_begins_to_merge_is_merged_on_leaving(tmp_path):
+    folder = tmp_path / "search"
+    words = [f"word{n}" for n in range(3_000)]
+    with open_indexer(folder) as indexer:
+        for first in range(0, 800, 100):  # as many pieces as are put together into one
+            indexer.add([article(number, " ".join(words)) for number in range(first, first + 100)])
+            indexer.commit(first + 99)
+    pieces = [
+        piece["segment_id"].replace("-", "") for piece in json.loads((folder / "meta.json").read_text())["segments"]
+    ]
+    assert len(pieces) < 8
+    assert {path.stem for path in folder.glob("*.idx")} <= set(pieces)
+
+
 def test_an_article_added_again_takes_the_others_place(tmp_path):
     made(tmp_path / "search")
     with open_indexer(tmp_path / "search") as indexer:
