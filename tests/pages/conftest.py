@@ -14,6 +14,12 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests/core"))
 
 
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch):
+    """AppTest leaves the dashboard as the main module: worker processes of later tests would start by running it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
 @pytest.fixture(scope="session")
 def seeds_library(tmp_path_factory, nlp):
     folder = tmp_path_factory.mktemp("library")
