@@ -3,6 +3,7 @@
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 from made_shards import ADDED, tree
@@ -12,6 +13,7 @@ from core.engine import Cluster, on_ray, run
 from core.errors import EngineError, LexiconError
 from core.shards.parse import parse
 
+ROOT = Path(__file__).parents[3]
 # A node whose agents do not answer within 15 s is given up, which on a busy machine happens.
 STARTS = 4
 
@@ -36,7 +38,9 @@ def ray():
 
 
 def variables():
-    return on_ray._variables()
+    """With where workers find the core and what the tests make up: they do not know pytest's path."""
+    path = [str(ROOT), str(ROOT / "tests/core"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return on_ray._variables() | {"PYTHONPATH": os.pathsep.join(path)}
 
 
 def test_results_come_in_order_from_workers_that_were_made_ready_once(ray):
