@@ -102,8 +102,23 @@ def workers() -> int:
 def shards_address() -> str | None:
     """The address of the set of shards that DATELINE_LIBRARY names in a library's place; None where it names none."""
     chosen = get("library")
-    is_address = "://" in chosen or chosen.startswith(_SHARDS_BY)
-    return chosen if is_address or (chosen and Path(chosen).expanduser().joinpath(_SHARDS).is_file()) else None
+    return chosen if is_of_shards(chosen) else None
+
+
+def is_of_shards(text: str) -> bool:
+    """True for the address of a store, or of a folder that holds a set of shards."""
+    is_address = "://" in text or text.startswith(_SHARDS_BY)
+    return is_address or (bool(text) and Path(text).expanduser().joinpath(_SHARDS).is_file())
+
+
+def not_a_library(named: str, text: str) -> SettingError:
+    """What is said where a set of shards is named and a library is needed."""
+    place = next((text.removeprefix(by) for by in _SHARDS_BY if text.startswith(by)), text)[:200]
+    return SettingError(
+        f"{named} {text[:200]!r}, a set of shards: the dashboard can ask it (DATELINE_LIBRARY={text[:200]}), and "
+        "nothing is added to it or changed. Name a folder, here or with --library; it is filled from the shards by: "
+        f"dateline add --from-parquet {place} --library FOLDER."
+    )
 
 
 def library_folder() -> Path:
@@ -112,11 +127,8 @@ def library_folder() -> Path:
     Raises SettingError where that names a set of shards.
     """
     chosen = get("library")
-    if shards_address():
-        raise SettingError(
-            f"DATELINE_LIBRARY is {chosen[:200]!r}, a set of shards: the dashboard can ask it, and nothing is added "
-            "to it or changed. Name a folder, here or with --library; dateline add --from-parquet fills it from shards."
-        )
+    if is_of_shards(chosen):
+        raise not_a_library("DATELINE_LIBRARY is", chosen)
     if chosen:
         return Path(chosen).expanduser()
     # Imported late: only the default needs it, and the dashboard's start counts every import.

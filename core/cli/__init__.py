@@ -64,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(chosen: argparse.Namespace) -> int:
     for setting in settings.SETTINGS:
         print(f"{setting.variable:<22} {settings.get(setting.name) or '(not set)'}\n    {setting.help}")
-    print(f"{'library folder':<22} {settings.library_folder()}")
+    shards = settings.shards_address()
+    print(f"{'shards':<22} {shards}" if shards else f"{'library folder':<22} {settings.library_folder()}")
     return 0
 
 

@@ -18,12 +18,16 @@ SHOWN_REJECTS = 20
 
 def library_option(command: argparse.ArgumentParser) -> None:
     """--library DIR."""
-    command.add_argument("--library", metavar="DIR", type=Path, help="folder of the library (default: see settings)")
+    command.add_argument("--library", metavar="DIR", default="", help="folder of the library (default: see settings)")
 
 
 def library_of(chosen: argparse.Namespace) -> Path:
-    """The folder that was named, or the one of the settings."""
-    return chosen.library or settings.library_folder()
+    """The folder that was named, or the one of the settings. Raises SettingError where it is a set of shards."""
+    if not chosen.library:
+        return settings.library_folder()
+    if settings.is_of_shards(chosen.library):
+        raise settings.not_a_library("--library is", chosen.library)
+    return Path(chosen.library).expanduser()
 
 
 def slice_options(command: argparse.ArgumentParser, of: str = "") -> None:

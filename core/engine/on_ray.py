@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from core.engine.processes import ONE_THREAD, portable
+from core.engine.processes import ONE_THREAD, begin, portable
 from core.errors import EngineError
 
 In = TypeVar("In")
@@ -64,8 +64,7 @@ class _Worker:
     def __init__(self, function: Callable[[Any], Any], initializer: Callable[[], object] | None) -> None:
         self._function, self._failed = function, b""
         try:
-            if initializer:
-                initializer()
+            begin(initializer)
         except Exception as error:  # else Ray makes the actor anew, again and again
             self._failed = pickle.dumps(portable(error))
 

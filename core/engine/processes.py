@@ -234,17 +234,17 @@ def _work(pipe: "Connection[Any, Any]", function: Function[Any, Any], initialize
     # Read all the time: else both ends could wait for the other to read.
     threading.Thread(target=_receive, args=(pipe, inbox), daemon=True).start()
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        pipe.send(_answer(_READY, _begin, initializer))
-        # What was loaded stays: the collector need not look through it again and again.
-        gc.collect()
-        gc.freeze()
+        pipe.send(_answer(_READY, begin, initializer))
         while job := inbox.get():
             pipe.send(_answer(job[0], function, job[1]))
 
 
-def _begin(initializer: Initializer | None) -> None:
+def begin(initializer: Initializer | None) -> None:
+    """Makes a worker ready. What was loaded stays: the collector need not look through it again and again."""
     if initializer:
         initializer()
+    gc.collect()
+    gc.freeze()
 
 
 def _receive(pipe: "Connection[Any, Any]", inbox: "queue.SimpleQueue[tuple[int, Any] | None]") -> None:

@@ -1,5 +1,6 @@
 """Functions that workers on a cluster can import."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -37,3 +38,8 @@ def fail_at_two(n):
 def fail_at_once():
     """An initializer that cannot do its work."""
     raise LexiconError("nothing is there.")
+
+
+def frozen(_):
+    """How many objects the collector leaves alone."""
+    return gc.get_freeze_count()

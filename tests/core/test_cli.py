@@ -66,6 +66,31 @@ def test_the_library_can_be_set_by_the_environment(tmp_path, monkeypatch):
     assert (tmp_path / "here" / "current.json").exists()
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["add x.txt", "add --from-parquet x", "watch x", "export --format jsonl -o out", "brief -o out.pptx", "check"]
+    + ["check --mend", "compact", "reparse", "remove x", "correct --list", "migrate"],
+)
+@pytest.mark.parametrize("is_store", [False, True], ids=["folder", "store"])
+def test_shards_are_no_library(tmp_path, monkeypatch, capsys, command, is_store):
+    monkeypatch.chdir(tmp_path)
+    shards = tmp_path / "shards"
+    shards.mkdir()
+    (shards / "dataset.json").write_text("{}")
+    place = "s3://bucket/place" if is_store else str(shards)
+    assert cli.main([*command.split(), "--library", place]) == 2
+    said = capsys.readouterr().err
+    assert f"dateline: --library is '{place}', a set of shards" in said
+    assert f"dateline add --from-parquet {place} --library FOLDER" in said
+    assert [path.name for path in tmp_path.rglob("*")] == ["shards", "dataset.json"]
+
+
+def test_the_settings_say_which_shards_are_asked(monkeypatch, capsys):
+    monkeypatch.setenv("DATELINE_LIBRARY", "s3://bucket/place")
+    assert cli.main(["settings"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["shards", "s3://bucket/place"]
+
+
 def test_an_error_the_user_can_mend_is_one_line(tmp_path, capsys):
     (tmp_path / "current.json").write_text("{broken")
     assert cli.main(["add", write(tmp_path, "a.txt", "Text"), "--library", str(tmp_path)]) == 2

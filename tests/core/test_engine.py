@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from made_work import frozen
 
 from core.engine import batched, run
 from core.errors import LexiconError, WorkerError
@@ -111,6 +112,10 @@ def test_each_process_is_made_ready_once(workers, monkeypatch):
     assert (os.getpid() in {pid for *_, pid, _ in results}) == (workers == 1)
     assert {threads for *_, threads in results} == ({"1"} if workers > 1 else {None})
     assert "OMP_NUM_THREADS" not in os.environ
+
+
+def test_the_collector_leaves_alone_what_a_worker_loaded():
+    assert min(run(range(3), frozen, workers=2)) > 10_000
 
 
 def test_one_batch_needs_no_process():

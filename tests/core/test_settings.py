@@ -68,6 +68,12 @@ def test_an_address_of_shards_is_no_folder_of_a_library(monkeypatch, address):
         settings.library_folder()
 
 
+def test_the_shards_that_fill_a_library_are_named_without_the_engine_that_asks_them(monkeypatch):
+    monkeypatch.setenv("DATELINE_LIBRARY", "clickhouse+s3://bucket/place")
+    with pytest.raises(SettingError, match=r"--from-parquet s3://bucket/place --library FOLDER"):
+        settings.library_folder()
+
+
 def test_a_folder_of_shards_is_told_by_its_file(monkeypatch, tmp_path):
     monkeypatch.setenv("DATELINE_LIBRARY", str(tmp_path))
     assert settings.shards_address() is None

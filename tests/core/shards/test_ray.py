@@ -5,12 +5,16 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from made_pickles import pickles
 from made_shards import ADDED, tree
-from made_work import die_once, fail_at_once, fail_at_two, note, seen
+from made_work import die_once, fail_at_once, fail_at_two, frozen, note, seen
+from pyarrow import parquet
 
 from core.engine import Cluster, on_ray, run
 from core.errors import EngineError, LexiconError
+from core.shards.dataset import opened
 from core.shards.parse import parse
 
 ROOT = Path(__file__).parents[3]
@@ -52,6 +56,10 @@ def test_results_come_in_order_from_workers_that_were_made_ready_once(ray):
     assert {size for *_, size in results} == {"7"}
 
 
+def test_the_collector_leaves_alone_what_a_worker_loaded(ray):
+    assert min(run(range(2), frozen, workers=2, cluster=Cluster())) > 10_000
+
+
 def test_a_batch_whose_worker_was_killed_is_done_by_another(ray, tmp_path):
     done = list(run(range(8), partial(die_once, str(tmp_path / "died")), workers=2, cluster=Cluster()))
     assert done == [n * n for n in range(8)]
@@ -74,6 +82,16 @@ def test_shards_are_those_of_the_local_engine(ray, tmp_path):
     for place, cluster in (("here", None), ("ray", Cluster())):
         parse([str(given)], str(tmp_path / place), workers=2, cluster=cluster, shard_mb=2e-4, added=ADDED)
     assert tree(tmp_path / "here") == tree(tmp_path / "ray")
+
+
+def test_pickles_in_the_files_of_a_user_are_not_loaded(ray, tmp_path):
+    """Ray teaches PyArrow columns that are unpickled when they are read: no worker may read a user's Parquet itself."""
+    mark = tmp_path / "loaded"
+    given = pickles(tmp_path / "in", mark)
+    assert parquet.read_schema(given / "column.parquet").field("text").type != pa.large_binary()
+    parse([str(given)], str(tmp_path / "out"), workers=2, cluster=Cluster(), added=ADDED)
+    assert not mark.exists()
+    assert opened(str(tmp_path / "out")).rows("rejects") > 0
 
 
 def test_nothing_to_do_needs_no_cluster(tmp_path):
