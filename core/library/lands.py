@@ -1,18 +1,29 @@
 """What pages ask of one country, or of two together, and nothing else, counted when a library is published.
 
 Asked of rows, these answers take as long as the library is large: a country that is named often stands in a tenth of
-all sentences. Counts are there for every country; who is named with whom only for those named often, as of the others
-rows are quick enough.
+all sentences. Counts are there for every country; who is named with whom, and who is quoted how often, only for those
+named often, as of the others rows are quick enough.
 """
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from core.library.schema import KNOWN_TOP, LAND_MASKS, LANDS, MOST_SPEAKERS, N_BITS, SHOWN_LABELS, TABLES
+from core.library.schema import (
+    KNOWN_TOP,
+    LAND_MASKS,
+    LANDS,
+    MOST_LAND_SPEAKERS,
+    MOST_SPEAKERS,
+    N_BITS,
+    SHOWN_LABELS,
+    TABLES,
+)
 
 # So many rows of `sentence_entities` are counted in a tenth of a second.
 LEAST_ROWS = 250_000
+# The same of `quotes`, whose speakers stand in lists.
+LEAST_QUOTES = 25_000
 _MASKS_AT_ONCE = 65_536
 # Two countries that have to be named both, as one number beside the bits of single ones.
 _PAIR = f"{N_BITS} + x.bit * {N_BITS} + y.bit"
@@ -41,8 +52,8 @@ _COUNTS = """
     ORDER BY c.bit"""
 # Of the masks of countries that are named often, and of two that one sentence often names together.
 _OFTEN = f"""
-    CREATE TEMP TABLE often AS
-    WITH used AS (SELECT mask, count(*) AS n FROM sentence_entities GROUP BY ALL),
+    CREATE TEMP TABLE {{often}} AS
+    WITH used AS (SELECT mask, count(*) AS n FROM {{table}} GROUP BY ALL),
     named AS (SELECT bit FROM used JOIN land_masks USING (mask) GROUP BY bit HAVING sum(n) >= {{least}}),
     single AS MATERIALIZED (
         SELECT bit, mask FROM land_masks SEMI JOIN named USING (bit) SEMI JOIN used USING (mask)),
@@ -85,12 +96,15 @@ _PAIRS = """
     SEMI JOIN land_ranks x ON x.bit = often.bit AND x.entity_no = a
     SEMI JOIN land_ranks y ON y.bit = often.bit AND y.entity_no = b
     GROUP BY ALL ORDER BY ALL"""
+# How often each is quoted, by name; `of` are columns by which it is counted apart.
+_SAID = """
+    said AS (
+        SELECT {of} unnest(CASE WHEN len(speakers) > 0 THEN speakers ELSE [NULL] END) AS entity_no, speaker_name, kind
+        FROM quotes),
+    counted AS (SELECT {of} entity_no, speaker_name, kind, count(*) AS n FROM said GROUP BY ALL)"""
 _SPEAKERS = f"""
     INSERT INTO speaker_counts
-    WITH said AS (
-        SELECT unnest(CASE WHEN len(speakers) > 0 THEN speakers ELSE [NULL] END) AS entity_no, speaker_name, kind
-        FROM quotes),
-    counted AS (SELECT entity_no, speaker_name, kind, count(*) AS n FROM said GROUP BY ALL),
+    WITH {_SAID.format(of="")},
     named AS (
         SELECT coalesce(x.name, c.speaker_name) AS speaker, x.country, c.kind, sum(c.n)::BIGINT AS n
         FROM counted c LEFT JOIN names x USING (entity_no) GROUP BY ALL),
@@ -99,6 +113,28 @@ _SPEAKERS = f"""
         QUALIFY place <= {MOST_SPEAKERS})
     SELECT b.place, n.speaker, n.country, n.kind, n.n FROM named n
     JOIN best b ON b.speaker IS NOT DISTINCT FROM n.speaker ORDER BY b.place, n.kind, n.country"""
+# By the hash of the name until it is known who is quoted most, as `core.views.speaker_counts` does.
+_LAND_SPEAKERS = f"""
+    INSERT INTO land_speakers
+    WITH {_SAID.format(of="mask,")},
+    called AS (
+        SELECT mask, hash(coalesce(x.name, c.speaker_name)) AS called, entity_no, speaker_name, kind, n
+        FROM counted c LEFT JOIN names x USING (entity_no)),
+    here AS MATERIALIZED (
+        SELECT bit, called, entity_no, speaker_name, kind, sum(n)::BIGINT AS n
+        FROM called JOIN often_quoted USING (mask) GROUP BY ALL),
+    near AS (
+        SELECT bit, called FROM here GROUP BY bit, called
+        QUALIFY rank() OVER (PARTITION BY bit ORDER BY sum(n) DESC) <= {MOST_LAND_SPEAKERS}),
+    named AS MATERIALIZED (
+        SELECT bit, coalesce(x.name, h.speaker_name) AS speaker, x.country, h.kind, sum(h.n)::BIGINT AS n
+        FROM here h SEMI JOIN near USING (bit, called) LEFT JOIN names x USING (entity_no) GROUP BY ALL),
+    best AS (
+        SELECT bit, speaker, row_number() OVER (PARTITION BY bit ORDER BY sum(n) DESC, speaker) AS place FROM named
+        GROUP BY bit, speaker QUALIFY place <= {MOST_LAND_SPEAKERS})
+    SELECT n.bit, b.place, n.speaker, n.country, n.kind, n.n FROM named n
+    JOIN best b ON b.bit = n.bit AND b.speaker IS NOT DISTINCT FROM n.speaker
+    ORDER BY n.bit, b.place, n.kind, n.country"""
 
 
 def note(connection: duckdb.DuckDBPyConnection) -> None:
@@ -121,7 +157,9 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
     run = connection.execute
     for table in LANDS:
         run(f"CREATE OR REPLACE TABLE {table} ({TABLES[table]})")
-    for statement in (_COUNTS, _OFTEN.format(least=LEAST_ROWS), _RANKS, _ROWS, _SOURCES, _PAIRS, _SPEAKERS):
+    often = _OFTEN.format(often="often", table="sentence_entities", least=LEAST_ROWS)
+    quoted = _OFTEN.format(often="often_quoted", table="quotes", least=LEAST_QUOTES)
+    for statement in (_COUNTS, often, _RANKS, _ROWS, _SOURCES, _PAIRS, _SPEAKERS, quoted, _LAND_SPEAKERS):
         run(statement)
-    for table in ("often_rows", "often", "land_masks"):
+    for table in ("often_rows", "often", "often_quoted", "land_masks"):
         run(f"DROP TABLE temp.{table}")

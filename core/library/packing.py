@@ -5,7 +5,7 @@ is kept only where it does not follow from its span; places in the text are kept
 sentence, ends as the way from their start, because small numbers compress well.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 from itertools import accumulate, chain
 from operator import attrgetter
@@ -143,8 +143,9 @@ def packed(articles: pa.Table, records: dict[str, tuple[Any, dict[str, pa.Array]
             fields = grid.ways()
         if name == "events":
             fields |= _unnamed(fields, _names_of(fields, np.asarray(offsets), records["entities"]))
+        origins = grid.origins(offsets, fields) if name in _WAYS else {}
         for field, origin in _WAYS.get(name, ()):
-            fields[field] = pc.subtract(fields[field], grid.origin(origin, offsets, fields))
+            fields[field] = pc.subtract(fields[field], origins[origin] if origin in origins else fields[origin])
         n = int(offsets[-1]) if len(offsets) else 0
         arrays = [fields[f].cast(kind) if f in fields else pa.nulls(n, kind) for f, kind in kinds]
         struct = pa.StructArray.from_arrays(arrays, fields=[pa.field(*f) for f in kinds])
@@ -254,37 +255,55 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
 # ---- rows to records -------------------------------------------------------------------------------------------------
 
 
-def flat(table: pa.Table, name: str) -> pa.Table:
+def flat(table: pa.Table, name: str, fields: Collection[str] = ()) -> pa.Table:
     """The records of one kind of all rows, a row each: `article_no`, `n` (its number in the article) and its `FIELDS`.
 
     Places are absolute again; pointers stay numbers; `own` and the lists of several speakers are null where they follow
     from the rest. Events without a type are left out: an analyst rejected them. `table` needs the column `sentences`
-    too, and for events `entities`.
+    too, and for events `entities`. fields: only these, all by default; of events, `type` has to be one.
     """
-    rows = _flat(table, name)
+    rows = _flat(table, name, fields)
     if name == "events" and rows.column("type").null_count:
         return rows.filter(pc.is_valid(rows.column("type")))
     return rows
 
 
-def _flat(table: pa.Table, name: str) -> pa.Table:
+def _flat(table: pa.Table, name: str, wanted: Collection[str] = ()) -> pa.Table:
     offsets, fields = kept_of(table, name)
+    wanted = wanted or tuple(fields)
     grid = _grid(table)
     if name == "sentences":
         fields |= {"start": pa.array(grid.starts, _INT), "end": pa.array(grid.ends, _INT)}
     if name == "events":
-        for field, called in _names_of(fields, offsets, kept_of(table, "entities")).items():
+        sides = {side: fields[side] for texts, side in _CALLED.items() if texts in wanted}
+        for field, called in _names_of(sides, offsets, kept_of(table, "entities")).items():
             place = np.arange(len(called))
             there = np.asarray(pc.is_valid(fields[field]))
             both = pa.concat_arrays([fields[field], called])
             fields[field] = both.take(pa.array(np.where(there, place, place + len(place))))
-    for field, origin in reversed(_WAYS.get(name, ())):
-        fields[field] = pc.add(fields[field], grid.origin(origin, offsets, fields))
+    ways = _ways_to(name, wanted)
+    origins = grid.origins(offsets, fields) if ways else {}
+    for field, origin in reversed(ways):
+        fields[field] = pc.add(fields[field], origins[origin] if origin in origins else fields[origin])
     counts = np.diff(offsets)
     parents = np.repeat(np.arange(len(counts)), counts)
     number = np.arange(len(parents)) - np.repeat(offsets[:-1], counts)
     numbers = table.column("article_no").combine_chunks().take(pa.array(parents))
-    return pa.table({"article_no": numbers, "n": pa.array(number, _INT), **fields})
+    return pa.table({"article_no": numbers, "n": pa.array(number, _INT), **_only(fields, wanted)})
+
+
+def _only(fields: dict[str, pa.Array], wanted: Collection[str]) -> dict[str, pa.Array]:
+    return {field: values for field, values in fields.items() if field in wanted}
+
+
+def _ways_to(name: str, wanted: Collection[str]) -> list[tuple[str, str]]:
+    """The ways that have to be gone for some fields, those from which others are counted among them."""
+    needed, ways = set(wanted), []
+    for field, origin in _WAYS.get(name, ()):
+        if field in needed:
+            needed.add(origin)
+            ways.append((field, origin))
+    return ways
 
 
 def of_now(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -397,16 +416,15 @@ class _Grid:
     def __init__(self, offsets: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> None:
         self.offsets, self.starts, self.ends = offsets, starts, ends
 
-    def origin(self, name: str, offsets: Any, fields: dict[str, pa.Array]) -> pa.Array:
-        """What a field is counted from, a number each record."""
-        if not name.startswith("@"):
-            return fields[name]
+    def origins(self, offsets: Any, fields: dict[str, pa.Array]) -> dict[str, pa.Array]:
+        """Where the sentence of each record begins and ends."""
         counts = np.diff(np.asarray(offsets))
         article = np.repeat(np.arange(len(counts)), counts)
         low, high = self.offsets[article], self.offsets[article + 1] - 1
         sentence = np.minimum(low + np.maximum(_numpy(fields["sentence"]), 0), high)
-        places = np.append(self.starts if name == "@start" else self.ends, 0)
-        return pa.array(np.where(high >= low, places[sentence], 0).astype(np.int32))
+        sides = {"@start": self.starts, "@end": self.ends}
+        found = {name: np.where(high >= low, np.append(side, 0)[sentence], 0) for name, side in sides.items()}
+        return {name: pa.array(places.astype(np.int32)) for name, places in found.items()}
 
     def ways(self) -> dict[str, pa.Array]:
         """Starts as the way from the end of the sentence before, ends as lengths."""

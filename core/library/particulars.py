@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from core.library.letters import BEYOND, Letters
 from core.library.rows import Chunk, Ints, Rows
 from core.library.schema import PLACES
 
@@ -25,8 +26,8 @@ _AT = frozenset({"in", "at", "near", "outside"})
 _LAST_TWO = np.zeros((256, 256), np.bool_)
 for _word in (*_AT, "the"):
     _LAST_TWO[ord(_word[-2]), ord(_word[-1])] = True
-# Signs that may be spaces: those of Latin-1, and what stands for all beyond it.
-_UNSURE = np.array([chr(code).isspace() or chr(code) == "?" for code in range(256)])
+# Signs that may be spaces.
+_UNSURE = np.array([code >= BEYOND or chr(code).isspace() for code in range(256)])
 _AGAINST = frozenset({"ACCUSE", "REJECT", "THREATEN", "PROTEST"})
 _BETWEEN = re.compile(r"\bbetween (?:the )?")
 _AND = re.compile(r"\s+and (?:the )?")
@@ -91,13 +92,12 @@ class _Names:
         """The places of entities among all of the chunk, by article and number."""
         return self._first[rows] + locals_
 
-    def that_can_be_misspelt(self) -> tuple[Ints, list[str]]:
+    def that_can_be_misspelt(self) -> tuple[Ints, pa.Array]:
         """The mentions by a name of several words, and these names."""
         label = _flags(pc.is_in(self._label, pa.array(sorted(_SPELT_LABELS))))
         is_long = label & _flags(pc.match_substring(self._name, " "))
         which = np.flatnonzero((self.kind == 0) & is_long[self.entity])
-        names: list[str] = self._name.take(pa.array(self.entity[which])).to_pylist()
-        return which, names
+        return which, self._name.take(pa.array(self.entity[which])).combine_chunks()
 
 
 def _event_places(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterable[tuple[int, int]]:
@@ -138,8 +138,7 @@ def _said_where(chunk: Chunk, names: _Names, texts: Sequence[str]) -> list[int]:
 
 def _may_follow(chunk: Chunk, rows: Ints, starts: Ints) -> NDArray[np.bool_]:
     """Whether what is before these places may be one of the words: three letters tell of most that it is not."""
-    letters, begins = chunk.letters
-    at = begins[rows] + starts
+    letters, at = chunk.letters.bytes, chunk.letters.at(rows, starts)
     third, second, last = (np.where(starts >= back, letters[np.maximum(at - back, 0)], ord(" ")) for back in (3, 2, 1))
     apart = _LAST_TWO[third, second] | _UNSURE[second]
     found: NDArray[np.bool_] = np.where(last == ord(" "), apart, _LAST_TWO[second, last] | _UNSURE[last])
@@ -166,8 +165,8 @@ def _amounts(chunk: Chunk) -> Iterator[tuple[int, str, float, str]]:
 def _spellings(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Names that are written with one letter other than what they are called, once each."""
     which, called = names.that_can_be_misspelt()
-    unlike = _may_differ(chunk, names.row[which], names.start[which], names.end[which], called)
-    which, called = which[unlike], [called[n] for n in unlike.tolist()]
+    unlike = _other_than(chunk, names.row[which], names.start[which], names.end[which], called)
+    which, called = which[unlike], called.take(pa.array(unlike)).to_pylist()
     columns = [c[which].tolist() for c in (names.row, names.start, names.end, names.entity)]
     odd: dict[tuple[int, str], int] = {}
     for at, name, row, start, end, entity in zip(which.tolist(), called, *columns, strict=True):
@@ -183,19 +182,16 @@ def _spellings(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterator[tu
             yield number, one, spelt
 
 
-def _may_differ(chunk: Chunk, rows: Ints, starts: Ints, ends: Ints, called: Sequence[str]) -> Ints:
-    """Which of some spans may be written otherwise than they are called; the others are surely not."""
-    letters, begins = chunk.letters
-    size = np.fromiter(map(len, called), np.int64, len(called))
-    same = np.flatnonzero((ends - starts == size) & (size > 0))
-    theirs = np.frombuffer("".join(called).encode("latin-1", "replace"), np.uint8)
-    first = np.cumsum(size[same]) - size[same]
-    step = np.arange(int(size[same].sum())) - np.repeat(first, size[same])
-    ours = letters[np.repeat((begins[rows] + starts)[same], size[same]) + step]
-    theirs = theirs[np.repeat((np.cumsum(size) - size)[same], size[same]) + step]
+def _other_than(chunk: Chunk, rows: Ints, starts: Ints, ends: Ints, called: pa.Array) -> Ints:
+    """Which of some spans are written otherwise than they are called."""
+    theirs = Letters(called)
+    begins = chunk.letters.at(rows, starts)
+    same = np.flatnonzero((chunk.letters.at(rows, ends) - begins == theirs.sizes) & (theirs.sizes > 0))
+    sizes = theirs.sizes[same]
+    unlike = chunk.letters.run(begins[same], sizes) != theirs.run(theirs.firsts[same], sizes)
     other = np.ones(len(called), np.bool_)
     if len(same):
-        other[same] = np.add.reduceat((ours != theirs) | (ours == ord("?")), first) > 0
+        other[same] = np.add.reduceat(unlike, np.cumsum(sizes) - sizes) > 0
     return np.flatnonzero(other)
 
 

@@ -117,9 +117,16 @@ class Library:
         self, sql: str, params: Sequence[object] = (), tables: Mapping[str, pa.Table] | None = None
     ) -> NDArray[np.int64]:
         """The one column of numbers that a query gives. Raises LibraryError like `query`."""
+        (column,) = self.columns(sql, params, tables).values()
+        return column
+
+    def columns(
+        self, sql: str, params: Sequence[object] = (), tables: Mapping[str, pa.Table] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        """The columns of numbers that a query gives, without nulls, by name. Raises LibraryError like `query`."""
         with damage_said(self.folder):
-            (column,) = self._cursor(tables).execute(sql, list(params)).fetchnumpy().values()
-            return np.asarray(column)
+            found = self._cursor(tables).execute(sql, list(params)).fetchnumpy()
+            return {name: np.asarray(column) for name, column in found.items()}
 
     def kept(self, name: str, make: Callable[["Library"], Kept]) -> Kept:
         """What is made once of what is opened and asked for again: it goes with the next `refresh`."""

@@ -14,13 +14,24 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from core.library import packing
+from core.library.letters import Letters
 from core.library.schema import PLACES
 from core.library.title_words import title_words
 
 Ints = NDArray[np.integer[Any]]
 # The name of an article's entity that no linking has.
 _NOBODY = -1
-_KINDS = ("entities", "mentions", "timexes", "events", "quotes")
+# What is asked of each kind of record, here and in `particulars.py`.
+_FIELDS = {
+    "entities": ("name", "label"),
+    "mentions": ("entity", "start", "end", "kind", "sentence"),
+    "timexes": ("date_start", "date_end", "basis", "sentence"),
+    "events": (
+        *("type", "mode", "status", "title", "date", "date_start", "date_end", "actors", "recipients", "countries"),
+        *("place", "trigger_start", "trigger_end", "sentence_end", "sentence", "quantities"),
+    ),
+    "quotes": ("start", "end", "kind", "speaker_entity", "speaker_name", "about", "sentence", "speakers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,8 @@ class Chunk:
         self._day = table.column("published").combine_chunks()
         sources = pc.fill_null(table.column("source"), "").combine_chunks()
         self._source = known.source_nos[_numbers(pc.index_in(sources, known.sources))]
-        self._basis, self.texts = table.column("published_basis"), table.column("text").to_pylist()
-        self.flat = {kind: packing.flat(table, kind) for kind in _KINDS}
+        self._basis, self._texts = table.column("published_basis"), table.column("text").combine_chunks()
+        self.flat = {kind: packing.flat(table, kind, fields) for kind, fields in _FIELDS.items()}
         self._row = {kind: self._row_of(_numbers(flat.column("article_no"))) for kind, flat in self.flat.items()}
         self._place(named)
 
@@ -92,10 +103,15 @@ class Chunk:
         self._entity[at], self._bit[at], self._count[at] = named.entities, named.bits, named.counts
 
     @cached_property
-    def letters(self) -> tuple[NDArray[np.uint8], Ints]:
-        """All texts one after another, in Latin-1, "?" for what that has not; and where each begins."""
-        size = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
-        return np.frombuffer("".join(self.texts).encode("latin-1", "replace"), np.uint8), np.cumsum(size) - size
+    def letters(self) -> Letters:
+        """All texts one after another."""
+        return Letters(self._texts)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The texts as strings, made when the first is asked for."""
+        found: list[str] = self._texts.to_pylist()
+        return found
 
     def numbers(self) -> Ints:
         """The articles' numbers, in the order of the chunk."""
@@ -176,12 +192,11 @@ class Chunk:
         }
         return Rows(columns, _either(len(row), owner, self._known.bits[land]))
 
-    def _triggers(self) -> list[str]:
+    def _triggers(self) -> pa.Array:
         """The words that stand for each event."""
         flat = self.flat["events"]
         begins, ends = (_numbers(flat.column(f"trigger_{side}")) for side in ("start", "end"))
-        spans = zip(self._row["events"].tolist(), begins.tolist(), ends.tolist(), strict=True)
-        return [self.texts[row][a:b] for row, a, b in spans]
+        return self.letters.spans(self._row["events"], begins, ends)
 
     def _lane(self, sides: dict[str, _Members], owner: Ints, land: Ints) -> Ints:
         """The country of the first who takes part and has one, else the event's first by code, else the place's."""

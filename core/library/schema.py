@@ -24,6 +24,8 @@ OTHERS = -1
 KNOWN_TOP = 60
 # Of so many speakers it is counted beforehand how often they are quoted.
 MOST_SPEAKERS = 1_000
+# The same of those whom quotes of a country often quoted, or of two, name: what a page asks for.
+MOST_LAND_SPEAKERS = 200
 # Of so many, of either sort, it is known in which articles they are named (`presence.py`).
 RANKED = 400
 # What an event's or quote's place in its article is counted in.
@@ -80,6 +82,7 @@ TABLES = {
     "land_sources": "bit INTEGER, entity_no INTEGER, source_no INTEGER, n BIGINT",
     "land_pairs": "bit INTEGER, a INTEGER, b INTEGER, source_no INTEGER, n BIGINT",
     "speaker_counts": "place INTEGER, speaker VARCHAR, country VARCHAR, kind VARCHAR, n BIGINT",
+    "land_speakers": "bit INTEGER, place INTEGER, speaker VARCHAR, country VARCHAR, kind VARCHAR, n BIGINT",
     "events": """
         event BIGINT, lead BIGINT, win BIGINT, source_no INTEGER, type VARCHAR, mode VARCHAR,
         status VARCHAR, date VARCHAR, day_start DATE, day_end DATE, mask INTEGER, lane SMALLINT, is_inferred BOOLEAN,
@@ -108,7 +111,7 @@ LAND_MASKS = "CREATE TEMP TABLE IF NOT EXISTS land_masks (bit INTEGER, mask INTE
 
 # Made anew at each publishing, by `presence.py` and `lands.py`.
 PRESENCE = ("presence", "source_presence")
-LANDS = ("land_counts", "land_ranks", "land_sources", "land_pairs", "speaker_counts")
+LANDS = ("land_counts", "land_ranks", "land_sources", "land_pairs", "speaker_counts", "land_speakers")
 # Charts that were made before anything could be decided have none of these.
 DECIDED = ("decisions", "decided", "unlaid_events", "unlaid_stories")
 

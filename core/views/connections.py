@@ -18,7 +18,7 @@ from core.library.schema import OTHERS, PLACES
 from core.views.marks import Texts, with_sentences
 from core.views.names import names_of
 from core.views.presence import Presence, Shared
-from core.views.together import pairs_of, top_of
+from core.views.together import only_matching, pairs_of, top_of
 from core.views.where import Columns, Where, entity_number, only_land, source_name, where
 
 BY = ("entity", "country")
@@ -30,7 +30,7 @@ _TABLE = {"sentence": "sentence_entities", "article": "article_entities"}
 # What a window is: a number that its rows share.
 _WINDOW = {"sentence": "x.win", "article": "x.article_no"}
 _ROW = {
-    "sentence": Columns("x.day", "x.day", None, "x.source_no", None, "x.win", mask="x.mask"),
+    "sentence": Columns("x.day", "x.day", None, "x.source_no", None, "x.win", mask="x.mask", appeared="x.day"),
     "article": Columns("x.day", "x.day", None, "x.source_no", "x.article_no"),
 }
 _ARTICLE = Columns("a.published", "a.published", "a.", "a.source_no", "a.article_no")
@@ -134,8 +134,11 @@ def connections(
         if shared := _by_bits(library, filters, by, limit):
             return _named(library, shared.top.assign(total=None), shared.pairs, shared.sources, by)
         _add_countries(found, library, filters)
-    top = top_of(library, _TABLE[window], found, by, limit)
-    pairs, sources = pairs_of(library, _TABLE[window], _WINDOW[window], found, top, by)
+    table = _TABLE[window]
+    if filters.text:
+        table, found = only_matching(library, table, _WINDOW[window], found)
+    top = top_of(library, table, found, by, limit)
+    pairs, sources = pairs_of(library, table, _WINDOW[window], found, top, by)
     return _named(library, top, pairs, sources, by)
 
 

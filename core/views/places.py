@@ -10,7 +10,7 @@ from core.views.timeline import _where as of_stories
 from core.views.where import Columns, bit_hits, entity_number, masks_of, source_name, where
 
 _ARTICLE = Columns("a.published", "a.published", "a.", "a.source_no", "a.article_no")
-_SENTENCE = Columns("x.day", "x.day", None, "x.source_no", None, "x.win", mask="x.mask")
+_SENTENCE = Columns("x.day", "x.day", None, "x.source_no", None, "x.win", mask="x.mask", appeared="x.day")
 _NAMING = f"""
     WITH found AS (SELECT x.win, x.day FROM sentence_entities x WHERE {{where}} AND x.entity_no = ?)
     SELECT a.article_no, a.article_id, a.source_no, a.title AS article_title, a.published, a.published_basis,

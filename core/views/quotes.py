@@ -9,13 +9,13 @@ import pandas as pd
 
 from core.filters import Filters
 from core.library.reader import Library
-from core.library.schema import MOST_SPEAKERS, PLACES
+from core.library.schema import MOST_LAND_SPEAKERS, MOST_SPEAKERS, PLACES
 from core.views.marks import Texts, within
 from core.views.names import Name, names_of
+from core.views.speaker_counts import counted
 from core.views.where import Columns, Where, only_land, source_name, where
 
-KINDS = ("direct", "mixed", "indirect")
-_COLUMNS = Columns("q.day", "q.day", mask="q.mask", source="q.source_no", sentence="q.win")
+_COLUMNS = Columns("q.day", "q.day", mask="q.mask", source="q.source_no", sentence="q.win", appeared="q.day")
 
 _QUOTES = f"""
     WITH page AS (
@@ -25,21 +25,13 @@ _QUOTES = f"""
         a.published_basis, a.title, p.speakers, p.about
     FROM page p JOIN articles a ON a.article_no = p.quote // {PLACES} ORDER BY a.published DESC NULLS LAST, p.quote"""
 _COUNT = "SELECT count(*) FROM quotes q WHERE {where}"
-_SPEAKERS = """
-    WITH chosen AS (SELECT q.speakers, q.speaker_name, q.kind FROM quotes q WHERE {where}),
-    said AS (
-        SELECT unnest(CASE WHEN len(speakers) > 0 THEN speakers ELSE [NULL] END) AS entity_no, speaker_name, kind
-        FROM chosen),
-    counted AS (SELECT entity_no, speaker_name, kind, count(*) AS n FROM said GROUP BY ALL),
-    named AS (
-        SELECT coalesce(x.name, c.speaker_name) AS speaker, x.country, c.kind, sum(c.n)::BIGINT AS n
-        FROM counted c LEFT JOIN names x USING (entity_no) GROUP BY ALL),
-    best AS (SELECT speaker, sum(n) AS total FROM named GROUP BY ALL ORDER BY total DESC, speaker LIMIT ?)
-    SELECT n.speaker, n.country AS speaker_country, n.kind, n.n FROM named n
-    JOIN best b ON b.speaker IS NOT DISTINCT FROM n.speaker ORDER BY b.total DESC, n.speaker, n.kind, n.country"""
 # Without a filter: counted when the library was published, for so many speakers.
 _KNOWN_SPEAKERS = """
     SELECT speaker, country AS speaker_country, kind, n FROM speaker_counts WHERE place <= ?
+    ORDER BY place, kind, country"""
+# The same of one country, or two, that are quoted often.
+_LAND_SPEAKERS = """
+    SELECT speaker, country AS speaker_country, kind, n FROM land_speakers WHERE bit = ? AND place <= ?
     ORDER BY place, kind, country"""
 _ABOUT = """
     WITH told AS (SELECT unnest(q.about) AS entity_no FROM quotes q WHERE {where})
@@ -100,7 +92,12 @@ def speakers(library: Library, filters: Filters, said: Said = ANYTHING, *, limit
     found = _where(library, filters, said)
     if not found.parts and limit <= MOST_SPEAKERS and library.has("speaker_counts"):
         return library.query(_KNOWN_SPEAKERS, [limit])
-    return library.query(_SPEAKERS.format(where=found.sql), [*found.params, limit], found.tables)
+    land = only_land(library, filters) if said == ANYTHING and limit <= MOST_LAND_SPEAKERS else None
+    if land is not None and library.has("land_speakers"):
+        kept = library.query(_LAND_SPEAKERS, [land, limit])
+        if not kept.empty:
+            return kept
+    return counted(library, found, limit)
 
 
 def spoken_about(library: Library, filters: Filters, said: Said = ANYTHING, *, limit: int = 200) -> list[str]:

@@ -11,6 +11,9 @@ from core.filters import UNKNOWN_SOURCE, Filters
 from core.library.reader import Library
 from core.library.schema import MASK, N_BITS, PLACES
 
+# A list of more days takes as long as reading them all.
+_FEW_DAYS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -18,7 +21,8 @@ class Columns:
 
     first, last: the days a row covers. words: the prefix of w0 to w3. mask: the number of such. article, sentence:
     which article a row is of, and which of its sentences (`win`); with a sentence text is looked for in that alone.
-    is_event: rows are events, so what is asked of events is not looked for around them.
+    appeared: the day of the article, where rows lie by it. is_event: rows are events, so what is asked of events is not
+    looked for around them.
     """
 
     first: str | None = None
@@ -31,6 +35,7 @@ class Columns:
     type: str | None = None
     status: str | None = None
     corroborated: str | None = None
+    appeared: str | None = None
     is_event: bool = False
 
 
@@ -217,8 +222,31 @@ def _add_entity(found: Where, library: Library, canonical_id: str, columns: Colu
 def _add_text(found: Where, library: Library, text: str, columns: Columns) -> None:
     hits = library.hits(text)
     if columns.sentence:
+        if columns.appeared:
+            _add_days(found, library, hits.articles, columns.appeared)
         found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.sentences, np.int64))})
         found.add(f"{columns.sentence} IN (SELECT hit FROM text_hits)")
     else:
         found.tables["text_hits"] = pa.table({"hit": pa.array(np.asarray(hits.articles, np.int32))})
         found.add(f"{columns.article} IN (SELECT hit FROM text_hits)")
+
+
+def _add_days(found: Where, library: Library, articles: NDArray[np.int32], column: str) -> None:
+    """The days of a few articles: what lies on others is not read, which is most of a large library.
+
+    The index may know articles that are newer than what is open.
+    """
+    known = library.kept("days", _days)
+    days = np.unique(known[articles[articles < len(known)]])
+    if len(days) <= _FEW_DAYS:
+        listed = ", ".join(f"DATE '{day}'" for day in days if not np.isnat(day)) or "NULL"
+        found.add(f"({column} IN ({listed}) OR {column} IS NULL)")
+
+
+def _days(library: Library) -> NDArray[np.datetime64]:
+    """The day of each article, by number; NaT where it is not known."""
+    rows = library.columns("SELECT article_no, published FROM articles WHERE published IS NOT NULL")
+    [(highest,)] = library.rows("SELECT coalesce(max(article_no), -1) FROM articles")
+    days = np.full(highest + 1, np.datetime64("NaT"), "datetime64[D]")
+    days[rows["article_no"]] = rows["published"].astype("datetime64[D]")
+    return days

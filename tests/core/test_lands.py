@@ -19,6 +19,7 @@ from core.views.connections import BY
 from core.views.where import only_land
 
 BY_ROWS = "core.views.connections"  # the package has a function of that name
+QUOTES = "core.views.quotes"
 CHOSEN = [Filters(countries=(code,)) for code in ("CL", "PE", "BO")]
 TWO = [Filters(countries=two, countries_match="all") for two in (("PE", "CL"), ("BO", "PE"))]
 SOURCES = ("Andes Daily", None, "Lima Post")
@@ -51,6 +52,9 @@ def answers(library, chosen):
             yield found.totals.to_dict("records"), found.pairs.to_dict("records"), found.left_out
     yield views.timeline_counts(library, chosen)
     yield views.quotes_count(library, chosen)
+    if views.quotes_count(library, chosen):
+        for limit in (1, 200):
+            yield views.speakers(library, chosen, limit=limit).to_dict("records")
 
 
 def no_rows(*_):
@@ -66,6 +70,7 @@ def test_what_is_kept_is_what_rows_say(tmp_path_factory, told):
     made = [article(n, *one) for n, one in enumerate(told)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lands, "LEAST_ROWS", 1)
+        patch.setattr(lands, "LEAST_QUOTES", 1)
         for some in (made[:3], made[3:]):
             with open_writer(folder) as writer:
                 writer.append(some, parser_version=1)
@@ -78,8 +83,9 @@ def test_what_is_kept_is_what_rows_say(tmp_path_factory, told):
             here += [chosen for chosen in TWO if only_land(library, chosen) in met]
             rows = [list(answers(library, asked_of_rows(chosen))) for chosen in here]
             assert here
-            assert any(counts["n"] for *_, counts, _ in rows)
+            assert any(answer["n"] for one in rows for answer in one if isinstance(answer, dict))
             patch.setattr(sys.modules[BY_ROWS], "top_of", no_rows)
+            patch.setattr(sys.modules[QUOTES], "counted", no_rows)
             assert [list(answers(library, chosen)) for chosen in here] == rows
 
 
