@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import __version__
-from pages import _decide, _filters, _frame, _opened
+from pages import _decide, _filters, _frame, _opened, _shards
 
 HERE = Path(__file__).parent
 
@@ -13,8 +13,6 @@ st.session_state["dashboard"] = True
 ICON = HERE / "docs/images/icon.png"
 # Wide enough for both days of a period.
 SIDEBAR = 330
-# Pages of single articles, and of what is done to them: a set of shards, asked where it lies, has none.
-OF_A_LIBRARY = ("Articles", "Check", "Library")
 # With a line of its own the menu is there, and in it the choice of light or dark.
 st.set_page_config(
     page_title="Dateline",
@@ -44,6 +42,5 @@ with st.sidebar:
     _filters.filter_widgets()
 _frame.banner()
 _decide.banner()
-if page.title in OF_A_LIBRARY:
-    _frame.needs_library(page.title)
+_shards.instead(page.title)
 page.run()

@@ -11,13 +11,14 @@ from core.dates import day_words
 from core.event_words import STATUSES, TYPES, type_words
 from core.filters import MAX_ID_CHARS, Filters, count
 from core.marked import visible, written
-from pages._opened import cached, facets, is_sample
+from pages._opened import cached, facets, is_far, is_sample
 
 EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(2999, 12, 31)
 SEARCH_HELP = (
     'All words have to be there. "nuclear test" finds the words side by side, sanction\\* words that begin so, '
     "Putin OR Lavrov either; NOT, or a minus before a word, leaves out."
 )
+IN_A_LIBRARY = "Asked of a library; here are counts of shards. The page Library says how to make one."
 OF_EVENTS = "Articles, quotes and shared sentences are those that tell of such an event."
 # More sources or names than these are found by writing, not by scrolling.
 MOST_OFFERED = 300
@@ -49,7 +50,8 @@ def filter_widgets() -> None:
         "Two or more sources",
         key="corroborated",
         bind="query-params",
-        help=f"Only events that two or more sources tell of. {OF_EVENTS}",
+        help=IN_A_LIBRARY if is_far() else f"Only events that two or more sources tell of. {OF_EVENTS}",
+        disabled=_is_off("corroborated"),
     )
     st.text_input(
         "Search text",
@@ -58,7 +60,8 @@ def filter_widgets() -> None:
         max_chars=200,
         placeholder="e.g. sanctions",
         type="search",
-        help=SEARCH_HELP,
+        help=IN_A_LIBRARY if is_far() else SEARCH_HELP,
+        disabled=_is_off("text"),
     )
     st.button("Reset filters", on_click=_reset, width="stretch", disabled=filters() == Filters())
     if is_sample():
@@ -216,6 +219,11 @@ def _entity_meant(words: str | None) -> tuple[str, str] | None:
 
 
 # ---- the rest --------------------------------------------------------------------------------------------------------
+
+
+def _is_off(key: str) -> bool:
+    """Whether a filter cannot be set: shards do not know it. One that a link has set can be taken away."""
+    return is_far() and not (st.session_state.get(key) or st.query_params.get(key))
 
 
 def _reset() -> None:

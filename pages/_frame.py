@@ -49,19 +49,12 @@ def style() -> None:
 def banner() -> None:
     """What has to be known before anything is read: whom is asked, and a link that this library cannot follow."""
     if is_far():
-        words = "Counts of the shards in {}; an event counts once for each report of it. For texts, stories and search "
-        words += "make a library of a slice: dateline add --from-parquet."
+        words = "Counts of the shards in {}; an event counts once for each report of it. "
+        words += "Texts, stories and search need a library: the page Library says how to make one."
         st.caption(escape_markdown(words.format(store().folder)))
     if strange := strangers():
         listed = ", ".join(repr(value[:60]) for value in strange)
         st.warning(f"This library does not have {escape_markdown(listed)}; that part of the link is left out.")
-
-
-def needs_library(title: str) -> None:
-    """Ends a page that shows single articles where a set of shards is asked: that says itself why it has none."""
-    if is_far():
-        heading(title)
-        cached(views.articles, filters())
 
 
 def heading(title: str) -> None:

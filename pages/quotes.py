@@ -13,6 +13,9 @@ from pages import _draw, _evidence, _filters, _frame, _opened, _take
 # Quotes on one page.
 PAGE = 50
 CHART, LIST = 0.42, 0.58
+NO_WORDS = "The words of quotations are a library's; the page Library says how to make one."
+# Pixels between the two.
+GUTTER = 32
 
 _frame.through_dashboard()
 shown = _filters.filters()
@@ -38,15 +41,24 @@ if not total:
 options = {"speaker": "\n".join(by), "about": "\n".join(whom), "kind": "\n".join(kinds or ())}
 chart_box, list_box = st.columns([CHART, LIST], gap="medium")
 with chart_box:
-    look = Look(int(_frame.page_width() * CHART))
+    width = _frame.page_width()
+    look = Look(int(width * CHART))
     chart = _opened.chart("speakers", shown, look, options)
     _draw.draw(chart, key="speakers")
     _take.take("speakers", shown, options)
     _frame.table(chart.table, chart.note)
+# Where there are no words to list, the second chart has their place.
+if is_far := _opened.is_far():
+    look = Look(int(width * LIST) - GUTTER)
+with list_box if is_far else chart_box:
     if weeks := _opened.chart("quotes-over-time", shown, look, options):
         _draw.draw(weeks, key="quotes-over-time")
         _take.take("quotes-over-time", shown, options)
         _frame.table(weeks.table, weeks.note)
+if is_far:
+    st.info(NO_WORDS, icon=":material/cloud_off:")
+    st.stop()
+with chart_box:
     page = _frame.page_number(total, PAGE, "quotes")
     quotes = _opened.cached(views.quotes, shown, said, limit=PAGE, offset=page * PAGE)
     quotes = quotes.assign(speaker=[" and ".join(names) or UNNAMED for names in quotes["speakers"]])

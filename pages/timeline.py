@@ -46,9 +46,11 @@ options |= {"group": LANES[lanes]} if kind == "timeline" and lanes != "Countries
 chart = _opened.chart(kind, shown, Look(width), options)
 with chart_box:
     clicked = None
+    if chart is None and events.empty:
+        st.info("Shards only count: which events are key is known of a library's stories.", icon=":material/cloud_off:")
+        st.stop()
     if chart is None:
-        why = "None of these events has a date; they are listed below."
-        st.info(why if len(events) else "Shards only count: which events are key is known of a library's stories.")
+        st.info("None of these events has a date; they are listed below.")
     else:
         clicked = _frame.figure(chart, key=kind, is_brush=kind == "timeline")
         if story.empty and len(events):

@@ -7,6 +7,7 @@ once each, `named_articles` in which article; `speakers` and `about` whom a quot
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any
 
@@ -68,7 +69,8 @@ class Remote(Elsewhere):
         if question not in ANSWERS:
             raise NotHereError(
                 "A set of shards answers with counts only: texts, sentences, stories and decisions are a library's. "
-                f"Make one of what matters: dateline add --from-parquet {self.data.place.said} --from DAY --to DAY."
+                f"Make one of what matters: dateline add --from-parquet {self.data.place.said} --from DAY --to DAY "
+                "--library FOLDER."
             )
         return ANSWERS[question](self, *args, **options)
 
@@ -196,12 +198,19 @@ class Remote(Elsewhere):
 def open_remote(address: str) -> Remote:
     """A set of shards by its address: `PLACE`, or `duckdb+PLACE` or `clickhouse+PLACE`. Raises ShardError."""
     _ibis()
+    # What Ibis needs beside itself, which it would say only when it is asked.
+    needed("ibis.formats.pyarrow", "ibis-framework")
     name, plus, place = address.partition("+")
     if not plus or name not in ENGINES:
         name, place = "duckdb", address
     data = opened(place)
     data.check()
-    return Remote(address, data, ENGINES[name]())
+    with ExitStack() as stack:
+        engine = ENGINES[name]()
+        stack.callback(engine.close)
+        remote = Remote(address, data, engine)
+        stack.pop_all()
+        return remote
 
 
 # The rows of all shards, articles that are in several with them.

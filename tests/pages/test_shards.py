@@ -85,9 +85,21 @@ def test_the_timeline_counts_every_report_that_has_a_day(page_of, shards):
 
 @pytest.mark.parametrize("page", OF_A_LIBRARY)
 def test_a_page_of_articles_says_what_to_do_instead(page_of, shards, page):
-    test = page_of(page)
-    assert f"dateline add --from-parquet {shards}" in said(test, "info")
+    test = page_of(page, countries="China", dates=["2023-09-01", "2023-09-30"])
+    (commands,) = (one.value.replace("\\\n    ", "") for one in test.code)
+    made = f"dateline add --from-parquet {shards} --from 2023-09-01 --to 2023-09-30 --country CN --library news"
+    assert commands == f"{made}\nDATELINE_LIBRARY=news make dashboard"
+    held = " ".join(element.proto.body for element in test.get("html"))
+    assert "What is in these shards" in held
+    assert str(shards) in held
     assert not charts(test)
+
+
+def test_what_shards_cannot_be_asked_is_not_offered(page_of):
+    test = page_of()
+    assert test.toggle(key="corroborated").disabled
+    assert test.text_input(key="text").disabled
+    assert not page_of(text="Putin").text_input(key="text").disabled
 
 
 def test_key_events_are_a_librarys(page_of):
@@ -95,7 +107,9 @@ def test_key_events_are_a_librarys(page_of):
 
 
 def test_the_words_of_quotations_are_asked_of_a_library(page_of):
-    assert "texts, sentences, stories and decisions are a library's" in said(page_of("quotes"), "info")
+    test = page_of("quotes")
+    assert "The words of quotations are a library's" in said(test, "info")
+    assert len(charts(test)) == 2
 
 
 def test_what_is_behind_a_number_is_asked_of_a_library(page_of):

@@ -9,7 +9,6 @@ import sys
 from dataclasses import replace
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from made import PEOPLE, parsed
 from made_shards import FILES, KNOWN, shards, without_model, write_files
@@ -18,7 +17,6 @@ from core import views
 from core.errors import FilterError, NotHereError, ShardError
 from core.filters import Filters
 from core.library.reader import Library
-from core.remote.engines import ENGINES
 from core.remote.opened import open_remote
 from core.shards.library import add_shards
 from core.views import Said
@@ -209,26 +207,8 @@ def test_a_place_without_shards_is_named(place, tmp_path):
         open_remote(f"duckdb+{tmp_path}")
 
 
-def test_without_ibis_it_is_said_how_to_install_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "ibis", None)
+@pytest.mark.parametrize("missing", ["ibis", "ibis.formats.pyarrow"])
+def test_without_ibis_or_what_it_needs_it_is_said_how_to_install_it(monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(ShardError, match=r"needs ibis-framework .*dateline\[remote\].*--from-parquet"):
         open_remote("somewhere")
-
-
-@pytest.mark.parametrize(
-    ("engine", "odd"),
-    # To DuckDB a backslash parts folders.
-    [(engine, odd) for engine in ENGINES for odd in ("it's", "{a,b}", "g*b [c]", "a b#c%20")]
-    + [("clickhouse", "back\\slash"), ("clickhouse", "a\\'b")],
-)
-def test_a_temporary_folder_may_be_called_anything(tmp_path, monkeypatch, engine, odd):
-    if engine == "clickhouse":
-        pytest.importorskip("chdb", reason="chdb is not installed: pip install 'dateline[remote]'")
-    (tmp_path / odd).mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / odd))
-    opened = ENGINES[engine]()
-    opened.load("given", pa.table({"n": [1, 2, 3]}))
-    opened.define("kept", "SELECT n FROM given WHERE n > 1", is_kept=True)
-    assert opened.run("SELECT sum(n) AS n FROM kept").to_pylist() == [{"n": 5}]
-    opened.close()
-    assert not any((tmp_path / odd).iterdir())
