@@ -17,10 +17,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.library import lands, presence
+from core.library.article_rows import People, article_rows
 from core.library.decided import Found, amended, found_in
 from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.particulars import particulars
-from core.library.rows import Chunk, Known, Named, Rows, counts_of, named_in, same_words
+from core.library.rows import Chunk, Known, Named, Rows, named_in, same_words
 from core.library.schema import (
     LANDS,
     MASK,
@@ -29,7 +30,6 @@ from core.library.schema import (
     PLACES,
     PRESENCE,
     TABLES,
-    any_of,
     create_tables,
     derive_tables,
 )
@@ -60,11 +60,6 @@ _WORDS = ", ".join(MASK)
 # A file half done is thrown away, so that one transaction does for many steps and spares DuckDB a log and a checkpoint
 # at each; what it holds lies in memory, some 20 kB an article.
 _SETTLED_EACH = 32_768
-_FACTS = [
-    *("article_no", "article_id", "title", "source", "published", "published_basis", "added", "countries"),
-    "parser_version",
-]
-
 _SOURCES = """
     INSERT INTO sources SELECT (SELECT count(*) FROM sources) + row_number() OVER (ORDER BY name) - 1, name FROM (
         SELECT DISTINCT coalesce(source, '') AS name FROM came_articles
@@ -78,30 +73,13 @@ _NEW_KEYS = """
     INSERT INTO keys
     SELECT ? + row_number() OVER (ORDER BY label, name, country), label, name, country, NULL FROM came_names"""
 
-# One row an entity of the articles that came, with its canonical.
-_RESOLVE = """
-    CREATE OR REPLACE TEMP TABLE here AS
-    SELECT l.article_no, l.local, l.n, k.entity_no, n.country, coalesce(n.bit, -1) AS bit
-    FROM links l JOIN came_articles a USING (article_no) JOIN keys k USING (key_no) JOIN names n USING (entity_no)"""
-_HERE = "SELECT article_no, local, entity_no, bit, n FROM here"
-_ARTICLES = f"""
-    INSERT INTO articles
-    WITH named AS (SELECT article_no, country, sum(n) AS n FROM here WHERE country IS NOT NULL GROUP BY ALL),
-    listed AS (
-        SELECT a.article_no, list_concat(coalesce(any_value(a.countries), []),
-            coalesce(list(n.country ORDER BY n.n DESC, n.country)
-                FILTER (n.country IS NOT NULL AND NOT list_contains(coalesce(a.countries, []), n.country)),
-                [])) AS countries
-        FROM came_articles a LEFT JOIN named n USING (article_no) GROUP BY ALL),
-    masks AS (
-        SELECT article_no, {any_of("c")} FROM (SELECT article_no, unnest(countries) AS code FROM listed)
-        JOIN countries c USING (code) GROUP BY ALL),
-    entities AS (SELECT article_no, count(*) AS n FROM here GROUP BY ALL)
-    SELECT a.article_no, a.article_id, a.title, s.source_no, a.published, a.published_basis, a.added, l.countries,
-        {", ".join(f"coalesce(m.{w}, 0)" for w in MASK)}, c.n_events, coalesce(e.n, 0), c.n_quotes, a.parser_version
-    FROM came_articles a JOIN sources s ON s.name = coalesce(a.source, '') JOIN listed l USING (article_no)
-    JOIN came_counts c USING (article_no) LEFT JOIN masks m USING (article_no) LEFT JOIN entities e USING (article_no)
-    """
+_LINK = ("article_no", "local", "key_no", "n")
+_LINKS = f"SELECT {', '.join(_LINK)} FROM links SEMI JOIN came_articles USING (article_no)"
+# The codes of all countries that names have or the library knows, and who every name is.
+_CODES = "SELECT code FROM countries UNION SELECT country FROM names WHERE country IS NOT NULL"
+_PEOPLE = """
+    SELECT k.key_no, coalesce(n.entity_no, -1) AS entity_no, coalesce(c.place, -1) AS place FROM keys k
+    LEFT JOIN names n USING (entity_no) LEFT JOIN codes c ON c.code = n.country"""
 _NEW_MASKS = f"""
     INSERT INTO masks SELECT (SELECT count(*) FROM masks) + row_number() OVER (ORDER BY {_WORDS}) - 1, {_WORDS}
     FROM came_masks ANTI JOIN masks USING ({_WORDS})"""
@@ -186,11 +164,11 @@ class Charts:
         What is asked of DuckDB, and reading, happens in a thread of its own, one after another, while the next are
         turned into rows here. Raises what reading or `then` raises.
         """
-        coming = iter(tables)
+        coming, people = iter(tables), self._people()
         with ThreadPoolExecutor(1, "charts") as asking:
-            ready, put = asking.submit(self._resolved, coming), None
+            ready, put = asking.submit(self._resolved, coming, people), None
             while (came := ready.result()) is not None:
-                ready = asking.submit(self._resolved, coming)
+                ready = asking.submit(self._resolved, coming, people)
                 rows = _rows_of(came)
                 if put:
                     put.result()
@@ -198,19 +176,28 @@ class Charts:
             if put:
                 put.result()
 
-    def _resolved(self, coming: Iterator[pa.Table]) -> "_Came | None":
+    def _people(self) -> People:
+        """Who every name is; told once for all that is added, since nothing of it changes meanwhile."""
+        known = dict(self.connection.execute("SELECT code, bit FROM countries").fetchall())
+        codes = sorted(code for (code,) in self.connection.execute(_CODES).fetchall())
+        places = pa.table({"code": pa.array(codes, pa.string()), "place": np.arange(len(codes))})
+        with _registered(self.connection, {"codes": places}):
+            numbers, *columns = _columns(self.connection.execute(_PEOPLE))
+        entities, lands = (np.full(int(numbers.max(initial=-1)) + 1, -1) for _ in columns)
+        entities[numbers], lands[numbers] = columns
+        bits = np.array([known.get(code, -1) for code in codes], np.int64)
+        return People(entities, lands, places.column("code").combine_chunks(), bits)
+
+    def _resolved(self, coming: Iterator[pa.Table], people: People) -> "_Came | None":
         """The next packed articles, whose sources are known by now, and who their entities are."""
         given = next(coming, None)
         if given is None:
             return None
         table = amended(given, self.decisions)
-        with _came(self.connection, table):
+        with _registered(self.connection, {"came_articles": table.select(["article_no", "source"])}):
             self.connection.execute(_SOURCES)
-            self.connection.execute(_RESOLVE)
-            named, known = Named(*_columns(self.connection.execute(_HERE))), self._numbered()
-            with _registered(self.connection, {"came_counts": pa.table(counts_of(table))}):
-                self.connection.execute(_ARTICLES)
-        return _Came(given, table, named, known)
+            links = dict(zip(_LINK, _columns(self.connection.execute(_LINKS)), strict=True))
+        return _Came(given, table, people.of(links), self._numbered(), people)
 
     def _put(self, came: "_Came", rows: Mapping[str, Rows], then: Callable[[pa.Table], None]) -> None:
         self._insert(rows)
@@ -319,12 +306,14 @@ class _Came:
     table: pa.Table
     named: Named
     known: Known
+    people: People
 
 
 def _rows_of(came: _Came) -> dict[str, Rows]:
-    """All rows but those of `articles`, by table."""
+    """All rows by table."""
     chunk = Chunk(came.table, came.named, came.known)
     return {
+        "articles": article_rows(came.table, came.named, came.known, came.people),
         "article_entities": chunk.article_entities(),
         "sentence_entities": chunk.sentence_entities(),
         "events": chunk.events(),
@@ -333,13 +322,6 @@ def _rows_of(came: _Came) -> dict[str, Rows]:
         **particulars(chunk, chunk.texts),
         "titles": Rows(chunk.titles()),
     }
-
-
-@contextmanager
-def _came(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Iterator[None]:
-    """Registers the facts of packed articles as `came_articles` for the time of a step."""
-    with _registered(connection, {"came_articles": table.select(_FACTS)}):
-        yield
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Records point at the entities of their article by number, so that who takes part
 times as fast as by joining tables.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -36,13 +36,17 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who the entities of articles are: an entry an entity. bits: of its country; -1 where it has none."""
+    """Who the entities of articles are: an entry an entity. bits: of its country; -1 where it has none.
+
+    lands: the place of that country among all codes, for the articles' own rows.
+    """
 
     articles: Ints
     locals: Ints
     entities: Ints
     bits: Ints
     counts: Ints
+    lands: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ class Chunk:
     def _lands(self) -> NDArray[np.uint64]:
         """The countries that each of these sentences names."""
         at, row, sentence = self._mentioned
-        return _either(len(self._wins), np.searchsorted(self._wins, row * PLACES + sentence), self._bit[at])
+        return either(len(self._wins), np.searchsorted(self._wins, row * PLACES + sentence), self._bit[at])
 
     # ---- events ------------------------------------------------------------------------------------------------------
 
@@ -190,7 +194,7 @@ class Chunk:
             **{name: flat.column(name) for name in ("trigger_start", "trigger_end")},
             "words": title_words(flat.column("title"), self._triggers()),
         }
-        return Rows(columns, _either(len(row), owner, self._known.bits[land]))
+        return Rows(columns, either(len(row), owner, self._known.bits[land]))
 
     def _triggers(self) -> pa.Array:
         """The words that stand for each event."""
@@ -264,7 +268,7 @@ class Chunk:
             "speaker_name": pc.if_else(pa.array(~has), flat.column("speaker_name"), None),
             "about": _lists(len(row), about_whom // wide, about_whom % wide),
         }
-        return Rows(columns, _either(len(row), who.owner, self._bit[who.at]) | self._said_beside(row))
+        return Rows(columns, either(len(row), who.owner, self._bit[who.at]) | self._said_beside(row))
 
     def credits(self) -> Rows:
         """A row an event that somebody is quoted to tell: of several quotations around it the outermost."""
@@ -375,7 +379,7 @@ def named_in(table: pa.Table) -> tuple[Ints, pa.Table, dict[str, Any]]:
     return which, distinct, links
 
 
-def _either(n: int, owner: Ints, bits: Ints) -> NDArray[np.uint64]:
+def either(n: int, owner: Ints, bits: Ints) -> NDArray[np.uint64]:
     """uint64[4, n]: the bits of each owner; -1 is none."""
     words = np.zeros(4 * n, np.uint64)
     there = bits >= 0

@@ -8,6 +8,7 @@ import pytest
 from made import MEETING, ONE, TWO, parsed
 
 from core.library import packing
+from core.library.article_rows import People, article_rows
 from core.library.rows import Chunk, Known, Named, counts_of, named_in, same_words
 
 # Bits of three countries in three of the four words.
@@ -146,3 +147,18 @@ def test_equal_sets_are_told_once():
     which, distinct = same_words(words)
     assert which.tolist() == [0, 1, 0]
     assert distinct.tolist() == [[1, 0, 0, 0], [0, 0, 2, 0]]
+
+
+def test_an_articles_own_countries_come_first_then_those_named_most():
+    article = parsed("Ana Rivera met Luis Soto.\nRivera left.")
+    table = packed(replace(article, article=replace(article.article, countries=("BO", "ZZ"))), parsed("Rain."))
+    people = People(
+        np.array([5, -1, 6, 7]), np.array([2, -1, 0, 1]), pa.array(["BO", "CL", "PE", "ZZ"]), np.array([5, 70, 200, -1])
+    )
+    links = {"article_no": [40] * 5, "local": range(5), "key_no": [0, 1, 2, 3, 0], "n": [1, 9, 4, 2, 2]}
+    named = people.of({name: np.array(values) for name, values in links.items()})
+    rows = article_rows(table, named, Known(pa.array(["", "Andes Daily"]), np.array([6, 2]), None, None), people)
+    assert column(rows, "countries") == [["BO", "ZZ", "PE", "CL"], []]
+    assert column(rows, "n_entities") == [4, 0]
+    words = [[int(word) for word in column(rows, f"w{n}")] for n in range(4)]
+    assert words == [[1 << 5, 0], [1 << 70 - 64, 0], [0, 0], [1 << 200 - 192, 0]]
