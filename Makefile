@@ -72,10 +72,10 @@ EXAMPLES ?= 2000
 fuzz: $(READY)
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/core/parse/test_any_text.py tests/core/read/test_any_bytes.py
 
-# What reading costs beside parsing, and per format: `make benchmark-reading FILES=10000`.
+# What reading costs beside parsing, and per format: `make benchmark-reading FILES=10000 TEXTS=articles.jsonl`.
 FILES ?= 1000
 benchmark-reading: $(READY)
-	$(BIN)/python benchmarks/reading.py --files $(FILES)
+	$(BIN)/python benchmarks/reading.py --files $(FILES) $(if $(TEXTS),--texts $(TEXTS))
 
 # Fifty analysts at once, on the two samples and on a made library of 10,000 events; about five minutes.
 sessions: $(READY)

@@ -1,14 +1,15 @@
 """What reading costs: mixed files added to a library against parsing the same texts alone, and each format by itself.
 
-    make benchmark-reading [FILES=1000]
+    make benchmark-reading [FILES=1000] [TEXTS=articles.jsonl]
 
 Makes FILES files of all formats with the makers of the tests, each of a text and a day of its own, some of several
-articles; names, subjects, places and days are as many as in a folder of two years, so that no two reports share more
-than news does. In one run: reads them (per format, CPU of this process and of the reading process), parses the same
-articles alone, and adds them to an empty library, all with one pipeline in this process. Says what the steps of adding
-cost: CPU seconds of an hour ago are others where a machine does other things too, so that the parsing within adding,
-the same work at the same time, is what its rate is held against as well. Ends with 1 where adding comes to less than
-85 % of either rate. `--adding` leaves the parsing alone out.
+articles. The texts are made of sentences with many names, subjects, places and days; or, what is worth more, real ones:
+TEXTS has a JSON object a line with `text`, its paragraphs in lines, and `date`. In one run: reads the files (CPU per
+format, of this process and of the reading process), parses the same articles alone, and adds the files to an empty
+library, all with one pipeline in this process. Says what the steps of adding cost: CPU seconds of an hour ago are
+others where a machine does other things too, so that the parsing within adding, the same work at the same time, is what
+its rate is held against as well. Ends with 1 where adding comes to less than 85 % of either rate. `--adding` leaves the
+parsing alone out.
 """
 
 import argparse
@@ -21,9 +22,9 @@ import resource
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -42,6 +43,9 @@ ADDED = dt.date(2026, 1, 15)
 LEAST_RATE = 0.85
 # Articles of a file of many.
 ROWS = 10
+OF_MANY = (".json", ".jsonl", ".csv", ".zip", ".parquet")
+# A day and the paragraphs of an article.
+Text = tuple[str, list[str]]
 FIRST_DAY, DAYS = dt.date(2024, 1, 1), 700
 FIRST = ("Karl", "Ann", "Marta", "Luis", "Wei", "Omar", "Ivan", "Aiko", "Peter", "Sara", "Jonas", "Elena", "Pavel")
 LAST = (
@@ -101,12 +105,14 @@ def main() -> int:
     """Makes the files, reads, parses, adds, prints."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--files", type=int, default=1000, metavar="N", help="how many files (default: 1000)")
+    parser.add_argument("--texts", type=Path, metavar="FILE", help="articles to take: JSON lines with text and date")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--adding", action="store_true", help="only reading and adding, not parsing alone")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "pile")
-        make(folder, chosen.files, random.Random(chosen.seed))  # noqa: S311 - the same files each time
+        random_ = random.Random(chosen.seed)  # noqa: S311 - the same files each time
+        make(folder, chosen.files, texts_in(chosen.texts) if chosen.texts else made_texts(random_))
         nlp = pipeline.load()
         list(ingest.parse_batch([item.article for item in read(folder / "txt")[:20]], nlp=nlp))
         found = per_format(folder)
@@ -196,17 +202,28 @@ def _cpu() -> float:
     return sum(u.ru_utime + u.ru_stime for u in used)
 
 
-def make(folder: Path, n_files: int, random_: random.Random) -> None:
-    """The files, each kind in a folder of its own, the same for the same seed."""
-    taken: dict[str, int] = defaultdict(int)
+def make(folder: Path, n_files: int, texts: Iterator[Text]) -> None:
+    """The files, each kind in a folder of its own."""
     kinds = [kind for kind, weight in KINDS for _ in range(weight)]
     for number in range(n_files):
         kind = kinds[number % len(kinds)]
         place = folder / kind.strip(".").replace(".", "-")
         place.mkdir(parents=True, exist_ok=True)
-        taken[kind] += 1
-        made.DAY = (FIRST_DAY + dt.timedelta(days=random_.randrange(DAYS))).isoformat()
-        (place / f"{number:05d}{kind}").write_bytes(file_of(kind, random_))
+        (place / f"{number:05d}{kind}").write_bytes(file_of(kind, texts))
+
+
+def texts_in(path: Path) -> Iterator[Text]:
+    """The articles of a file by day; raises where there are fewer than the files need."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    yield from ((row["date"], row["text"].split("\n")) for row in sorted(rows, key=lambda row: row["date"]))
+    raise SystemExit(f"{path} has {len(rows):,} articles, fewer than the files take; ask for fewer files.")
+
+
+def made_texts(random_: random.Random) -> Iterator[Text]:
+    """Texts made of sentences, without end, each of some day; the same for the same seed."""
+    while True:
+        yield (FIRST_DAY + dt.timedelta(days=random_.randrange(DAYS))).isoformat(), text_of(random_)
 
 
 def text_of(random_: random.Random) -> list[str]:
@@ -225,11 +242,11 @@ def text_of(random_: random.Random) -> list[str]:
     ]  # fmt: skip
 
 
-def file_of(kind: str, random_: random.Random) -> bytes:
-    """A file of a kind, with a text of its own or with several."""
-    paragraphs = text_of(random_)
+def file_of(kind: str, texts: Iterator[Text]) -> bytes:
+    """A file of a kind, with a text of its own or with several; its day is that of the first."""
+    made.DAY, paragraphs = next(texts)
     text = "\n".join(paragraphs)
-    many = ["\n".join(text_of(random_)) for _ in range(ROWS)]
+    many = [text] + ["\n".join(one) for _, one in islice(texts, ROWS - 1)] if kind in OF_MANY else []
     makers: dict[str, Callable[[], bytes]] = {
         ".html": lambda: made.html(paragraphs),
         ".txt": text.encode,
@@ -269,8 +286,12 @@ def _parquet(texts: list[str]) -> bytes:
 
 
 def _table(texts: list[str]) -> bytes:
-    rows = ["Headline,Date,Full Text"] + [f'A report,{made.DAY},"{one}"' for one in texts]
+    rows = ["Headline,Date,Full Text"] + [f"A report,{made.DAY},{_quoted(one)}" for one in texts]
     return "\r\n".join(rows).encode()
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 if __name__ == "__main__":
