@@ -188,7 +188,7 @@ def _is_long(scene: Scene, region: int) -> bool:
 def _past_that(scene: Scene, start: int, limit: int) -> int:
     """A "that" the parser took for a pronoun or a determiner still opens the clause, unless a verb follows it."""
     follower = start + 1
-    if scene.doc[start].lower_ != "that" or follower >= limit or scene.doc[follower].pos_ in ("VERB", "AUX"):
+    if follower >= limit or scene.doc[start].lower_ != "that" or scene.doc[follower].pos_ in ("VERB", "AUX"):
         return start
     return follower
 

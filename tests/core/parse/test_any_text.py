@@ -97,3 +97,15 @@ def test_any_bytes_of_a_text_file(nlp, article, tmp_path, data):
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\n\n", "\ufeff", "." * 500, "“" * 300, "said " * 300])
 def test_texts_of_next_to_nothing(nlp, article, text):
     check(parse_article(article(text), nlp))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Soto told a paper that the "old way" would end, which nobody wants to say',
+        'She told reporters the choice not to set any limit responded to "new needs" which have emerged from talks in '
+        "Lima, where producers and buyers failed to agree on a return of catch quotas.",
+    ],
+)
+def test_a_verb_of_saying_in_a_relative_clause_that_ends_the_text(nlp, article, text):
+    check(parse_article(article(text), nlp))
