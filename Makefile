@@ -33,10 +33,10 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-# Two at a time, a file to one process, so that what a file makes once is made once.
+# Two at a time, a file to one process, so that what a file makes once is made once; in the order of tests/conftest.py.
 WORKERS ?= 2
 unit: $(READY)
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: $(READY)
 	$(BIN)/pytest tests/browser

@@ -8,6 +8,15 @@ import pytest
 from core.parse import nlp as pipeline
 from core.records import Article, article_id
 
+# The folders whose files take longest, each to one process: begun first, no other process waits for them at the end.
+LONGEST = ("tests/browser/", "tests/pages/")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Among several processes the longest files come first; one alone keeps to the order of the folders."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def nlp():
