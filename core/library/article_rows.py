@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.library.lookup import Lookup
 from core.library.rows import Ints, Known, Named, Rows, counts_of, either
 from core.library.schema import MASK
 
@@ -40,8 +41,7 @@ class People:
 def article_rows(table: pa.Table, named: Named, known: Known, people: People) -> Rows:
     """A row an article."""
     numbers = np.asarray(table.column("article_no")).astype(np.int64)
-    order = np.argsort(numbers)
-    row = order[np.searchsorted(numbers[order], named.articles)] if len(numbers) else named.articles
+    row = Lookup(numbers).of(named.articles)
     countries, owner, bits = _countries(table.column("countries").combine_chunks(), row, named, people)
     sources = pc.index_in(pc.fill_null(table.column("source"), ""), known.sources)
     words = either(len(table), owner, bits)

@@ -319,7 +319,7 @@ def _rows_of(came: _Came) -> dict[str, Rows]:
         "events": chunk.events(),
         "quotes": chunk.quotes(),
         "credits": chunk.credits(),
-        **particulars(chunk, chunk.texts),
+        **particulars(chunk),
         "titles": Rows(chunk.titles()),
     }
 

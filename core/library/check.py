@@ -19,7 +19,7 @@ from core.library import log, manifest, segments
 from core.library.files import sha256
 from core.library.manifest import Manifest
 from core.library.originals import Originals
-from core.library.reader import open_charts
+from core.library.reader import open_charts, spill_refused
 from core.library.schema import DECIDED, DERIVED, LANDS, PLACES, TABLES
 from core.library.search import Index
 from core.library.segments import DamagedError, Segment
@@ -235,6 +235,8 @@ def _charts(folder: Path, current: Manifest, listed: Iterable[Segment], thorough
         yield Finding("charts", error.what, is_damage=True)
         return
     except duckdb.Error as error:
+        if refused := spill_refused(error):
+            raise refused from error
         yield Finding("charts", f"{path.name} cannot be read ({str(error).splitlines()[0]})", is_damage=True)
         return
     yield Finding("charts", f"{path.name} counts {n:,} articles")

@@ -47,7 +47,7 @@ def migrate(folder: Path, *, link: Link, progress: Progress = lambda _: None) ->
     for a folder without a library, a layout that is too old or too new, a damaged library, a full disk.
     """
     facts = _current(folder)
-    with writer_lock(folder, timeout_s=LOCK_TIMEOUT_S), _refusals_said(folder), damage_said(folder):
+    with writer_lock(folder, timeout_s=LOCK_TIMEOUT_S), _refusals_said(folder), damage_said(folder, is_read=False):
         facts = _current(folder)
         schema = int(facts["schema"])
         if schema in READABLE:

@@ -8,7 +8,7 @@ third.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -46,14 +46,14 @@ _ROW_BITS = 34
 Row = dict[str, Any]
 
 
-def particulars(chunk: Chunk, texts: Sequence[str]) -> dict[str, Rows]:
-    """Rows by table. texts: of the chunk's articles, in order."""
+def particulars(chunk: Chunk) -> dict[str, Rows]:
+    """Rows by table."""
     names = _Names(chunk)
     found: dict[str, Iterable[tuple[Any, ...]]] = {
-        "event_places": _event_places(chunk, names, texts),
+        "event_places": _event_places(chunk, names),
         "amounts": _amounts(chunk),
-        "spellings": _spellings(chunk, names, texts),
-        "slips": _slips(chunk, names, texts),
+        "spellings": _spellings(chunk, names),
+        "slips": _slips(chunk, names),
     }
     made = {}
     for name, schema in _SCHEMAS.items():
@@ -100,7 +100,7 @@ class _Names:
         return which, self._name.take(pa.array(self.entity[which])).combine_chunks()
 
 
-def _event_places(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterable[tuple[int, int]]:
+def _event_places(chunk: Chunk, names: _Names) -> Iterable[tuple[int, int]]:
     """Where each event was, or was to be; a country is no answer.
 
     Else the first place that is named after the trigger, in its sentence, with a word that says where.
@@ -111,7 +111,7 @@ def _event_places(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterable
         return ()
     given = np.where(place >= 0, names.of(row, place), 0)
     place = np.where((place >= 0) & names.is_spot[given], place, -1)
-    there = np.array(_said_where(chunk, names, texts), np.int64)
+    there = np.array(_said_where(chunk, names), np.int64)
     if len(there):
         at = _position(names.row[there], names.start[there])
         near = np.searchsorted(at, _position(row, _ints(events, "trigger_end")))
@@ -124,13 +124,13 @@ def _event_places(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterable
     return zip(event[kept].tolist(), who[kept].tolist(), strict=True)
 
 
-def _said_where(chunk: Chunk, names: _Names, texts: Sequence[str]) -> list[int]:
+def _said_where(chunk: Chunk, names: _Names) -> list[int]:
     """The mentions of places that stand after "in", "at" and such."""
     spots = np.flatnonzero(names.is_spot[names.entity])
     spots = spots[_may_follow(chunk, names.row[spots], names.start[spots])]
     found = []
     for at, row, start in zip(spots.tolist(), names.row[spots].tolist(), names.start[spots].tolist(), strict=True):
-        before = texts[row][max(0, start - 12) : start].split()
+        before = chunk.texts[row][max(0, start - 12) : start].split()
         if before and before[-1 if before[-1] != "the" else max(-2, -len(before))] in _AT:
             found.append(at)
     return found
@@ -162,7 +162,7 @@ def _amounts(chunk: Chunk) -> Iterator[tuple[int, str, float, str]]:
                 yield number, words[-1].rstrip("s"), quantity["value"], quantity["text"]
 
 
-def _spellings(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def _spellings(chunk: Chunk, names: _Names) -> Iterator[tuple[int, int, str]]:
     """Names that are written with one letter other than what they are called, once each."""
     which, called = names.that_can_be_misspelt()
     unlike = _other_than(chunk, names.row[which], names.start[which], names.end[which], called)
@@ -170,7 +170,7 @@ def _spellings(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterator[tu
     columns = [c[which].tolist() for c in (names.row, names.start, names.end, names.entity)]
     odd: dict[tuple[int, str], int] = {}
     for at, name, row, start, end, entity in zip(which.tolist(), called, *columns, strict=True):
-        spelt = texts[row][start:end]
+        spelt = chunk.texts[row][start:end]
         if spelt != name and (entity, spelt) not in odd:
             odd[entity, spelt] = at if is_other_spelling(name, spelt) else -1
     found = np.array([at for at in odd.values() if at >= 0], np.int64)
@@ -195,9 +195,9 @@ def _other_than(chunk: Chunk, rows: Ints, starts: Ints, ends: Ints, called: pa.A
     return np.flatnonzero(other)
 
 
-def _slips(chunk: Chunk, names: _Names, texts: Sequence[str]) -> Iterator[tuple[int, str, int, str]]:
+def _slips(chunk: Chunk, names: _Names) -> Iterator[tuple[int, str, int, str]]:
     """Where an article contradicts itself on who is with whom: the odd sentence first."""
-    for row, text in enumerate(texts):
+    for row, text in enumerate(chunk.texts):
         if text.count("between ") > 1 and len(_BETWEEN.findall(text)) > 1:
             yield from _Article(int(chunk.numbers()[row]), text, *_records(chunk, names, row)).slips()
 

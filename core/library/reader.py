@@ -322,21 +322,31 @@ def current_version(folder: str | Path) -> str:
 
 
 @contextlib.contextmanager
-def damage_said(folder: Path) -> Iterator[None]:
-    """Turns DuckDB's errors about a file, damaged or temporary, into LibraryErrors with the way out; others pass."""
+def damage_said(folder: Path, *, is_read: bool = True) -> Iterator[None]:
+    """Turns DuckDB's errors about a file, damaged or temporary, into LibraryErrors with the way out; others pass.
+
+    is_read: whether charts are asked, not made: what is beyond the memory goes to the system's temporary folder then.
+    """
     try:
         yield
     except duckdb.Error as error:
+        if is_read and (refused := spill_refused(error)):
+            raise refused from error
         # A failed checksum comes as the bare base class.
-        if _spill_folder() in str(error):
-            raise LibraryError(
-                f"The temporary folder {tempfile.gettempdir()} cannot be written, and this question needs more than "
-                "the memory that is kept for it. Make room there, set TMPDIR to one that can be written, or choose "
-                f"less at a time. The library is not concerned. ({str(error).splitlines()[0]})"
-            ) from error
         if type(error) is duckdb.Error or isinstance(error, _DAMAGE):
             raise damaged(folder, str(error).splitlines()[0]) from error
         raise
+
+
+def spill_refused(error: duckdb.Error) -> LibraryError | None:
+    """What to say where a question found no room for what is beyond its memory; None where something else failed."""
+    if not isinstance(error, duckdb.OutOfMemoryException) and _spill_folder() not in str(error):
+        return None
+    return LibraryError(
+        f"The temporary folder {tempfile.gettempdir()} cannot be written, and this question needs more than the memory "
+        "that is kept for it. Make room there, set TMPDIR to one that can be written, or choose less at a time. The "
+        f"library is not concerned. ({str(error).splitlines()[0]})"
+    )
 
 
 class _Opened:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.library import packing
 from core.library.letters import Letters
+from core.library.lookup import Lookup
 from core.library.schema import PLACES
 from core.library.title_words import title_words
 
@@ -85,19 +86,19 @@ class Chunk:
     def __init__(self, table: pa.Table, named: Named, known: Known) -> None:
         self._known = known
         self._article = _numbers(table.column("article_no"))
-        self._order = np.argsort(self._article)
-        self._sorted = self._article[self._order]
+        self._rows = Lookup(self._article)
         self._day = table.column("published").combine_chunks()
         sources = pc.fill_null(table.column("source"), "").combine_chunks()
         self._source = known.source_nos[_numbers(pc.index_in(sources, known.sources))]
         self._basis, self._texts = table.column("published_basis"), table.column("text").combine_chunks()
+        self.texts: list[str] = self._texts.to_pylist()
         self.flat = {kind: packing.flat(table, kind, fields) for kind, fields in _FIELDS.items()}
-        self._row = {kind: self._row_of(_numbers(flat.column("article_no"))) for kind, flat in self.flat.items()}
+        self._row = {kind: self._rows.of(_numbers(flat.column("article_no"))) for kind, flat in self.flat.items()}
         self._place(named)
 
     def _place(self, named: Named) -> None:
         """Lays the entities out article by article, so that one is found by its article and number."""
-        row = self._row_of(named.articles)
+        row = self._rows.of(named.articles)
         size = np.zeros(len(self._article), np.int64)
         np.maximum.at(size, row, named.locals + 1)
         self._size, self._base = size, np.cumsum(size) - size
@@ -110,12 +111,6 @@ class Chunk:
     def letters(self) -> Letters:
         """All texts one after another."""
         return Letters(self._texts)
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """The texts as strings, made when the first is asked for."""
-        found: list[str] = self._texts.to_pylist()
-        return found
 
     def numbers(self) -> Ints:
         """The articles' numbers, in the order of the chunk."""
@@ -142,9 +137,10 @@ class Chunk:
     def sentence_entities(self) -> Rows:
         """Once each who is named in a sentence, with the countries of all that it names."""
         wide = int(self._entity.max(initial=0)) + 1
-        at, row, sentence = self._mentioned
-        found = _distinct(np.searchsorted(self._wins, row * PLACES + sentence) * wide + self._entity[at])
-        win = self._wins[found // wide]
+        at, _, _ = self._mentioned
+        wins, which = self._wins
+        found = _distinct(which * wide + self._entity[at])
+        win = wins[found // wide]
         columns = self._facts(win // PLACES, "day", "source_no")
         columns |= {"win": self._article[win // PLACES] * PLACES + win % PLACES, "entity_no": found % wide}
         return Rows(columns, self._lands, found // wide)
@@ -158,16 +154,17 @@ class Chunk:
         return at[there], row[there], _numbers(flat.column("sentence"))[there]
 
     @cached_property
-    def _wins(self) -> Ints:
-        """The sentences that name somebody, as row times PLACES plus number, rising."""
+    def _wins(self) -> tuple[Ints, Ints]:
+        """The sentences that name somebody, as row times PLACES plus number, rising; and which each mention is in."""
         _, row, sentence = self._mentioned
-        return _distinct(row * PLACES + sentence)
+        return _numbered(row * PLACES + sentence)
 
     @cached_property
     def _lands(self) -> NDArray[np.uint64]:
         """The countries that each of these sentences names."""
-        at, row, sentence = self._mentioned
-        return either(len(self._wins), np.searchsorted(self._wins, row * PLACES + sentence), self._bit[at])
+        at, _, _ = self._mentioned
+        wins, which = self._wins
+        return either(len(wins), which, self._bit[at])
 
     # ---- events ------------------------------------------------------------------------------------------------------
 
@@ -294,16 +291,12 @@ class Chunk:
     def _said_beside(self, row: Ints) -> NDArray[np.uint64]:
         """The countries that the sentence of each quotation names."""
         win = row * PLACES + _numbers(self.flat["quotes"].column("sentence"))
-        found = np.searchsorted(self._wins, win)
-        there = np.append(self._wins, -1)[found] == win
+        wins, _ = self._wins
+        found = np.searchsorted(wins, win)
+        there = np.append(wins, -1)[found] == win
         return np.where(there, np.append(self._lands, np.zeros((4, 1), np.uint64), axis=1)[:, found], np.uint64(0))
 
     # ---- places ------------------------------------------------------------------------------------------------------
-
-    def _row_of(self, numbers: Ints) -> Ints:
-        if not len(numbers):
-            return np.zeros(0, np.int64)
-        return self._order[np.searchsorted(self._sorted, numbers)]
 
     def _at(self, row: Ints, local: Ints) -> Ints:
         """Where entities stand among the chunk's; -1 where the article has no such."""
@@ -392,6 +385,15 @@ def _distinct(values: Ints) -> Ints:
     """What numpy's `unique` gives, in a third of its time."""
     ordered = np.sort(values)
     return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
+def _numbered(values: Ints) -> tuple[Ints, Ints]:
+    """Distinct values, rising, and which of them each is; in a tenth of the time where they rise as they come."""
+    if np.any(values[1:] < values[:-1]):
+        distinct, which = np.unique(values, return_inverse=True)
+        return distinct, which
+    is_new = np.append(True, values[1:] != values[:-1])[: len(values)]
+    return values[is_new], np.cumsum(is_new) - 1
 
 
 def _equal(left: Ints, right: Ints) -> tuple[Ints, Ints]:

@@ -476,7 +476,7 @@ def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S, anew: 
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LibraryError(f"The library folder {folder} cannot be made: {error.strerror}. Choose another.") from error
-    with writer_lock(folder, timeout_s=timeout_s), refusals_said(folder), damage_said(folder):
+    with writer_lock(folder, timeout_s=timeout_s), refusals_said(folder), damage_said(folder, is_read=False):
         base = manifest.read(folder)
         if base and not anew:
             manifest.check_size(folder, base)

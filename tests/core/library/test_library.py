@@ -14,6 +14,7 @@ from core import views
 from core.errors import LibraryError
 from core.filters import Filters
 from core.library import packing, segments
+from core.library.check import check
 from core.library.reader import EMPTY_VERSION, Library, current_version
 from core.library.schema import DERIVED, SCHEMA_VERSION, TABLES
 from core.library.writer import open_writer
@@ -309,3 +310,22 @@ def test_a_temporary_folder_that_cannot_be_written_is_no_damage(tmp_path, monkey
             library.rows("SELECT max(h) FROM (SELECT hash(range)::TEXT AS h FROM range(2000000) ORDER BY h LIMIT 1e6)")
         assert "damaged" not in str(found.value)
         assert library.rows("SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_a_check_that_finds_no_room_beside_its_memory_calls_nothing_damaged(tmp_path, monkeypatch):
+    add(tmp_path / "library", [ONE, TWO])
+    (tmp_path / "file").write_bytes(b"no folder")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
+    monkeypatch.setattr("core.library.reader._MEMORY", "3MB")
+    with pytest.raises(LibraryError, match="temporary folder .*/file cannot be written.*TMPDIR") as found:
+        check(tmp_path / "library")
+    assert "damaged" not in str(found.value)
+
+
+def test_what_finds_no_room_on_a_full_disk_is_no_damage(tmp_path):
+    add(tmp_path / "library", [ONE, TWO])
+    with Library.open(tmp_path / "library") as library:
+        library.rows("SET memory_limit = '20MB'")
+        library.rows("SET max_temp_directory_size = '0MB'")
+        with pytest.raises(LibraryError, match="temporary folder"):
+            library.rows("SELECT max(h) FROM (SELECT hash(range)::TEXT AS h FROM range(2000000) ORDER BY h LIMIT 1e6)")
