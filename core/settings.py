@@ -111,9 +111,14 @@ def is_of_shards(text: str) -> bool:
     return is_address or (bool(text) and Path(text).expanduser().joinpath(_SHARDS).is_file())
 
 
+def shards_place(address: str) -> str:
+    """Where the shards of an address lie: without the engine that asks them."""
+    return next((address.removeprefix(by) for by in _SHARDS_BY if address.startswith(by)), address)
+
+
 def not_a_library(named: str, text: str) -> SettingError:
     """What is said where a set of shards is named and a library is needed."""
-    place = next((text.removeprefix(by) for by in _SHARDS_BY if text.startswith(by)), text)[:200]
+    place = shards_place(text)[:200]
     return SettingError(
         f"{named} {text[:200]!r}, a set of shards: the dashboard can ask it (DATELINE_LIBRARY={text[:200]}), and "
         "nothing is added to it or changed. Name a folder, here or with --library; it is filled from the shards by: "

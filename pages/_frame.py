@@ -51,7 +51,7 @@ def banner() -> None:
     if is_far():
         words = "Counts of the shards in {}; an event counts once for each report of it. "
         words += "Texts, stories and search need a library: the page Library says how to make one."
-        st.caption(escape_markdown(words.format(store().folder)))
+        st.caption(escape_markdown(words.format(store().data.place.said)))
     if strange := strangers():
         listed = ", ".join(repr(value[:60]) for value in strange)
         st.warning(f"This library does not have {escape_markdown(listed)}; that part of the link is left out.")

@@ -17,6 +17,9 @@ from core.marked import visible
 from core.present import Chart, Look
 from core.samples import sample_library
 
+ONLY_COUNTS = (
+    "Counts only: texts, sentences, stories and decisions are a library's. The page Library says how to make one."
+)
 _JOINER = "\u2060"
 # Where GitHub's markdown sees an address: a scheme, "www.", the sign of an e-mail address.
 _ADDRESS = re.compile(r"(https?:|www|xmpp:|mailto:|)(//|(?<=www)\.|@)", re.IGNORECASE)
@@ -124,7 +127,7 @@ def _refuse(error: DatelineError) -> NoReturn:
         store().close()
         _open.clear()
     if isinstance(error, NotHereError):
-        st.info(escape_markdown(str(error)), icon=":material/cloud_off:")
+        st.info(ONLY_COUNTS, icon=":material/cloud_off:")
         st.stop()
     st.warning(escape_markdown(str(error)))
     st.stop()

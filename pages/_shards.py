@@ -4,6 +4,7 @@ import shlex
 
 import streamlit as st
 
+from core import settings
 from core.dates import span_words
 from core.filters import Filters, count
 from core.marked import plain, visible
@@ -41,7 +42,7 @@ def _held() -> None:
         "Sources": f"{len(found.sources):,}",
         "Reports of events": f"{found.n_events:,}",
         "Quotations": f"{found.n_quotes:,}",
-        "Lies in": f"{visible(str(far.folder))}, {count(shards, shards, 'shard')}",
+        "Lies in": f"{visible(far.data.place.said)}, {count(shards, shards, 'shard')}",
         "Read by": f"parser {made.parser_version}, {made.model}",
     }
     rows = "".join(
@@ -53,7 +54,7 @@ def _held() -> None:
 
 def _way(title: str) -> None:
     """The commands that make a library of what the filters say."""
-    place = _opened.store().data.place.said
+    place = settings.shards_place(str(_opened.store().folder))
     _frame.text_html(
         '<h2 class="dl-panel-title">For more than counts, a library</h2>'
         f'<div class="dl-why">{plain(IN_A_LIBRARY[title])} These commands make one of the days and countries that are '

@@ -13,7 +13,6 @@ from pages import _draw, _evidence, _filters, _frame, _opened, _take
 # Quotes on one page.
 PAGE = 50
 CHART, LIST = 0.42, 0.58
-NO_WORDS = "The words of quotations are a library's; the page Library says how to make one."
 # Pixels between the two.
 GUTTER = 32
 
@@ -56,7 +55,7 @@ with list_box if is_far else chart_box:
         _take.take("quotes-over-time", shown, options)
         _frame.table(weeks.table, weeks.note)
 if is_far:
-    st.info(NO_WORDS, icon=":material/cloud_off:")
+    st.info(_opened.ONLY_COUNTS, icon=":material/cloud_off:")
     st.stop()
 with chart_box:
     page = _frame.page_number(total, PAGE, "quotes")

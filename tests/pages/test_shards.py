@@ -108,7 +108,7 @@ def test_key_events_are_a_librarys(page_of):
 
 def test_the_words_of_quotations_are_asked_of_a_library(page_of):
     test = page_of("quotes")
-    assert "The words of quotations are a library's" in said(test, "info")
+    assert "texts, sentences, stories and decisions are a library's" in said(test, "info")
     assert len(charts(test)) == 2
 
 
