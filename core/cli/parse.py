@@ -53,6 +53,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _shards(chosen: argparse.Namespace) -> int:
     from core.engine import Cluster
+    from core.filters import count
     from core.shards.parse import parse
 
     if not chosen.output or chosen.format == "jsonl":
@@ -71,8 +72,9 @@ def _shards(chosen: argparse.Namespace) -> int:
             shard_mb=chosen.shard_mb,
             progress=lambda _: shown.update(),
         )
+    shards = count(found.shards, found.shards, "shard")
     print(
-        f"{found.shards:,} shards: {found.before:,} were finished before, {len(found.done):,} parsed now. "
+        f"{shards}: {found.before:,} finished before, {len(found.done):,} parsed now. "
         + "; ".join(f"{found.rows.get(name, 0):,} {name}" for name in ("articles", "events", "quotes", "rejects"))
         + f". Written to {chosen.output.partition('?')[0]}"
     )
