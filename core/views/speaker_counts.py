@@ -14,14 +14,14 @@ from core.views.where import Where
 
 KINDS = ("direct", "indirect", "mixed")
 _KIND = " ".join(f"WHEN '{kind}' THEN {n}" for n, kind in enumerate(KINDS))
-_KNOWN = f"""
-    SELECT entity_no, kind, count(*) AS n FROM (
-        SELECT unnest(q.speakers) AS entity_no, CASE q.kind {_KIND} END::UTINYINT AS kind FROM quotes q WHERE {{where}})
-    GROUP BY ALL"""
-# Nobody known speaks: what the text calls the speaker, if anything.
-_CALLED = f"""
-    SELECT q.speaker_name, CASE q.kind {_KIND} END::UTINYINT AS kind, count(*) AS n, hash(q.speaker_name) AS called
-    FROM quotes q WHERE {{where}} AND coalesce(len(q.speakers), 0) = 0 GROUP BY ALL"""
+# Where nobody known speaks, what the text calls the speaker, if anything.
+_COUNTS = f"""
+    WITH chosen AS MATERIALIZED (
+        SELECT q.speakers, q.speaker_name, CASE q.kind {_KIND} END::UTINYINT AS kind FROM quotes q WHERE {{where}}),
+    known AS (SELECT unnest(speakers) AS entity_no, kind FROM chosen),
+    others AS (SELECT speaker_name, kind FROM chosen WHERE coalesce(len(speakers), 0) = 0)
+    SELECT entity_no, NULL::VARCHAR AS speaker_name, kind, count(*) AS n, 0::UBIGINT AS called FROM known GROUP BY ALL
+    UNION ALL SELECT -1, speaker_name, kind, count(*), hash(speaker_name) FROM others GROUP BY speaker_name, kind"""
 _HASHES = "SELECT entity_no, hash(name) AS called FROM names"
 _BEST = """
     WITH people AS MATERIALIZED (
@@ -37,20 +37,19 @@ Counts = NDArray[np.int64]
 
 def counted(library: Library, found: Where, limit: int) -> pd.DataFrame:
     """[speaker, speaker_country, kind, n] of the quotes that match, as `core.views.speakers` gives them."""
-    known = library.columns(_KNOWN.format(where=found.sql), found.params, found.tables)
-    others = library.query(_CALLED.format(where=found.sql), found.params, found.tables)
-    number, nobody = known["entity_no"], np.full(len(others), -1)
-    called = np.append(library.kept("called", _called)[number], others["called"].to_numpy(np.uint64))
-    n = np.append(known["n"], others["n"].to_numpy())
-    near = _near(called, n, limit)
-    names = [None] * len(number) + others["speaker_name"].tolist()
-    rows = {
-        "entity_no": pa.array(np.append(number, nobody), pa.int32(), mask=np.arange(len(n)) >= len(number)),
-        "speaker_name": pa.array(names, pa.string()),
-        "kind": pa.array(np.append(known["kind"], others["kind"]), pa.int32()),
-        "n": pa.array(n, pa.int64()),
+    rows = library.query(_COUNTS.format(where=found.sql), found.params, found.tables)
+    number, n = rows["entity_no"].to_numpy(), rows["n"].to_numpy()
+    is_known = number >= 0
+    called = rows["called"].to_numpy(np.uint64, copy=True)
+    called[is_known] = library.kept("called", _called)[number[is_known]]
+    best = rows[_near(called, n, limit)]
+    counts = {
+        "entity_no": pa.array(best["entity_no"].where(best["entity_no"] >= 0), pa.int32(), from_pandas=True),
+        "speaker_name": pa.array(best["speaker_name"], pa.string()),
+        "kind": pa.array(best["kind"], pa.int32()),
+        "n": pa.array(best["n"], pa.int64()),
     }
-    return library.query(_BEST, [limit, list(KINDS)], {"counted": pa.table(rows).filter(pa.array(near))})
+    return library.query(_BEST, [limit, list(KINDS)], {"counted": pa.table(counts)})
 
 
 def _near(called: NDArray[np.uint64], n: Counts, limit: int) -> NDArray[np.bool_]:
