@@ -2,132 +2,177 @@
 
 Sets (`ecb-dev*.jsonl`: text, and event mentions with their cluster) give the mentions; groups of articles are found,
 never given. "Same word" puts together what has the same stem in one group of articles. Scored as usual: MUC, B-cubed,
-CEAF-e and their mean (CoNLL), and pairs of different articles. Weights were fitted on a part of the corpus whose topics
-are not in these sets; `--half a` is the half that limits were chosen on.
+CEAF-e and their mean (CoNLL), and pairs of different articles. The weights (stories.json) were fitted with `--fit` on
+a part of the corpus (`ecb-train*.jsonl`) whose topics are not in these sets; it prints what each limit gives there,
+every topic linked with weights of the others. `--half a` is the half whose errors were looked at.
 
-Usage: python benchmarks/stories.py --data FOLDER --scorer score_merge.py [--half a]
+Usage: python benchmarks/stories.py --data FOLDER --scorer score_merge.py [--half a] [--fit]
 """
 
 import argparse
 import importlib.util
-import math
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from likeness import (
+    HERE,
+    Matrix,
+    MentionsAlike,
+    articles_alike,
+    asked_articles,
+    average_link,
+    fitted,
+    folds,
+    keep,
+    odds_of,
+    rarity,
+    sigmoid,
+    square,
+    stored,
+)
+from mentions import Doc, Mention, Names, is_content, mention, stem_of
 from sets import documents, half_of
 
-from core.link.alike import Wording, average_link, closeness, cosine, likelihood, reasons
-from core.parse import lexicon
 from core.parse import nlp as pipeline
-from core.parse.events.retold import stem
 
-LEAD_WORDS = 60
-# Limits: of a group of articles, of what is one happening; the strict ones are for what is told as one story.
-LOOSE, STRICT = (0.2, 0.3), (0.6, 0.6)
-ARGUMENTS = frozenset(
-    ["nsubj", "dobj", "nsubjpass", "pobj", "poss", "compound", "amod", "attr", "agent", "prep", "npadvmod", "nmod"]
-)
-INSIDE = frozenset(["amod", "acl", "relcl", "compound", "poss", "dobj", "pobj", "nsubj"])
-REPORTS = frozenset(["say", "tell", "report", "announce", "accord", "add", "claim", "state"])
-# Words of news that tell of the same; those of the parser's lexicon (`happenings.toml`) are known by their stem.
-KIN = [
-    *("arrest capture nab apprehend detain custody", "foil thwart stop prevent avert", "shoot shooting gunfire gun"),
-    *("kill killing murder slay dead die death fatal homicide manslaughter", "charge indict accuse"),
-    *("fire sack dismiss dismissal terminate oust axe", "attack assault raid strike hijack piracy"),
-    *("sentence jail imprison", "injure injury wound hurt", "destroy level flatten damage", "steal theft heist rob"),
-    *("name appoint pick choose tap select replace hire", "reveal unveil launch introduce release debut"),
-    *("buy acquire purchase acquisition takeover", "win victory defeat beat", "hit strike rock", "escape flee"),
-    *("quake earthquake tremor temblor shake", "marry wedding wed marriage", "divorce split separate"),
-    *("game playoff match", "lawsuit sue suit", "crash collide collision"),
-    *("explode explosion blast", "fight clash", "protest demonstrate rally march", "blaze fire", "sell sale"),
-    *("meet meeting talk summit", "trip visit tour", "resign quit step"),
-]
-Doc = Any
-Vector = dict[str, float]
+WEIGHTS = HERE / "stories.json"
+# Limits: of the mean of a group of articles; of the mean and the least of what is one happening, and is surely one.
+GROUP, LOOSE, STRICT = 0.45, (0.3, 0.05), (0.68, 0.2)
+TRIED = ((0.2, 0.05), (0.25, 0.05), LOOSE, (0.35, 0.05), (0.4, 0.05))
+TRIED_STRICTLY = ((0.5, 0.38), (0.6, 0.2), STRICT, (0.7, 0.0), (0.8, 0.0))
+ARTICLES_HELD, MENTIONS_HELD = 30.0, 100.0
+# Log odds of articles that share nothing.
+_FAR = -6.0
 
 
-def is_content(token: Any) -> bool:
-    return bool(token.is_alpha and not token.is_stop and len(token) > 1)
+class Corpus:
+    """Articles with gold mentions, and how alike the articles are."""
+
+    def __init__(self, rows: Sequence[dict[str, Any]], docs: Sequence[Doc]) -> None:
+        self.rows = rows
+        names = [Names(doc) for doc in docs]
+        marked = [(n, m) for n, row in enumerate(rows) for m in row["mentions"] if m["kind"] == "event"]
+        self.mentions: list[Mention] = [mention(n, rows[n], docs[n], names[n], m) for n, m in marked]
+        self.keys = [(rows[n]["id"], m["start"], m["end"]) for n, m in marked]
+        self.gold = [m["cluster"] for _, m in marked]
+        self.topics = [row["topic"] for row in rows]
+        self.said = [self._said(doc) for doc in docs]
+        self.everywhere = rarity(self.said)
+        table = articles_alike(docs, names)
+        self.article_names, (self.a, self.b) = list(table.columns), asked_articles(table)
+        self.article_values = table.at(self.a, self.b)
+
+    @staticmethod
+    def _said(doc: Doc) -> set[str]:
+        proper = {f"{t.lower_}#" for t in doc if t.pos_ == "PROPN"}
+        return {stem_of(t) for t in doc if is_content(t)} | proper | {t.lower_ for t in doc if t.like_num}
+
+    def closeness(self, odds: Matrix) -> Matrix:
+        """Log odds of all pairs of articles, from those of the asked."""
+        found = np.full((len(self.rows),) * 2, _FAR)
+        found[self.a, self.b] = found[self.b, self.a] = np.maximum(odds, _FAR)
+        return found
+
+    def groups(self, odds: Matrix) -> list[list[int]]:
+        """Groups of articles that tell of the same."""
+        return average_link(square(len(self.rows), self.a, self.b, sigmoid(odds)), GROUP)
+
+    def alike(self, odds: Matrix) -> Iterator[tuple[list[int], MentionsAlike]]:
+        """Of each group of articles the mentions, by number, and how alike they are."""
+        closeness = self.closeness(odds)
+        for group in self.groups(odds):
+            inside = set(group)
+            here = [n for n, m in enumerate(self.mentions) if m.article in inside]
+            if len(here) > 1:
+                weigh = rarity([self.said[n] for n in group])
+                where = np.array([self.mentions[n].article for n in here])
+                mentions = [self.mentions[n] for n in here]
+                yield here, MentionsAlike(mentions, closeness[np.ix_(where, where)], self.everywhere, weigh)
 
 
-def stem_of(token: Any) -> str:
-    return stem(token.lemma_.lower())
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The mentions of a group of articles, how likely each two are one, and what contradictions leave of that."""
+
+    here: list[int]
+    pairs: Matrix
+    doubts: Matrix
 
 
-def vectors(bags: Sequence[Counter[str]]) -> Callable[[Counter[str]], Vector]:
-    """Makes of words a vector of length one, by how few of the bags have them."""
-    found = Counter(word for bag in bags for word in bag)
-
-    def vector(bag: Counter[str]) -> Vector:
-        made = {w: (1 + math.log(n)) * math.log((len(bags) + 1) / (found[w] + 0.5)) for w, n in bag.items()}
-        length = math.sqrt(sum(value * value for value in made.values())) or 1.0
-        return {w: value / length for w, value in made.items()}
-
-    return vector
-
-
-def odds_of(docs: Sequence[Doc]) -> np.ndarray:
-    """Log odds that two articles tell of the same."""
-    kinds: list[Callable[[Any], bool]] = [
-        is_content,
-        lambda t: (t.pos_ == "PROPN" and is_content(t)) or t.like_num,
-        lambda t: t.pos_ in ("NOUN", "VERB") and is_content(t),
-    ]
-    cosines = []
-    for kind in kinds:
-        for lead in (None, LEAD_WORDS):
-            bags = [Counter(stem_of(t) for t in doc[:lead] if kind(t)) for doc in docs]
-            made = list(map(vectors(bags), bags))
-            cosines.append([[cosine(a, b) for b in made] for a in made])
-    return closeness(np.moveaxis(np.array(cosines), 0, -1))
-
-
-def wording(doc: Doc, article: int, mention: dict[str, Any], vector: Callable[[Counter[str]], Vector]) -> Wording:
-    """A gold mention as an article words it."""
-    span = doc.char_span(mention["start"], mention["end"], alignment_mode="expand")
-    words = [t for t in span if is_content(t)] or list(span)
-    head = span.root if is_content(span.root) else words[0]
-    plain = lexicon.words("happenings", "plain")
-    stems = {stem_of(t) for t in words if t.lemma_.lower() not in plain} | {stem_of(head)}
-    kin = {line.split()[0] + "*" for line in KIN for t in words if t.lemma_.lower() in line.split()}
-    beside = [t for c in span.root.children if c.dep_ in ARGUMENTS for t in c.subtree]
-    if span.root.dep_ in INSIDE:
-        beside += [span.root.head, *span.root.head.children]
-    outside = Counter(stem_of(t) for t in beside if is_content(t) and not span.start <= t.i < span.end)
-    letters = "".join(t.text[0] for t in span if t.is_alpha).lower() if len(span) > 1 else ""
-    is_report = head.lemma_.lower() in REPORTS
-    return Wording(article, frozenset(stems), frozenset(kin), vector(outside), is_report, letters, span.text.lower())
-
-
-def told(wordings: Sequence[Wording], odds: np.ndarray, limits: tuple[float, float]) -> dict[int, int]:
-    """The group of each wording: groups of articles first, then wordings inside each."""
-    likely = 1 / (1 + np.exp(-odds))
-    np.fill_diagonal(likely, 0)
-    group_of = {a: n for n, group in enumerate(average_link(likely, limits[0])) for a in group}
-    found: dict[int, int] = {}
-    for group in sorted(set(group_of.values())):
-        here = [n for n, w in enumerate(wordings) if group_of[w.article] == group]
-        pairs = np.zeros((len(here), len(here)))
-        for i, n in enumerate(here):
-            for j, m in enumerate(here[:i]):
-                a, b = wordings[n], wordings[m]
-                said = reasons(a, b, closeness=float(odds[a.article, b.article]), is_grouped=True)
-                pairs[i, j] = pairs[j, i] = likelihood(said)
-        for some in average_link(pairs, limits[1]):
-            found |= {here[i]: here[some[0]] for i in some}
+def told(
+    corpus: Corpus, likely: Sequence[Likely], limits: tuple[float, float], *, is_strict: bool = False
+) -> dict[int, int]:
+    """The happening of each mention, by the number of its first."""
+    found = {n: n for n in range(len(corpus.mentions))}
+    for group in likely:
+        for some in average_link(group.pairs * group.doubts if is_strict else group.pairs, *limits):
+            found |= {group.here[i]: group.here[some[0]] for i in some}
     return found
 
 
-def same_word(wordings: Sequence[Wording], odds: np.ndarray) -> dict[int, str]:
+def likely_pairs(corpus: Corpus, weights: tuple[Matrix, Matrix]) -> list[Likely]:
+    """Of each group of articles the mentions, and how likely each two are one."""
+    found = []
+    for here, alike in corpus.alike(odds_of(corpus.article_values, weights[0])):
+        values, a, b = alike.rows()
+        found.append(Likely(here, square(len(here), a, b, sigmoid(odds_of(values, weights[1]))), alike.doubts()))
+    return found
+
+
+def same_word(corpus: Corpus, weights: Matrix) -> dict[int, str]:
     """The plain way: one stem in one group of articles is one happening."""
-    likely = 1 / (1 + np.exp(-odds))
-    np.fill_diagonal(likely, 0)
-    group_of = {a: n for n, group in enumerate(average_link(likely, LOOSE[0])) for a in group}
-    return {n: f"{group_of[w.article]} {sorted(w.words)}" for n, w in enumerate(wordings)}
+    groups = corpus.groups(odds_of(corpus.article_values, weights))
+    group_of = {n: number for number, group in enumerate(groups) for n in group}
+    return {n: f"{group_of[m.article]} {sorted(m.stems)}" for n, m in enumerate(corpus.mentions)}
+
+
+def fit(corpus: Corpus, scorer: ModuleType) -> None:
+    """Fits the weights and writes them; prints what they give on topics that were held out."""
+    subtopic = np.array([row["subtopic"] for row in corpus.rows])
+    is_one = subtopic[corpus.a] == subtopic[corpus.b]
+    values, odds = corpus.article_values, np.zeros(len(is_one))
+    for is_held in folds(corpus.topics):
+        held = is_held[corpus.a] | is_held[corpus.b]
+        odds[held] = odds_of(values[held], fitted(values[~held], is_one[~held], held=ARTICLES_HELD))
+    groups = list(corpus.alike(odds))
+    rows = [alike.rows() for _, alike in groups]
+    gold = np.array(corpus.gold)
+    same = [gold[here][a] == gold[here][b] for (here, _), (_, a, b) in zip(groups, rows, strict=True)]
+    likely: list[Likely] = []
+    for is_held in folds([corpus.topics[corpus.mentions[here[0]].article] for here, _ in groups]):
+        rest = np.flatnonzero(~is_held)
+        weights = fitted(*joined(rows, same, rest), held=MENTIONS_HELD)
+        for n in np.flatnonzero(is_held):
+            (here, alike), (of_pairs, a, b) = groups[n], rows[n]
+            likely.append(Likely(here, square(len(here), a, b, sigmoid(odds_of(of_pairs, weights))), alike.doubts()))
+    for limits in TRIED:
+        print_score(f"held {limits}", corpus, told(corpus, likely, limits), scorer)
+    for limits in TRIED_STRICTLY:
+        print_score(f"held, strict {limits}", corpus, told(corpus, likely, limits, is_strict=True), scorer)
+    parts = {
+        "articles": (corpus.article_names, fitted(values, is_one, held=ARTICLES_HELD)),
+        "mentions": (groups[0][1].names, fitted(*joined(rows, same, range(len(rows))), held=MENTIONS_HELD)),
+    }
+    keep(WEIGHTS, parts)
+
+
+def joined(rows: Sequence[Any], same: Sequence[Any], chosen: Iterable[int]) -> tuple[Matrix, Matrix]:
+    """The features of all pairs of the chosen groups, and which are one."""
+    numbers = list(chosen)
+    return np.concatenate([rows[n][0] for n in numbers]), np.concatenate([same[n] for n in numbers])
+
+
+def print_score(name: str, corpus: Corpus, found: dict[int, Any], scorer: ModuleType) -> None:
+    """One line of figures."""
+    gold = dict(zip(corpus.keys, corpus.gold, strict=True))
+    score = scorer.score(gold, {key: str(found[n]) for n, key in enumerate(corpus.keys)})
+    p, r, _ = score["pair_xdoc"]
+    print(f"{name:<12} CoNLL {score['CoNLL']:.3f}  MUC {score['MUC'][2]:.3f}  B3 {score['B3'][2]:.3f}  "
+          f"CEAFe {score['CEAFe'][2]:.3f}  pairs of articles: precision {p:.3f} recall {r:.3f}")  # fmt: skip
 
 
 def scorer_at(path: Path) -> ModuleType:
@@ -140,32 +185,29 @@ def scorer_at(path: Path) -> ModuleType:
     return module
 
 
+def read(rows: Sequence[dict[str, Any]]) -> Corpus:
+    """Parses the articles."""
+    return Corpus(rows, list(pipeline.load_bare().pipe((row["text"] for row in rows), disable=["ner"])))
+
+
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--scorer", type=Path, required=True)
     parser.add_argument("--half", choices=("a", "b"), help="of the topics, by a digest of the number")
+    parser.add_argument("--fit", action="store_true", help="fit the weights anew")
     given = parser.parse_args()
     scorer = scorer_at(given.scorer)
-    rows = [row for row in documents(given.data, "ecb-dev") if given.half in (None, half_of(row["topic"]))]
-    docs = list(pipeline.load_bare().pipe((row["text"] for row in rows), disable=["ner"]))
-    vector = vectors([Counter(stem_of(t) for t in doc if is_content(t)) for doc in docs])
-    mentions = [(a, m) for a, row in enumerate(rows) for m in row["mentions"] if m["kind"] == "event"]
-    wordings = [wording(docs[a], a, m, vector) for a, m in mentions]
-    odds = odds_of(docs)
-    keys = [(rows[a]["id"], m["start"], m["end"]) for a, m in mentions]
-    gold = {key: m["cluster"] for key, (_, m) in zip(keys, mentions, strict=True)}
-    ways = (
-        ("same word", same_word(wordings, odds)),
-        ("Dateline", told(wordings, odds, LOOSE)),
-        ("strict", told(wordings, odds, STRICT)),
-    )
-    for name, found in ways:
-        score = scorer.score(gold, {key: str(found[n]) for n, key in enumerate(keys)})
-        p, r, _ = score["pair_xdoc"]
-        print(f"{name:<10} CoNLL {score['CoNLL']:.3f}  MUC {score['MUC'][2]:.3f}  B3 {score['B3'][2]:.3f}  "
-              f"CEAFe {score['CEAFe'][2]:.3f}  pairs of articles: precision {p:.3f} recall {r:.3f}")  # fmt: skip
+    if given.fit:
+        fit(read(documents(given.data, "ecb-train")), scorer)
+    corpus = read([r for r in documents(given.data, "ecb-dev") if given.half in (None, half_of(r["topic"]))])
+    articles = stored(WEIGHTS, "articles", corpus.article_names)
+    names = next(alike.names for _, alike in corpus.alike(odds_of(corpus.article_values, articles)))
+    likely = likely_pairs(corpus, (articles, stored(WEIGHTS, "mentions", names)))
+    print_score("same word", corpus, same_word(corpus, articles), scorer)
+    print_score("Dateline", corpus, told(corpus, likely, LOOSE), scorer)
+    print_score("strict", corpus, told(corpus, likely, STRICT, is_strict=True), scorer)
 
 
 if __name__ == "__main__":

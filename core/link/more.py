@@ -1,6 +1,16 @@
-"""Links a few events more, or fewer, to what was linked before; the stories are those of linking all anew.
+"""Which events report one happening: links a few more, or fewer, to what was linked before, as all anew would be.
 
-Each event's place depends only on what ranks before it: on which leads agree with it, and on the events of their
+Groups grow only while every pair in them agrees (complete link), so that "in July" cannot tie the 3rd to the 28th.
+Pairs are tried in the order of ranks: of (e, f), e before f, all pairs of the first e before those of the next; the
+order in which events come does not matter.
+
+Why each event can be placed once and for all, in the order of ranks, in the first group that fits: groups that once
+disagreed in a pair disagree for good, as they only grow. When the pairs of e are tried and e stands alone, whatever
+agrees with all of e's group joins it, and the rest is then at odds with it; so of two groups of which one's lead was
+tried nothing can merge, and all later attempts of their members come to nothing. What is left is: each f joins the
+first lead's group, in the order of leads, in which all that rank before f agree with it.
+
+So each event's place depends only on what ranks before it: on which leads agree with it, and on the events of their
 groups. So the new events are placed in the order of ranks, and with them each stored event that a change may concern:
 
 - an event joins a group: those of the group that rank after it and disagree with it;

@@ -1,54 +1,37 @@
-import numpy as np
+from dataclasses import replace
+
 import pytest
 
-from core.link.alike import Wording, average_link, closeness, cosine, likelihood, reasons
+from core.link.alike import LOOSE, STRICT, Told, likelihood, told_reasons
 
-
-def wording(article, *words, kin=(), beside=(), **facts):
-    vector = {word: 1 / len(beside) ** 0.5 for word in beside}
-    return Wording(article, frozenset(words), frozenset(kin), vector, **facts)
-
-
-MET = wording(0, "meet", beside=("rivera", "lima"))
-NEAR = [
-    (wording(1, "meet", beside=("rivera", "lima")), wording(1, "meet", beside=("soto",))),
-    (wording(1, "meet"), wording(1, "leave")),
-    (wording(1, "talk", kin=("meet*",)), wording(1, "talk", kin=("leave*",))),
-    (wording(1, "meet"), wording(1, "meet", is_report=True)),
+MET = Told("CONSULT", frozenset({1, 2}), frozenset({1, 2}), frozenset({7, 8, 9}), (0, 738000), is_dated_here=True)
+# What makes two less likely one than two that are told alike in everything.
+LESS = [
+    {"type": "ACCUSE"},
+    {"acting": frozenset({1})},
+    {"participants": frozenset({3, 4})},
+    {"words": frozenset({7})},
+    {"words": frozenset()},
+    {"days": (0, 738001)},
+    {"days": None},
+    {"is_dated_here": False},
 ]
 
 
-@pytest.mark.parametrize(("likelier", "other"), NEAR)
-def test_what_is_worded_alike_is_likelier_one(likelier, other):
-    first = Wording(0, MET.words, frozenset({"meet*"}), MET.beside)
-    both = [likelihood(reasons(first, w, closeness=1.0, is_grouped=True)) for w in (likelier, other)]
-    assert both[0] > both[1]
-    assert reasons(first, other, closeness=1.0, is_grouped=True) == reasons(
-        other, first, closeness=1.0, is_grouped=True
-    )
+@pytest.mark.parametrize("other", LESS)
+def test_each_reason_counts_either_way_round(other):
+    second = replace(MET, **other)
+    assert likelihood(told_reasons(MET, second)) < likelihood(told_reasons(MET, MET))
+    assert told_reasons(MET, second) == told_reasons(second, MET)
 
 
-def test_initials_stand_for_their_words():
-    long, short = wording(0, "arm", initials="atc", text="arms trade control"), wording(1, "atc", text="atc")
-    said = reasons(long, short, closeness=0.0, is_grouped=False)
-    assert said["stands for its initials"] > 0
-    assert "stands for its initials" not in reasons(short, wording(2, "x"), closeness=0.0, is_grouped=False)
+def test_the_same_in_all_is_one_and_nothing_in_common_is_not_asked():
+    assert likelihood(told_reasons(MET, MET)) >= STRICT
+    other = Told("ACCUSE", frozenset({3}), frozenset({3}), frozenset({5}), (0, 738100), is_dated_here=True)
+    assert told_reasons(MET, other).keys() == {"is one"}
+    assert likelihood(told_reasons(MET, other)) < LOOSE
 
 
-def test_articles_that_share_words_are_closer():
-    apart, near = np.zeros((2, 2, 6)), np.full((2, 2, 6), 0.5)
-    assert closeness(near)[0, 1] > closeness(apart)[0, 1]
-
-
-def test_cosine_of_what_is_missing_is_nothing():
-    assert cosine({}, {"a": 1.0}) == 0
-    assert cosine({"a": 0.6, "b": 0.8}, {"a": 1.0}) == pytest.approx(0.6)
-
-
-def test_groups_by_the_mean_of_their_members():
-    likely = np.array([[0, 0.9, 0.2], [0.9, 0, 0.6], [0.2, 0.6, 0]])
-    assert average_link(likely, 0.95) == [[0], [1], [2]]
-    assert average_link(likely, 0.5) == [[0, 1], [2]]  # the mean to the third is 0.4
-    assert average_link(likely, 0.4) == [[0, 1, 2]]
-    assert average_link(np.zeros((1, 1)), 0.5) == [[0]]
-    assert average_link(np.zeros((0, 0)), 0.5) == []
+def test_more_than_a_few_words_say_no_more():
+    few, many = (replace(MET, words=frozenset(range(n))) for n in (4, 12))
+    assert told_reasons(few, few) == told_reasons(many, many)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.link.happening import Happening, is_same_happening
-from core.link.stories import best_title, link_stories
+from core.link.more import link_more
+from core.link.stories import best_title
 
 
 def happening(article="a", n=0, **facts):
@@ -22,6 +23,11 @@ def happening(article="a", n=0, **facts):
     given |= {side: frozenset(given[side]) for side in ("actors", "recipients")}
     given["words"] = frozenset(given.get("words", "").split())
     return Happening(f"{article}:{n}", article, **given)
+
+
+def link_stories(events):
+    """All stories of events that come to an empty library."""
+    return link_more(events, near=lambda _: (), told=lambda _: ()).stories
 
 
 def days(first, last=None):
