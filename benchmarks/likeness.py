@@ -187,6 +187,12 @@ def _types(lemma: str) -> frozenset[str]:
     return frozenset(e.type for _, e in (*events.verbs.get(lemma, ()), *events.nouns.get(lemma, ())))
 
 
+def _meaning(m: Mention) -> Matrix:
+    """The mean vector of its words; a small pipeline has none."""
+    known = m.root.vocab
+    return np.mean([known[w].vector for w in m.lemmas], axis=0) if known.vectors_length else np.zeros(1)
+
+
 class MentionsAlike:
     """Features of pairs of the mentions of one group of articles."""
 
@@ -239,8 +245,7 @@ class MentionsAlike:
         types = [frozenset(t for lemma in m.lemmas for t in _types(lemma)) for m in mentions]
         add("same type", (1 - same) * (shared(types) > 0))
         add("other types", against(types))
-        vocabulary = mentions[0].root.vocab
-        vectors = unit(np.array([np.mean([vocabulary[w].vector for w in m.lemmas], axis=0) for m in mentions]))
+        vectors = unit(np.array([_meaning(m) for m in mentions]))
         add("near in meaning", vectors @ vectors.T)
         initials = np.array([[bool(a.initials) and a.initials == b.text for b in mentions] for a in mentions])
         add("stands for its initials", initials | initials.T)
