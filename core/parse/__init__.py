@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 # Raised whenever the same article would give other records; stored with each article, so that an upgrade knows
 # what to parse again.
-PARSER_VERSION = 9
+PARSER_VERSION = 10
 _PARAGRAPH = re.compile(r"\S(?:[^\n]{0,2000}(?<=\S))?")
 
 

@@ -44,6 +44,9 @@ MAX_RUN = 500
 _RUN = re.compile(rf"\S{{{MAX_RUN + 1},}}")
 # A typographic apostrophe inside a word; the pipelines learnt from text that has the plain one ("Russia's").
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
+# Agencies put firms, or their signs at an exchange, in angle brackets ("<Acme Tools Ltd>", "Acme <ACM.N>").
+_SIGN = re.compile(r"<([A-Z]{1,6}(?:\.[A-Z]{1,3})?)>")
+_FIRM = re.compile(r"<([A-Z][\w&.,'-]*(?: [\w&.,'-]+){0,9})>")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Words that the pipeline keeps for good: some 12 MB, and all but rare names.
 _WORDS_KEPT = 25_000
@@ -157,9 +160,12 @@ def bounded(nlp: "Language") -> Iterator[None]:
 def mask(text: str, blank: Iterable[Span] = ()) -> str:
     """A copy of the same length with `blank` spans, over-long runs and lone surrogates turned to spaces.
 
-    Apostrophes inside words are made plain ones; quotation marks stay as they are.
+    Apostrophes inside words are made plain ones; quotation marks stay as they are. A firm in angle brackets loses
+    them, and a sign at an exchange has parentheses instead.
     """
     out = _APOSTROPHE.sub("'", _SURROGATE.sub(" ", text))
+    if "<" in out:
+        out = _FIRM.sub(r" \1 ", _SIGN.sub(r"(\1)", out))
     for start, end in [*blank, *(m.span() for m in _RUN.finditer(out))]:
         out = out[:start] + re.sub(r"[^\n]", " ", out[start:end]) + out[end:]
     return out

@@ -219,6 +219,10 @@ def resolve(scene: Scene, token: "Token | None", names: Names, held: Holders) ->
 
 
 def _one(scene: Scene, meant: "Token", names: Names, held: Holders) -> Speaker:
+    if not _has_letter(meant) and meant.i:  # "<Acme Corp> said", as agencies write firms
+        meant = meant.nbor(-1)
+    if not _has_letter(meant):
+        return NOBODY
     start, end = _phrase(scene, meant)
     mention = names.at(meant.idx)
     if mention is None:
@@ -232,6 +236,10 @@ def _one(scene: Scene, meant: "Token", names: Names, held: Holders) -> Speaker:
         return Speaker(None, scene.text[start:end], start, end, is_many=is_many)
     entity = names.entity(mention.entity_id)
     return Speaker(mention.entity_id, entity.name, start, end, is_many=entity.label in ("ORG", "NORP"))
+
+
+def _has_letter(token: "Token") -> bool:
+    return any(c.isalnum() for c in token.text)
 
 
 def _above(token: "Token") -> "Token":

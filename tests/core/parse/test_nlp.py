@@ -103,3 +103,22 @@ def test_the_small_pipeline_takes_the_place_of_the_default_and_says_so(monkeypat
 def test_a_carried_pipeline_is_found_by_its_own_name():
     assert (pipeline._located("en_core_web_sm") / "meta.json").is_file()
     assert pipeline._located("en_core_web_trf_x") == "en_core_web_trf_x"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("<Acme Tools Ltd> said", " Acme Tools Ltd  said"),
+        ("Acme Tools <ACM.N> said", "Acme Tools (ACM.N) said"),
+        ("<b>no</b> 3 < 4 > 2 <a href='x'>", "<b>no</b> 3 < 4 > 2 <a href='x'>"),
+        ("<" * 5, "<" * 5),
+    ],
+)
+def test_firms_in_angle_brackets(text, masked):
+    assert pipeline.mask(text) == masked
+
+
+def test_a_firm_in_angle_brackets_acts_and_speaks(nlp, article):
+    parsed = parse_article(article("<Standard Harbour Corp> said on Monday it had signed a deal with Chile."), nlp)
+    assert [quote.speaker_name for quote in parsed.quotes] == ["Standard Harbour Corp"]
+    assert not [event.title for event in parsed.events if "<" in event.title or ">" in event.title]

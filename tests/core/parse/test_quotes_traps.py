@@ -280,3 +280,7 @@ def test_what_nobody_says(quotes, text):
 def test_the_table_is_long_enough():
     assert len(SAID) + len(NOTHING) >= 150
     assert len(NOTHING) >= 40
+
+
+def test_a_sign_says_nothing(nlp, article):
+    assert [q.speaker_name for q in parse_article(article("> said the price would fall."), nlp).quotes] == [None]
