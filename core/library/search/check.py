@@ -7,7 +7,6 @@ file, at some 1.5 GB a second. Files never change once they are written.
 """
 
 import json
-import mmap
 import os
 import zlib
 from collections.abc import Collection, Iterator
@@ -16,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import LibraryError
+from core.library.ahead import side_by_side
 from core.library.search.schema import READABLE, SCHEMA_VERSION
 
 NAME, META = "dateline.json", "meta.json"
 _PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 # A file ends with its footer in JSON, the footer's length and this number.
 _MAGIC, _TAIL, _MAX_FOOTER = 1337, 8, 10_000
+_CHUNK = 262_144
 _known: set[tuple[str, int, int, int]] = set()
 
 
@@ -59,15 +60,19 @@ def write_label(folder: Path, label: Label) -> None:
 
 def check_files(folder: Path) -> None:
     """Raises LibraryError where a file of the index is missing, cut or changed."""
-    for path in _files(folder):
-        try:
-            status = path.stat()
-            identity = str(path), status.st_ino, status.st_size, status.st_mtime_ns
-            if identity not in _known and not _is_whole(path):
-                raise damaged(folder, f"{path.name} is damaged")
-        except OSError as error:
-            raise damaged(folder, f"{path.name} cannot be read: {error}") from error
-        _known.add(identity)
+    for _ in side_by_side(lambda path: _check_file(folder, path), _files(folder)):
+        pass
+
+
+def _check_file(folder: Path, path: Path) -> None:
+    try:
+        status = path.stat()
+        identity = str(path), status.st_ino, status.st_size, status.st_mtime_ns
+        if identity not in _known and not _is_whole(path):
+            raise damaged(folder, f"{path.name} is damaged")
+    except OSError as error:
+        raise damaged(folder, f"{path.name} cannot be read: {error}") from error
+    _known.add(identity)
 
 
 def damaged(folder: Path, what: str) -> LibraryError:
@@ -97,19 +102,24 @@ def _json(folder: Path, name: str) -> Any:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a file's bytes are those its footer speaks of."""
-    with path.open("rb") as stream:
-        if os.fstat(stream.fileno()).st_size < _TAIL:
+    """Whether a file's bytes are those its footer speaks of. Read, not mapped: so it takes no memory of its size."""
+    with path.open("rb", buffering=0) as stream:
+        end = os.fstat(stream.fileno()).st_size - _TAIL
+        if end < 0:
             return False
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            size = int.from_bytes(content[-_TAIL:-4], "little")
-            magic = int.from_bytes(content[-4:], "little")
-            end = len(content) - _TAIL - size
-            if magic != _MAGIC or size > _MAX_FOOTER or end < 0:
-                return False
-            try:
-                expected = json.loads(content[end:-_TAIL])["crc"]
-            except (ValueError, KeyError, TypeError):
-                return False
-            with memoryview(content) as whole, whole[:end] as body:
-                return bool(zlib.crc32(body) == expected)
+        stream.seek(end)
+        tail = stream.read(_TAIL)
+        size, magic = int.from_bytes(tail[:-4], "little"), int.from_bytes(tail[-4:], "little")
+        end -= size
+        if magic != _MAGIC or size > _MAX_FOOTER or end < 0:
+            return False
+        stream.seek(end)
+        try:
+            expected = json.loads(stream.read(size))["crc"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return False
+        stream.seek(0)
+        found, chunk = 0, memoryview(bytearray(_CHUNK))
+        for start in range(0, end, _CHUNK):
+            found = zlib.crc32(chunk[: stream.readinto(chunk[: end - start])], found)
+        return bool(found == expected)

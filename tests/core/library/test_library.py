@@ -250,6 +250,15 @@ def test_a_flipped_bit_in_the_charts_gives_an_error_or_the_right_answer(tmp_path
     assert all("dateline check" in message for message in said)
 
 
+def test_a_flipped_bit_in_the_search_index_is_said_by_the_first_search(tmp_path):
+    add(tmp_path, [ONE, TWO])
+    harmed = max((tmp_path / "search").glob("*.idx"), key=lambda path: path.stat().st_size)
+    good = harmed.read_bytes()
+    harmed.write_bytes(bytes([good[0] ^ 4]) + good[1:])
+    with Library.open(tmp_path) as library, pytest.raises(LibraryError, match=r"idx is damaged.*dateline add"):
+        library.hits("ministers")
+
+
 def test_a_missing_segment_is_said_on_opening(tmp_path):
     add(tmp_path, [ONE])
     next((tmp_path / "segments").glob("*.arrow")).unlink()
