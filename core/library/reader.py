@@ -177,7 +177,7 @@ class Library:
 
     @cached_property
     def _index(self) -> Index:
-        """Opened by the first search, every byte of it looked at: with a bit flipped it would find less and not say so."""
+        """Opened by the first search, every byte looked at: with a bit flipped it would find less and not say so."""
         current = self._opened.current
         index = Index.open(self.folder / (current.search if current else manifest.SEARCH))
         if current and index.through < current.next_no - 1:
