@@ -18,8 +18,8 @@ from core.errors import LibraryError
 from core.library import log, manifest, segments
 from core.library.files import sha256
 from core.library.manifest import Manifest
+from core.library.opening import open_charts, spill_refused
 from core.library.originals import Originals
-from core.library.reader import open_charts, spill_refused
 from core.library.schema import DECIDED, DERIVED, LANDS, PLACES, TABLES
 from core.library.search import Index
 from core.library.segments import DamagedError, Segment

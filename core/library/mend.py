@@ -21,9 +21,9 @@ from core.library.files import refusals_said
 from core.library.frames import MARK
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
+from core.library.opening import open_charts
 from core.library.originals import Originals
 from core.library.packing import SCHEMA_4, of_now
-from core.library.reader import open_charts
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import DamagedError, Segment
 from core.library.writer import LOCK_TIMEOUT_S, Writer

@@ -14,7 +14,7 @@ from typing import Any
 from core.errors import LibraryError
 from core.library import layout3, manifest, segments
 from core.library.lock import writer_lock
-from core.library.reader import damage_said
+from core.library.opening import damage_said
 from core.library.schema import READABLE, SCHEMA_VERSION
 from core.library.segments import damaged, sync_folder
 from core.library.writer import LOCK_TIMEOUT_S, Writer

@@ -4,16 +4,13 @@ A reader holds one publishing open and sees nothing else until `refresh`. Charts
 articles comes from the segments. Importing this costs DuckDB, pandas and PyArrow.
 """
 
-import contextlib
 import os
-import tempfile
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -24,31 +21,17 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.errors import LibraryError
 from core.library import manifest, segments
 from core.library.decided import amended
 from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.manifest import Manifest
-from core.library.schema import create_tables, derive_tables
+from core.library.opening import Opened, damage_said, open_current
 from core.library.search import Hits, Index, Page
 from core.library.segments import Block, Segment, damaged
 from core.records import Reject
 
 Kept = TypeVar("Kept")
 EMPTY_VERSION = "empty"
-# A file opened with other options in the same process is refused by DuckDB, so all use `open_charts`. SQL reaches no
-# other file, and nothing is downloaded. The wide columns of a page's rows are read after its rows are chosen.
-_OPTIONS: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "late_materialization_max_rows": 2000,
-}
-# What DuckDB keeps of a file's tables in memory; more is read again, from what the system keeps, as quickly.
-_MEMORY = "300MB"
-_DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-# Charts may be removed between reading the manifest and opening them when a publishing happens at that moment.
-_ATTEMPTS = 5
 # Rows in memory at a time where a query is streamed; a multiple of what DuckDB hands out at once.
 _STREAMED_ROWS = 4096
 NO_HITS = Hits(np.empty(0, np.int32), np.empty(0, np.int64))
@@ -64,7 +47,7 @@ _LATELY_KEPT = 4
 class Library:
     """An opened library; a context manager. Safe for threads: every query has its own cursor."""
 
-    def __init__(self, folder: Path, opened: "_Opened") -> None:
+    def __init__(self, folder: Path, opened: Opened) -> None:
         self.folder = folder
         self._lock = threading.Lock()
         self._take(opened)
@@ -73,7 +56,7 @@ class Library:
     def open(cls, folder: str | Path) -> "Library":
         """What is published; an empty library where the folder holds none. Raises LibraryError with the way out."""
         folder = Path(folder)
-        return cls(folder, _open(folder))
+        return cls(folder, open_current(folder))
 
     @property
     def version(self) -> str:
@@ -239,7 +222,7 @@ class Library:
         """Opens what is current if it was published anew. Returns whether it did. Raises LibraryError."""
         if current_version(self.folder) == self.version:
             return False
-        opened = _open(self.folder)
+        opened = open_current(self.folder)
         with self._lock:
             # The old one is left to running queries; its files close with the last of them.
             self._take(opened)
@@ -251,7 +234,7 @@ class Library:
         """Closes the charts."""
         self._opened.connection.close()
 
-    def _take(self, opened: "_Opened") -> None:
+    def _take(self, opened: Opened) -> None:
         self._opened = opened
         self._firsts = [s.first_no for s in opened.segments]
         self._blocks: OrderedDict[tuple[int, int], pa.Table] = OrderedDict()
@@ -320,101 +303,6 @@ def current_version(folder: str | Path) -> str:
     """The version that is current on disk, without opening it; "empty" where there is none. Raises LibraryError."""
     found = manifest.read(Path(folder))
     return found.label if found else EMPTY_VERSION
-
-
-@contextlib.contextmanager
-def damage_said(folder: Path, *, is_read: bool = True) -> Iterator[None]:
-    """Turns DuckDB's errors about a file, damaged or temporary, into LibraryErrors with the way out; others pass.
-
-    is_read: whether charts are asked, not made: what is beyond the memory goes to the system's temporary folder then.
-    """
-    try:
-        yield
-    except duckdb.Error as error:
-        if is_read and (refused := spill_refused(error)):
-            raise refused from error
-        # A failed checksum comes as the bare base class.
-        if type(error) is duckdb.Error or isinstance(error, _DAMAGE):
-            raise damaged(folder, str(error).splitlines()[0]) from error
-        raise
-
-
-def spill_refused(error: duckdb.Error) -> LibraryError | None:
-    """What to say where a question found no room for what is beyond its memory; None where something else failed."""
-    if not isinstance(error, duckdb.OutOfMemoryException) and _spill_folder() not in str(error):
-        return None
-    return LibraryError(
-        f"The temporary folder {tempfile.gettempdir()} cannot be written, and this question needs more than the memory "
-        "that is kept for it. Make room there, set TMPDIR to one that can be written, or choose less at a time. The "
-        f"library is not concerned. ({str(error).splitlines()[0]})"
-    )
-
-
-class _Opened:
-    """The files of one publishing, held open: they stay readable when a later publishing removes them."""
-
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, current: Manifest | None, found: Sequence[Segment]
-    ) -> None:
-        self.connection, self.current = connection, current
-        self.kept: dict[str, Any] = {}
-        self.listed = tuple(found)
-        self.segments = sorted((s for s in found if s.n), key=lambda s: s.first_no)
-        self.descriptors = [segment.open() for segment in self.segments]
-
-    def __del__(self) -> None:
-        for descriptor in self.__dict__.get("descriptors", ()):
-            os.close(descriptor)
-
-
-def _open(folder: Path) -> _Opened:
-    """Opens what is current; once more where a publishing took it away at that moment."""
-    for attempt in range(_ATTEMPTS):
-        found = manifest.read(folder)
-        if found is None:
-            return _Opened(_empty(), None, ())
-        try:
-            return _connect(folder, found)
-        except LibraryError:
-            if attempt == _ATTEMPTS - 1 or manifest.read(folder) == found:
-                raise
-    raise AssertionError("the loop returns or raises")
-
-
-def open_charts(path: Path) -> duckdb.DuckDBPyConnection:
-    """A file of charts, to be read. What a question needs beyond the memory goes to the system's temporary folder.
-
-    Never beside the charts: the library may be on a disk that cannot be written, and others may read it at once.
-    Raises duckdb.Error.
-    """
-    spill = _spill_folder() + sha256(str(path).encode()).hexdigest()[:12]
-    return duckdb.connect(
-        str(path), read_only=True, config=_OPTIONS | {"memory_limit": _MEMORY, "temp_directory": spill}
-    )
-
-
-def _spill_folder() -> str:
-    """How the folder begins in which this process puts what is beyond its memory."""
-    return f"{tempfile.gettempdir()}/dateline-{os.getpid()}-"
-
-
-def _connect(folder: Path, found: Manifest) -> _Opened:
-    try:
-        connection = open_charts(manifest.charts_path(folder, found))
-    except duckdb.Error as error:
-        raise damaged(folder, str(error).splitlines()[0]) from error
-    manifest.check_size(folder, found)
-    listed = [segments.load(folder, serial, sha256=sha) for serial, sha in found.segments]
-    for segment in listed:
-        segment.check_size()
-    return _Opened(connection, found, listed)
-
-
-def _empty() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config=_OPTIONS)
-    connection.execute(create_tables())
-    connection.execute(derive_tables())
-    return connection
 
 
 def _decisions(library: Library) -> Decisions:

@@ -27,8 +27,8 @@ from core.library.files import copy, discard, refusals_said, remove_charts, sha2
 from core.library.indexing import MUCH, IndexFeed, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
+from core.library.opening import damage_said, open_charts
 from core.library.originals import Originals
-from core.library.reader import damage_said, open_charts
 from core.library.schema import SCHEMA_VERSION
 from core.library.segments import Segment
 from core.records import Parsed, Reject

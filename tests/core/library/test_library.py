@@ -325,7 +325,7 @@ def test_a_check_that_finds_no_room_beside_its_memory_calls_nothing_damaged(tmp_
     add(tmp_path / "library", [ONE, TWO])
     (tmp_path / "file").write_bytes(b"no folder")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
-    monkeypatch.setattr("core.library.reader._MEMORY", "3MB")
+    monkeypatch.setattr("core.library.opening._MEMORY", "3MB")
     with pytest.raises(LibraryError, match="temporary folder .*/file cannot be written.*TMPDIR") as found:
         check(tmp_path / "library")
     assert "damaged" not in str(found.value)
