@@ -1,8 +1,8 @@
 """What pages ask of one country, or of two together, and nothing else, counted when a library is published.
 
 Asked of rows, these answers take as long as the library is large: a country that is named often stands in a tenth of
-all sentences. Counts are there for every country; who is named with whom, and who is quoted how often, only for those
-named often, as of the others rows are quick enough.
+all sentences. Counts are there for every country; when it happened, who is named with whom, and who is quoted how
+often, only for those named often, as of the others rows are quick enough.
 """
 
 import duckdb
@@ -24,39 +24,49 @@ from core.library.schema import (
 LEAST_ROWS = 250_000
 # The same of `quotes`, whose speakers stand in lists.
 LEAST_QUOTES = 25_000
+# The same of `stories`.
+LEAST_STORIES = 50_000
 _MASKS_AT_ONCE = 65_536
 # Two countries that have to be named both, as one number beside the bits of single ones.
 _PAIR = f"{N_BITS} + x.bit * {N_BITS} + y.bit"
 
 _BITS = pa.schema([("bit", pa.int32()), ("mask", pa.int32())])
-_COUNTS = """
-    WITH told AS (
+# Two countries are counted where stories often name both.
+_COUNTS = f"""
+    WITH counted_lands AS (FROM land_masks UNION ALL FROM often_told WHERE bit >= {N_BITS}),
+    told AS (
         SELECT mask, count(*) AS n, count(*) FILTER (day_start IS NULL) AS n_undated,
             count(*) FILTER (is_inferred) AS n_inferred, count(*) FILTER (n_sources > 1) AS n_corroborated
         FROM stories GROUP BY ALL),
     tellers AS (SELECT DISTINCT mask, unnest(sources) AS source_no FROM stories),
     by_land AS (
-        SELECT bit, list_sort(list(DISTINCT source_no)) AS sources FROM tellers JOIN land_masks USING (mask)
+        SELECT bit, list_sort(list(DISTINCT source_no)) AS sources FROM tellers JOIN counted_lands USING (mask)
         GROUP BY ALL),
     counted AS (
         SELECT bit, sum(n)::BIGINT AS n, sum(n_undated)::BIGINT AS n_undated, sum(n_inferred)::BIGINT AS n_inferred,
             sum(n_corroborated)::BIGINT AS n_corroborated
-        FROM told JOIN land_masks USING (mask) GROUP BY ALL),
+        FROM told JOIN counted_lands USING (mask) GROUP BY ALL),
     said AS (
         SELECT bit, sum(n)::BIGINT AS n_quotes
-        FROM (SELECT mask, count(*) AS n FROM quotes GROUP BY ALL) JOIN land_masks USING (mask) GROUP BY ALL)
+        FROM (SELECT mask, count(*) AS n FROM quotes GROUP BY ALL) JOIN counted_lands USING (mask) GROUP BY ALL)
     INSERT INTO land_counts
-    SELECT c.bit, coalesce(n, 0), coalesce(n_undated, 0), coalesce(n_inferred, 0), coalesce(n_corroborated, 0),
+    SELECT bit, coalesce(n, 0), coalesce(n_undated, 0), coalesce(n_inferred, 0), coalesce(n_corroborated, 0),
         coalesce(sources, []), coalesce(n_quotes, 0)
-    FROM countries c LEFT JOIN counted USING (bit) LEFT JOIN by_land USING (bit) LEFT JOIN said USING (bit)
-    ORDER BY c.bit"""
-# Of the masks of countries that are named often, and of two that one sentence often names together.
+    FROM (SELECT bit::INTEGER AS bit FROM countries UNION SELECT bit FROM often_told) LEFT JOIN counted USING (bit)
+    LEFT JOIN by_land USING (bit) LEFT JOIN said USING (bit) ORDER BY bit"""
+_DAYS = """
+    INSERT INTO land_days
+    WITH told AS (
+        SELECT mask, lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
+        FROM stories SEMI JOIN often_told USING (mask) WHERE day_start IS NOT NULL GROUP BY ALL)
+    SELECT bit, lane, day_start, day_end, sum(n)::BIGINT, sum(n_corroborated)::BIGINT
+    FROM told JOIN often_told USING (mask) GROUP BY ALL ORDER BY bit, day_start, day_end, lane"""
+# The masks of countries that are named often, and of two that one row often names together.
 _OFTEN = f"""
     CREATE TEMP TABLE {{often}} AS
     WITH used AS (SELECT mask, count(*) AS n FROM {{table}} GROUP BY ALL),
     named AS (SELECT bit FROM used JOIN land_masks USING (mask) GROUP BY bit HAVING sum(n) >= {{least}}),
-    single AS MATERIALIZED (
-        SELECT bit, mask FROM land_masks SEMI JOIN named USING (bit) SEMI JOIN used USING (mask)),
+    single AS MATERIALIZED (SELECT bit, mask FROM land_masks SEMI JOIN named USING (bit)),
     two AS MATERIALIZED (
         SELECT ({_PAIR}) AS bit, x.mask FROM single x JOIN single y USING (mask) WHERE x.bit < y.bit),
     met AS (SELECT bit FROM used JOIN two USING (mask) GROUP BY bit HAVING sum(n) >= {{least}})
@@ -159,7 +169,8 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
         run(f"CREATE OR REPLACE TABLE {table} ({TABLES[table]})")
     often = _OFTEN.format(often="often", table="sentence_entities", least=LEAST_ROWS)
     quoted = _OFTEN.format(often="often_quoted", table="quotes", least=LEAST_QUOTES)
-    for statement in (_COUNTS, often, _RANKS, _ROWS, _SOURCES, _PAIRS, _SPEAKERS, quoted, _LAND_SPEAKERS):
+    told = _OFTEN.format(often="often_told", table="stories", least=LEAST_STORIES)
+    for statement in (told, _COUNTS, _DAYS, often, _RANKS, _ROWS, _SOURCES, _PAIRS, _SPEAKERS, quoted, _LAND_SPEAKERS):
         run(statement)
-    for table in ("often_rows", "often", "often_quoted", "land_masks"):
+    for table in ("often_rows", "often", "often_quoted", "often_told", "land_masks"):
         run(f"DROP TABLE temp.{table}")

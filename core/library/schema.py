@@ -76,6 +76,7 @@ TABLES = {
     "land_counts": """
         bit INTEGER, n BIGINT, n_undated BIGINT, n_inferred BIGINT, n_corroborated BIGINT, sources INTEGER[],
         n_quotes BIGINT""",
+    "land_days": "bit INTEGER, lane SMALLINT, day_start DATE, day_end DATE, n BIGINT, n_corroborated BIGINT",
     "land_ranks": """
         bit INTEGER, entity_no INTEGER, n BIGINT, is_country BOOLEAN, total BIGINT, place INTEGER,
         place_of_all INTEGER""",
@@ -111,7 +112,7 @@ LAND_MASKS = "CREATE TEMP TABLE IF NOT EXISTS land_masks (bit INTEGER, mask INTE
 
 # Made anew at each publishing, by `presence.py` and `lands.py`.
 PRESENCE = ("presence", "source_presence")
-LANDS = ("land_counts", "land_ranks", "land_sources", "land_pairs", "speaker_counts", "land_speakers")
+LANDS = ("land_counts", "land_days", "land_ranks", "land_sources", "land_pairs", "speaker_counts", "land_speakers")
 # Charts that were made before anything could be decided have none of these.
 DECIDED = ("decisions", "decided", "unlaid_events", "unlaid_stories")
 

@@ -1,6 +1,7 @@
 """When: the stories of a library, and the sentences each stands on."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from core.filters import Filters
 from core.library import packing
 from core.library.reader import Library
-from core.library.schema import PLACES
+from core.library.schema import N_BITS, PLACES
 from core.views.decided import decided
 from core.views.marks import Texts, with_sentences
 from core.views.where import Columns, Where, codes_of_masks, only_land, source_name, where
@@ -48,17 +49,18 @@ _COUNTS = """
         count(*) FILTER (s.n_sources > 1) FROM stories s WHERE {where}"""
 _LAND = "SELECT n, n_undated, n_inferred, n_corroborated, sources FROM land_counts WHERE bit = ?"
 _SOURCES = "SELECT DISTINCT unnest(s.sources) FROM stories s WHERE {where}"
+# Lanes by the bits of their countries, -1 for none.
 _BINS = """
-    SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated FROM (
-        SELECT lane, day_start, day_end, count(*) AS n, count(*) FILTER (n_sources > 1) AS n_corroborated
-        FROM stories s WHERE {where} AND day_start IS NOT NULL GROUP BY ALL) d
-    LEFT JOIN countries c ON c.bit = d.lane ORDER BY d.day_start, d.day_end, lane"""
-# The same where only days are asked for: counted when the library was published.
+    SELECT coalesce(lane, -1) AS lane, day_start, day_end, count(*) AS n,
+        count(*) FILTER (n_sources > 1) AS n_corroborated
+    FROM stories s WHERE {where} AND day_start IS NOT NULL GROUP BY ALL ORDER BY day_start, day_end, lane"""
+# The same where nothing but days, and one country or two together, are asked for: counted when the library was
+# published, and in that order.
 _DAYS = Columns("day_start", "day_end")
 _COUNTED = """
-    SELECT c.code AS lane, d.day_start, d.day_end, d.n, d.n_corroborated
-    FROM lane_days d LEFT JOIN countries c ON c.bit = d.lane WHERE {where} AND d.day_start IS NOT NULL
-    ORDER BY d.day_start, d.day_end, lane"""
+    SELECT coalesce(lane, -1) AS lane, day_start, day_end, n, n_corroborated FROM {table}
+    WHERE {where} AND day_start IS NOT NULL"""
+_HAS_DAYS = "SELECT true FROM land_days WHERE bit = ? LIMIT 1"
 # What else a lane can stand for: the event's type, or the one source that tells of it.
 _LANES = {"type": "s.type", "source": "CASE WHEN s.n_sources = 1 THEN s.sources[1] END"}
 _BINS_BY = """
@@ -147,11 +149,20 @@ def timeline_counts(library: Library, filters: Filters) -> dict[str, Any]:
 
 def timeline_bins(library: Library, filters: Filters) -> pd.DataFrame:
     """How many dated stories each lane has by their days: [lane, day_start, day_end, n, n_corroborated]."""
-    if filters == Filters(date_from=filters.date_from, date_to=filters.date_to):
-        found = where(library, filters, _DAYS)
-        return library.query(_COUNTED.format(where=found.sql), found.params)
-    found = _where(library, filters)
-    return library.query(_BINS.format(where=found.sql), found.params, found.tables)
+    days, undated = where(library, filters, _DAYS), replace(filters, date_from=None, date_to=None)
+    land = only_land(library, undated) if library.has("land_days") else None
+    if undated == Filters():
+        bins = library.query(_COUNTED.format(table="lane_days", where=days.sql), days.params)
+    elif land is not None and library.rows(_HAS_DAYS, [land]):
+        days.add("bit = ?", land)
+        bins = library.query(_COUNTED.format(table="land_days", where=days.sql), days.params)
+    else:
+        found = _where(library, filters)
+        bins = library.query(_BINS.format(where=found.sql), found.params, found.tables)
+    codes = np.full(N_BITS + 1, None, dtype=object)
+    codes[list(library.bits.values())] = list(library.bits)
+    bins["lane"] = pd.Series(codes[bins["lane"].to_numpy()], index=bins.index, dtype=object)
+    return bins
 
 
 def timeline_bins_by(library: Library, filters: Filters, *, by: str) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from core.views.where import only_land
 
 BY_ROWS = "core.views.connections"  # the package has a function of that name
 QUOTES = "core.views.quotes"
+TIMELINE = "core.views.timeline"
 CHOSEN = [Filters(countries=(code,)) for code in ("CL", "PE", "BO")]
 TWO = [Filters(countries=two, countries_match="all") for two in (("PE", "CL"), ("BO", "PE"))]
 SOURCES = ("Andes Daily", None, "Lima Post")
@@ -51,6 +52,8 @@ def answers(library, chosen):
             found = views.connections(library, chosen, by=by, limit=limit)
             yield found.totals.to_dict("records"), found.pairs.to_dict("records"), found.left_out
     yield views.timeline_counts(library, chosen)
+    for first, last in ((None, None), (DAYS[0], None), (None, DAYS[0]), (DAYS[2], DAYS[2])):
+        yield views.timeline_bins(library, dataclasses.replace(chosen, date_from=first, date_to=last)).to_dict("records")
     yield views.quotes_count(library, chosen)
     if views.quotes_count(library, chosen):
         for limit in (1, 200):
@@ -71,21 +74,21 @@ def test_what_is_kept_is_what_rows_say(tmp_path_factory, told):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lands, "LEAST_ROWS", 1)
         patch.setattr(lands, "LEAST_QUOTES", 1)
+        patch.setattr(lands, "LEAST_STORIES", 1)
         for some in (made[:3], made[3:]):
             with open_writer(folder) as writer:
                 writer.append(some, parser_version=1)
                 relink(writer, country_names=NAMES)
                 writer.publish(parser_version=1)
         with Library.open(folder) as library:
-            named = {code for codes in library.rows("SELECT countries FROM articles") for code in codes[0]}
-            met = {two for (two,) in library.rows("SELECT DISTINCT bit FROM land_ranks")}
-            here = [chosen for chosen in CHOSEN if chosen.countries[0] in named]
-            here += [chosen for chosen in TWO if only_land(library, chosen) in met]
+            kept = {bit for (bit,) in library.rows("SELECT bit FROM land_ranks INTERSECT SELECT bit FROM land_days")}
+            here = [chosen for chosen in CHOSEN + TWO if only_land(library, chosen) in kept]
             rows = [list(answers(library, asked_of_rows(chosen))) for chosen in here]
             assert here
             assert any(answer["n"] for one in rows for answer in one if isinstance(answer, dict))
             patch.setattr(sys.modules[BY_ROWS], "top_of", no_rows)
             patch.setattr(sys.modules[QUOTES], "counted", no_rows)
+            patch.setattr(sys.modules[TIMELINE], "_where", no_rows)
             assert [list(answers(library, chosen)) for chosen in here] == rows
 
 
@@ -101,3 +104,20 @@ def test_speakers_without_a_filter(tmp_path):
             rows = views.speakers(library, Filters(date_from=dt.date(1900, 1, 1)), limit=limit)
             assert len(kept) == min(limit, 3)
             assert kept.to_dict("records") == rows.to_dict("records")
+
+
+def test_bins_of_charts_that_keep_fewer_answers(tmp_path, monkeypatch):
+    made = [article(n, sorted(PEOPLE)[n : n + 3], SOURCES[n], DAYS[0], is_quoted=True) for n in range(3)]
+    with open_writer(tmp_path) as writer:
+        writer.append(made, parser_version=1)
+        relink(writer, country_names=NAMES)
+        writer.publish(parser_version=1)
+    with Library.open(tmp_path) as library:
+        every = views.timeline_bins(library, Filters()).to_dict("records")
+        assert every == views.timeline_bins(library, Filters(types=("CONSULT",))).to_dict("records")
+        assert {row["lane"] for row in every} & set(NAMES)
+        few = [views.timeline_bins(library, chosen).to_dict("records") for chosen in CHOSEN]
+        assert any(few)
+        has = library.has
+        monkeypatch.setattr(library, "has", lambda table: table != "land_days" and has(table))
+        assert [views.timeline_bins(library, chosen).to_dict("records") for chosen in CHOSEN] == few
