@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from core.filters import Filters
 from core.library.reader import Library
@@ -24,6 +27,9 @@ _QUOTES = f"""
     SELECT p.quote, (p.quote // {PLACES})::INTEGER AS article_no, a.article_id, p.source_no, a.published,
         a.published_basis, a.title, p.speakers, p.about
     FROM page p JOIN articles a ON a.article_no = p.quote // {PLACES} ORDER BY a.published DESC NULLS LAST, p.quote"""
+# Quotes are found by their places in the table where a text or an entity leaves no more than so many.
+_MOST_PLACES = 20_000
+_PLACES = f"SELECT q.rowid FROM quotes q WHERE {{where}} LIMIT {_MOST_PLACES + 1}"
 _COUNT = "SELECT count(*) FROM quotes q WHERE {where}"
 # Without a filter: counted when the library was published, for so many speakers.
 _KNOWN_SPEAKERS = """
@@ -138,7 +144,7 @@ class _Row(NamedTuple):
 
 
 def _where(library: Library, filters: Filters, said: Said) -> Where:
-    found = where(library, filters, _COLUMNS)
+    found = _chosen(library, filters)
     if said.kinds:
         found.add("list_contains(?::VARCHAR[], q.kind)", list(said.kinds))
     if said.speakers:
@@ -150,6 +156,25 @@ def _where(library: Library, filters: Filters, said: Said) -> Where:
     if said.about:
         found.add("list_has_any(q.about, ?::INTEGER[])", _numbers(library, said.about))
     return found
+
+
+def _chosen(library: Library, filters: Filters) -> Where:
+    """The filters on quotes `q`. What a text or an entity leaves is looked for once for all questions of a page."""
+    if not (filters.text or filters.entity):
+        return where(library, filters, _COLUMNS)
+    named = Filters(entity=filters.entity, text=filters.text)
+    places = library.lately(("quotes", filters.entity, filters.text), lambda: _places(library, named))
+    if len(places) > _MOST_PLACES:
+        return where(library, filters, _COLUMNS)
+    found = where(library, replace(filters, entity="", text=""), _COLUMNS)
+    found.tables["said_quotes"] = pa.table({"place": places})
+    found.add("q.rowid IN (SELECT place FROM said_quotes)")
+    return found
+
+
+def _places(library: Library, filters: Filters) -> NDArray[np.int64]:
+    found = where(library, filters, _COLUMNS)
+    return library.numbers(_PLACES.format(where=found.sql), found.params, found.tables)
 
 
 def _numbers(library: Library, names: Sequence[str]) -> list[int]:

@@ -53,11 +53,16 @@ def answers(library, chosen):
             yield found.totals.to_dict("records"), found.pairs.to_dict("records"), found.left_out
     yield views.timeline_counts(library, chosen)
     for first, last in ((None, None), (DAYS[0], None), (None, DAYS[0]), (DAYS[2], DAYS[2])):
-        yield views.timeline_bins(library, dataclasses.replace(chosen, date_from=first, date_to=last)).to_dict("records")
+        yield bins_of(library, chosen, first, last)
     yield views.quotes_count(library, chosen)
     if views.quotes_count(library, chosen):
         for limit in (1, 200):
             yield views.speakers(library, chosen, limit=limit).to_dict("records")
+
+
+def bins_of(library, chosen, first, last):
+    within = dataclasses.replace(chosen, date_from=first, date_to=last)
+    return views.timeline_bins(library, within).to_dict("records")
 
 
 def no_rows(*_):

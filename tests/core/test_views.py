@@ -121,6 +121,18 @@ def test_a_story_is_found_by_its_id_whatever_the_filters(library):
     assert views.story(library, "0' OR 1=1 --:v1-2").empty
 
 
+@pytest.mark.parametrize("chosen", [Filters(text="Peru"), Filters(entity=OAS), Filters(text="said", countries=("CL",))])
+def test_quotes_by_their_places_are_those_of_a_scan(library, monkeypatch, chosen):
+    def answers():
+        page = views.quotes(library, chosen).to_dict("records")
+        return page, views.quotes_count(library, chosen), views.speakers(library, chosen).to_dict("records")
+
+    by_places = answers()
+    monkeypatch.setattr(sys.modules["core.views.quotes"], "_MOST_PLACES", -1)
+    assert answers() == by_places
+    assert by_places[1] == len(by_places[0])
+
+
 def test_who_is_quoted_how_often_and_about_whom(library):
     assert views.speakers(library, Filters()).to_dict("list") == {
         "speaker": ["Ana Rivera"],
