@@ -18,7 +18,7 @@ import pandas as pd
 from core.charts import palette, sheet
 from core.charts.drawing import Scene, stamp
 from core.charts.lanes import LABEL_SIZE, LINE_HEIGHT
-from core.charts.marks import Mark, by_weight, drawn_day
+from core.charts.marks import EARLIEST, LATEST, Mark, by_weight
 from core.charts.text import NBSP, text_width
 
 # More bars than this, of all lanes together, take a browser more than a breath (docs/scale.md: 1,500 marks a figure).
@@ -93,22 +93,38 @@ def tallies_of(marks: Sequence[Mark]) -> list[Tally]:
     return [Tally(m.lane, m.first_day, m.last_day, 1, int(m.n_sources > 1)) for m in marks]
 
 
-def tallies_in(bins: pd.DataFrame, first: dt.date, last: dt.date) -> list[Tally]:
-    """The rows of [lane, day_start, day_end, n, n_corroborated] that touch a period."""
-    starts, ends = (pd.to_datetime(bins[name]) for name in ("day_start", "day_end"))
+def totals_of(tallies: Sequence[Tally]) -> dict[str, int]:
+    """How many events each lane has."""
+    totals: dict[str, int] = {}
+    for tally in tallies:
+        totals[tally.lane] = totals.get(tally.lane, 0) + tally.n
+    return totals
+
+
+def within(bins: pd.DataFrame, first: dt.date, last: dt.date) -> pd.DataFrame:
+    """The rows of [lane, day_start, day_end, n, n_corroborated] that touch a period, "" for no lane.
+
+    Days are kept within what is drawn; one that has no end is its own.
+    """
+    starts, ends = (pd.to_datetime(bins[name]).dt.as_unit("us") for name in ("day_start", "day_end"))
     ends = ends.fillna(starts)
     touching = (starts <= pd.Timestamp(last)) & (ends >= pd.Timestamp(first))
-    return [
-        Tally("" if pd.isna(lane) else str(lane), drawn_day(start), drawn_day(end), int(n), int(several))
-        for lane, start, end, n, several in zip(
-            bins["lane"][touching],
-            starts[touching],
-            ends[touching],
-            bins["n"][touching],
-            bins["n_corroborated"][touching],
-            strict=True,
-        )
-    ]
+    low, high = np.datetime64(EARLIEST), np.datetime64(LATEST)
+    lanes = bins["lane"].astype(object)
+    found = bins.assign(
+        lane=lanes.where(lanes.notna(), ""),
+        day_start=np.clip(starts.to_numpy(), low, high),
+        day_end=np.clip(ends.to_numpy(), low, high),
+    )
+    return found[touching]
+
+
+def tallies_in(rows: pd.DataFrame) -> list[Tally]:
+    """The rows of `within`, those of the same lane and days made one: a large library has thousands of a lane."""
+    folded = rows.groupby(["lane", "day_start", "day_end"], sort=False)[["n", "n_corroborated"]].sum().reset_index()
+    days = (folded[name].to_numpy().astype("datetime64[D]").tolist() for name in ("day_start", "day_end"))
+    counts = (folded[name].astype(int).tolist() for name in ("n", "n_corroborated"))
+    return [Tally(*row) for row in zip(folded["lane"], *days, *counts, strict=True)]
 
 
 def count_bars(tallies: Sequence[Tally], lanes: Sequence[str], axis: Axis) -> Bars:

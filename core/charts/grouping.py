@@ -34,11 +34,11 @@ class Grouping:
         name = self.names.get(lane, {"": self.none, REST: self.rest}.get(lane, lane))
         return name, self.colours.get(lane, palette.GREY)
 
-    def lanes(self, tallies: Sequence[Tally]) -> list[str]:
-        """The lanes to draw, top down: at most MAX_LANES of groups and, last, that of none."""
-        totals: dict[str, int] = {}
-        for tally in tallies:
-            totals[tally.lane] = totals.get(tally.lane, 0) + tally.n
+    def lanes(self, totals: Mapping[str, int]) -> list[str]:
+        """The lanes to draw, top down: at most MAX_LANES of groups and, last, that of none.
+
+        totals: how many events each group has, "" for none.
+        """
         ranked = sorted((lane for lane in totals if lane), key=lambda lane: (-totals[lane], lane))
         is_cut = len(ranked) > MAX_LANES
         kept = ranked[: MAX_LANES - 1] if is_cut else ranked

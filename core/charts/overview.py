@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.charts import palette, sheet
-from core.charts.bars import BAR_SHARE, UNITS, count_bars, tallies_in
+from core.charts.bars import BAR_SHARE, UNITS, count_bars, tallies_in, within
 from core.charts.text import FONT
 from core.charts.window import reach, split_far
 
@@ -37,7 +37,7 @@ def overview(
     bins: [lane, day_start, day_end, n, n_corroborated]. height: of a slide, with the title large, the caption and a
     scale; None for a low one that only has its title. Empty in, a figure without bars out.
     """
-    tallies = tallies_in(bins.assign(lane=""), dt.date.min, dt.date.max)
+    tallies = tallies_in(within(bins.assign(lane=""), dt.date.min, dt.date.max))
     spans = sorted({(t.first_day, t.last_day) for t in tallies})
     near = [spans[i] for i in split_far(spans)[1]]
     if not (days := reach(near)):

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from core.charts import palette, sheet
-from core.charts.bars import tallies_of
+from core.charts.bars import tallies_of, totals_of
 from core.charts.grouping import Grouping, moved
 from core.charts.lanes import LABEL_SIZE, LINE_HEIGHT
 from core.charts.marks import DECIDED_KEY, DIFFERS, GLYPHS, Mark, by_weight, marks_of
@@ -135,8 +135,7 @@ def choose(marks: Sequence[Mark], groups: Grouping, plot: float, room: float, se
 
 def lay_out(marks: Sequence[Mark], groups: Grouping, plot: float) -> Cards:
     """Cards of all these events in a plot of so many pixels; each stack begins at its lane's top."""
-    tallies = tallies_of(marks)
-    lanes = groups.lanes(tallies)
+    lanes = groups.lanes(totals_of(tallies_of(marks)))
     columns = sorted({(m.first_day, m.last_day) for m in marks})
     number = {days: i for i, days in enumerate(columns)}
     words = card_width(plot, len(columns)) - BAR - PAD_LEFT - PAD_RIGHT

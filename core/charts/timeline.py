@@ -14,9 +14,19 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.charts import sheet
-from core.charts.bars import LONGEST_KEY, Tally, bars_key, count_bars, draw_bars, tallies_in, tallies_of
+from core.charts.bars import (
+    LONGEST_KEY,
+    Tally,
+    bars_key,
+    count_bars,
+    draw_bars,
+    tallies_in,
+    tallies_of,
+    totals_of,
+    within,
+)
 from core.charts.drawing import RING, Axis, Scene, draw_events, draw_strip
-from core.charts.grouping import Grouping, moved
+from core.charts.grouping import REST, Grouping, moved
 from core.charts.lanes import Item, Lanes, place
 from core.charts.marks import DECIDED_KEY, DIFFERS, GLYPHS, SYMBOLS, Mark, by_weight, marks_of
 from core.charts.strip import Strip, lay_strip
@@ -127,15 +137,20 @@ def _sort_out(marks: Sequence[Mark], bins: pd.DataFrame | None, groups: Grouping
     far = (("Earlier", [marks[i] for i in early]), ("Later", [marks[i] for i in late]))
     shown = [marks[i] for i in inside]
     days = reach([(m.first_day, m.last_day) for m in shown]) or _counted_days(bins)
-    is_counted = bins is not None and days is not None
-    tallies = tallies_in(bins, *days) if bins is not None and days is not None else tallies_of(shown)
-    lanes = groups.lanes(tallies)
-    return _Cast(moved(shown, lanes), moved(tallies, lanes), lanes, days, far, is_counted)
+    if bins is None or days is None:
+        tallies = tallies_of(shown)
+        lanes = groups.lanes(totals_of(tallies))
+        return _Cast(moved(shown, lanes), moved(tallies, lanes), lanes, days, far, is_counted=False)
+    rows = within(bins, *days)
+    totals = rows.groupby("lane")["n"].sum()
+    lanes = groups.lanes(dict(zip(map(str, totals.index), map(int, totals), strict=True)))
+    tallies = tallies_in(rows.assign(lane=rows["lane"].where(rows["lane"].isin(lanes), REST)))
+    return _Cast(moved(shown, lanes), tallies, lanes, days, far, is_counted=True)
 
 
 def _counted_days(bins: pd.DataFrame | None) -> tuple[dt.date, dt.date] | None:
     """First and last day of what is only counted, far-off years left out."""
-    tallies = [] if bins is None else tallies_in(bins.assign(lane=""), dt.date.min, dt.date.max)
+    tallies = [] if bins is None else tallies_in(within(bins.assign(lane=""), dt.date.min, dt.date.max))
     spans = sorted({(t.first_day, t.last_day) for t in tallies})
     return reach([spans[i] for i in split_far(spans)[1]])
 

@@ -5,11 +5,13 @@ import json
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from core.charts.bars import Tally, count_bars
+from core.charts.bars import Tally, count_bars, tallies_in, within
 from core.charts.grouping import MAX_LANES, Grouping
+from core.charts.marks import EARLIEST
 from core.charts.palette import country_colours
 from core.charts.sheet import camera
 from core.charts.timeline import MAX_LABELLED, timeline
@@ -310,6 +312,28 @@ def test_weeks_begin_on_monday_and_months_on_the_first():
         bars = count_bars([tally("2020-03-18", n=9), tally(str(last))], ["KP"], (dt.date(2020, 3, 18), last))
         assert bars.unit == unit
         assert all(edge.weekday() == 0 if unit == "week" else edge.day == 1 for edge in bars.edges)
+
+
+def test_counts_of_the_same_lane_and_days_are_one_and_what_lies_beyond_the_period_is_left():
+    days = ["2023-07-01", "2023-07-01", "0001-01-01", "2023-07-09"]
+    bins = pd.DataFrame({"lane": [None, None, None, "KP"], "day_start": np.array(days, "datetime64[us]")})
+    bins["day_end"] = np.array(["2023-07-31", "2023-07-31", "2023-07-02", "2023-07-09"], "datetime64[us]")
+    rows = within(bins.assign(n=[3, 4, 5, 6], n_corroborated=[1, 0, 2, 0]), dt.date(2023, 7, 1), dt.date(2023, 7, 8))
+    assert sorted(tallies_in(rows), key=lambda t: t.n) == [
+        Tally("", EARLIEST, dt.date(2023, 7, 2), 5, 2),
+        Tally("", dt.date(2023, 7, 1), dt.date(2023, 7, 31), 7, 1),
+    ]
+
+
+def test_lanes_beyond_the_most_are_counted_together():
+    frame = pd.DataFrame([row(1, "Event", "2023-09-05", n_sources=2)])
+    codes = [f"C{n:03}" for n in range(200)]
+    bins = pd.DataFrame({"lane": codes, "day_start": pd.Timestamp("2023-09-05"), "day_end": pd.Timestamp("2023-09-05")})
+    figure = timeline(
+        frame, width=1200, title="", caption="", names={}, colours={}, bins=bins.assign(n=10, n_corroborated=0)
+    )
+    said = [note["text"] for note in figure["layout"]["annotations"]]
+    assert any("1,920" in text for text in said), said
 
 
 def test_counts_of_a_library_are_drawn_whole_where_the_rows_are_only_the_best():
