@@ -5,7 +5,8 @@ takes in; asks each tool each question (`asked.py`) under each filter in a proce
 in milliseconds of wall time, for ours also the median of CPU; bytes on disk beside the raw UTF-8 text, and what opening
 the library and the first chart's frame cost. Where a question takes longer than --patience, or more memory than
 --memory, it says so. "rare name" is the search text of a name in three articles, "phrase" two words that stand together
-somewhere; "two lands" means both. Pages have 50 rows, charts at most 1,500 stories.
+somewhere; "two lands" means both. Ours is opened when its first search is done, which looks at every byte of the index;
+until 22 November 2026 the first question with a text paid for that. Pages have 50 rows, charts at most 1,500 stories.
 
 Usage: python benchmarks/library.py --sizes 10000,100000 [--keep DIR] [--tools ours,pandas,sqlite,duckdb]
 """

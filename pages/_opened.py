@@ -20,6 +20,8 @@ from core.samples import sample_library
 ONLY_COUNTS = (
     "Counts only: texts, sentences, stories and decisions are a library's. The page Library says how to make one."
 )
+# The search index is looked at when the first charts are drawn; who searches earlier waits for it, as without this.
+_CHECKED_AFTER_S = 5.0
 _JOINER = "\u2060"
 # Where GitHub's markdown sees an address: a scheme, "www.", the sign of an e-mail address.
 _ADDRESS = re.compile(r"(https?:|www|xmpp:|mailto:|)(//|(?<=www)\.|@)", re.IGNORECASE)
@@ -27,7 +29,11 @@ _ADDRESS = re.compile(r"(https?:|www|xmpp:|mailto:|)(//|(?<=www)\.|@)", re.IGNOR
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _open(folder: str, version: str) -> Library:
-    return _open_far(folder) if folder == settings.shards_address() else Library.open(folder)
+    if folder == settings.shards_address():
+        return _open_far(folder)
+    library = Library.open(folder)
+    library.check_index_ahead(after_s=_CHECKED_AFTER_S)
+    return library
 
 
 @st.cache_resource(max_entries=1, show_spinner="Opening the shards: their names are linked …")

@@ -26,7 +26,7 @@ from core.library.decided import amended
 from core.library.decisions import NONE_DECIDED, Decisions, stored
 from core.library.manifest import Manifest
 from core.library.opening import Opened, damage_said, open_current
-from core.library.search import Hits, Index, Page
+from core.library.search import Hits, Index, Page, check_ahead
 from core.library.segments import Block, Segment, damaged
 from core.records import Reject
 
@@ -162,10 +162,20 @@ class Library:
     def _index(self) -> Index:
         """Opened by the first search, every byte looked at: with a bit flipped it would find less and not say so."""
         current = self._opened.current
-        index = Index.open(self.folder / (current.search if current else manifest.SEARCH))
+        index = Index.open(self._search_folder)
         if current and index.through < current.next_no - 1:
             raise damaged(self.folder, "the search index does not go as far as the articles")
         return index
+
+    @property
+    def _search_folder(self) -> Path:
+        current = self._opened.current
+        return self.folder / (current.search if current else manifest.SEARCH)
+
+    def check_index_ahead(self, *, after_s: float) -> None:
+        """Looks at every byte of the search index in the background, as the first search would have to."""
+        if self._opened.current:
+            check_ahead(self._search_folder, after_s=after_s)
 
     # ---- the articles ------------------------------------------------------------------------------------------------
 

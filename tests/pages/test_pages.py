@@ -10,6 +10,7 @@ from made import parsed
 from made_library import add
 
 from core import views
+from core.library.reader import Library
 from core.library.segments import DamagedError
 
 PAGES = ("timeline", "connections", "places", "quotes", "trends", "articles")
@@ -266,3 +267,12 @@ def test_hidden_characters_are_shown_where_one_chooses_and_choosing_finds_what_h
         test = app("articles", library=tmp_path, **query)
         assert "Lima" in all_html(test)
         assert [len(listed.options) for listed in test.main.radio] == [1]
+
+
+def test_the_search_index_is_looked_at_before_somebody_searches(app, library_of, monkeypatch):
+    begun = []
+    monkeypatch.setattr(Library, "check_index_ahead", lambda library, *, after_s: begun.append(library.folder))
+    folder = library_of("Peru and Chile signed a treaty in Lima on 3 May 2024.")
+    app(library=folder)
+    app(library=folder)
+    assert begun == [folder]

@@ -8,6 +8,7 @@
 Source: tantivy (https://github.com/quickwit-oss/tantivy), an inverted index with BM25 ranking.
 """
 
+from core.library.search.check import check_ahead
 from core.library.search.reader import Index
 from core.library.search.records import Document, Found, Hits, Page, Snippet, sentence_key
 from core.library.search.writer import Indexer, open_indexer
@@ -20,6 +21,7 @@ __all__ = [
     "Indexer",
     "Page",
     "Snippet",
+    "check_ahead",
     "open_indexer",
     "sentence_key",
 ]

@@ -3,13 +3,19 @@
 `dateline.json` beside tantivy's files: {"schema", "serial", "documents"}. It is replaced after each commit; a commit
 has its serial number inside the index too (see schema.py), so that a process killed between the two is no damage.
 Tantivy ends each of its files with a checksum and does not look at it when it opens one: we do, once per process and
-file, at some 1.5 GB a second. Files never change once they are written.
+file, at some 1.5 GB a second. Files never change once they are written. Who has time before the first search looks at
+them beforehand (`check_ahead`).
 """
 
 import json
 import os
+import sys
+import threading
+import time
 import zlib
+from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +30,10 @@ _PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 _MAGIC, _TAIL, _MAX_FOOTER = 1337, 8, 10_000
 _CHUNK = 262_144
 _known: set[tuple[str, int, int, int]] = set()
+# Held while a file is looked at: who needs it meanwhile waits and does not read it again.
+_looked_at: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+# A thread's priority in the background, as `nice` counts it.
+_NICE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +74,36 @@ def check_files(folder: Path) -> None:
         pass
 
 
+def check_ahead(folder: Path, *, after_s: float) -> threading.Thread:
+    """Begins the same in the background, one file at a time, so that the first search finds it done.
+
+    It ends with the process. What is damaged or gone it leaves to that search, which looks at it again and says so.
+    """
+    thread = threading.Thread(target=_check_quietly, args=(folder, after_s), name="index-check", daemon=True)
+    thread.start()
+    return thread
+
+
+def _check_quietly(folder: Path, after_s: float) -> None:
+    if sys.platform == "linux":  # elsewhere threads have no priority of their own
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+    time.sleep(after_s)
+    with suppress(LibraryError):
+        for path in _files(folder):
+            _check_file(folder, path)
+
+
 def _check_file(folder: Path, path: Path) -> None:
     try:
-        status = path.stat()
-        identity = str(path), status.st_ino, status.st_size, status.st_mtime_ns
-        if identity not in _known and not _is_whole(path):
-            raise damaged(folder, f"{path.name} is damaged")
+        with _looked_at[str(path)]:
+            status = path.stat()
+            identity = str(path), status.st_ino, status.st_size, status.st_mtime_ns
+            if identity not in _known and not _is_whole(path):
+                raise damaged(folder, f"{path.name} is damaged")
+            _known.add(identity)
     except OSError as error:
         raise damaged(folder, f"{path.name} cannot be read: {error}") from error
-    _known.add(identity)
 
 
 def damaged(folder: Path, what: str) -> LibraryError:
