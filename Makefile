@@ -33,7 +33,8 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-# Two at a time, a file to one process, so that what a file makes once is made once; in the order of tests/conftest.py.
+# Two at a time, a file to one process, so that what a file makes once is made once; all that drives a browser to the same
+# one; in the order of tests/conftest.py.
 WORKERS ?= 2
 unit: $(READY)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder

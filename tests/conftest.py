@@ -8,14 +8,33 @@ import pytest
 from core.parse import nlp as pipeline
 from core.records import Article, article_id
 
-# The folders whose files take longest, each to one process: begun first, no other process waits for them at the end.
-LONGEST = ("tests/browser/", "tests/pages/")
+# The folders whose files take longest: begun first, no process waits for another at the end.
+BROWSER = "tests/browser/"
+LONGEST = (BROWSER, "tests/pages/")
 
 
 def pytest_collection_modifyitems(config, items):
     """Among several processes the longest files come first; one alone keeps to the order of the folders."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+        items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in LONGEST])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file to one process, all files that drive a browser to the same one.
+
+    A browser waits much and uses several processes itself. Two at once slow each other down and then wait together;
+    beside one, another process tests what only computes. So one Chromium and one server serve all these files, too.
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneBrowser(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+    return OneBrowser(config, log)
 
 
 @pytest.fixture(scope="session")

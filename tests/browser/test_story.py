@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from .conftest import settle
+from .conftest import served, settle
 
 pytestmark = pytest.mark.browser
 
@@ -34,11 +34,12 @@ def choose_country(page, name):
     settle(page)
 
 
-def test_a_link_to_a_page_works_on_a_server_that_just_started(page, address):
-    """First in this file: once dashboard.py has run, the server no longer shows the raw page."""
-    open_page(page, address, "articles?sources=EFE")
-    expect(page.locator(".dl-text mark.dl-name").first).to_be_visible()
-    expect(page.get_by_role("link", name="Timeline").first).to_be_visible()
+def test_a_link_to_a_page_works_on_a_server_that_just_started(page, tmp_path):
+    """On a server of its own: once dashboard.py has run, one no longer shows the raw page."""
+    with served(tmp_path / "library", tmp_path / "log.txt") as address:
+        open_page(page, address, "articles?sources=EFE")
+        expect(page.locator(".dl-text mark.dl-name").first).to_be_visible()
+        expect(page.get_by_role("link", name="Timeline").first).to_be_visible()
 
 
 def test_a_first_start_shows_the_seeds_on_every_page(page, address):

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 import pytest
-from made import NAMES, ONE, TWO, reject
+from made import NAMES, ONE, TWO, parsed, reject
 
 from core.export import export
 from core.library.reader import Library
@@ -35,6 +35,24 @@ def both(tmp_path_factory):
     """The library of both made articles and a file that could not be read; made once, for no export changes it."""
     with build(tmp_path_factory.mktemp("both") / "library", [ONE, TWO], [reject()]) as library:
         yield library
+
+
+@pytest.fixture(scope="session")
+def either_order(tmp_path_factory):
+    """Two libraries of the same articles, added in either order; made once, for no export changes them."""
+    folder = tmp_path_factory.mktemp("order")
+    with build(folder / "a", [ONE, TWO]) as first, build(folder / "b", [TWO, ONE]) as second:
+        yield first, second
+
+
+@pytest.fixture(scope="session")
+def long_texts(tmp_path_factory):
+    """A library of several blocks; made once, copied to be damaged."""
+    texts = [
+        parsed(f"Chile met Peru {n} times. " + "".join(chr(97 + (n * i) % 26) for i in range(9000))) for n in range(90)
+    ]
+    with build(tmp_path_factory.mktemp("long") / "library", texts) as library:
+        return library.folder
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import os
+import shutil
 
 import pytest
-from made import ONE, TWO, parsed, reject
+from made import reject
 
 from core.errors import DatelineError, ExportError, FilterError, LibraryError
 from core.export import FORMATS, export, gdelt, sheets
@@ -28,9 +29,9 @@ def test_the_same_library_gives_the_same_bytes(form, both, run):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_articles_added_in_another_order_give_the_same_bytes(form, library, run):
-    first, _ = run(library(ONE, TWO, folder="a"), form, name="first")
-    second, _ = run(library(TWO, ONE, folder="b"), form, name="second")
+def test_articles_added_in_another_order_give_the_same_bytes(form, either_order, run):
+    first, _ = run(either_order[0], form, name="first")
+    second, _ = run(either_order[1], form, name="second")
     assert content(first) == content(second)
 
 
@@ -167,13 +168,9 @@ def damage(path, first):
         *((form, "charts/*.duckdb", 4096 * 4 + 100) for form in FORMATS if FORMATS[form].tables),
     ],
 )
-def test_a_damaged_library_is_said_and_nothing_is_written(form, where, first, library, run, tmp_path):
-    texts = [
-        parsed(f"Chile met Peru {n} times. " + "".join(chr(97 + (n * i) % 26) for i in range(9000))) for n in range(90)
-    ]
-    opened = library(*texts)
-    opened.close()
-    damage(next(opened.folder.glob(where)), first)
-    with pytest.raises(LibraryError, match="is damaged"), Library.open(opened.folder) as again:
+def test_a_damaged_library_is_said_and_nothing_is_written(form, where, first, long_texts, run, tmp_path):
+    shutil.copytree(long_texts, tmp_path / "library")
+    damage(next((tmp_path / "library").glob(where)), first)
+    with pytest.raises(LibraryError, match="is damaged"), Library.open(tmp_path / "library") as again:
         run(again, form)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["library"]
