@@ -16,7 +16,6 @@ Usage: python benchmarks/faults.py --rounds 200 [--seed 1] [--jobs 2] [--only ki
 
 import argparse
 import contextlib
-import datetime as dt
 import json
 import os
 import random
@@ -26,233 +25,44 @@ import signal
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 # The tests know how the layout before this one was written.
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "core"))
 
 import made_layout3
+from fault_articles import (
+    BATCH,
+    BEFORE,
+    DEEDS,
+    FailedError,
+    State,
+    add,
+    batch_of,
+    damage_in,
+    link,
+    must,
+    plain,
+    same,
+    seen,
+    state,
+    truth,
+)
+from fault_processes import STEPS, apart, ended, forked, kill_at_step
 
 from core.errors import DatelineError, LibraryError
-from core.library.check import check
-from core.library.compact import compact, remove
 from core.library.mend import mend
 from core.library.migrate import migrate
 from core.library.reader import Library
-from core.library.search import sentence_key
-from core.library.writer import Writer, open_writer
-from core.link.relink import relink
-from core.records import Article, Entity, Event, Mention, Parsed, Sentence, article_id, record_id
-from core.reparse import reparse
+from core.library.writer import open_writer
 
-COUNTRIES = {"CL": "Chile", "PE": "Peru"}
-# Articles of a batch, which are published together; batches that a library has before it is broken.
-BATCH, BEFORE = 5, 4
 # Rounds of all kinds share them by these weights.
 KINDS = {
     **{"kill-add": 5, "kill-compact": 3, "kill-reparse": 4, "kill-remove": 3, "kill-mend": 2, "kill-migrate": 3},
     **{"full-add": 3, "full-compact": 1, "full-reparse": 2, "flip": 6, "cut": 3, "writers": 2, "twice": 4},
 }
-State = dict[str, tuple[str, ...]]
-
-
-class FailedError(Exception):
-    """Something does not hold that must."""
-
-
-def must(holds: bool, otherwise: str) -> None:
-    """Raises FailedError."""
-    if not holds:
-        raise FailedError(otherwise)
-
-
-# ---- articles --------------------------------------------------------------------------------------------------------
-
-
-def made(batch: int, n: int, version: int) -> Parsed:
-    """An article of a batch as a parser of a version has it: later ones find fewer events and other words for them."""
-    who, whom = f"Ana Rivera{batch % 3}", f"Luis Soto{n}"
-    text = f"{who} met {whom} in batch {batch}.\nThe guest left number {n}.\nChile agreed."
-    key = article_id(text)
-    article = Article(
-        key, text, f"{batch}.txt", _day(1), source=f"Batch {batch}", source_basis="stated", title=text[:20]
-    )
-    lines = [0, text.index("The"), text.index("Chile"), len(text) + 1]
-    sentences = tuple(Sentence(key, i, lines[i], lines[i + 1] - 1) for i in range(3))
-    people = [(who, "PERSON", None), (whom, "PERSON", None), ("Chile", "GPE", "CL")]
-    spans = [(text.index(name), text.index(name) + len(name)) for name, _, _ in people]
-    ids = [record_id(key, "e", *span) for span in spans]
-    entities = tuple(Entity(i, key, *person, "made") for i, person in zip(ids, people, strict=True))
-    mentions = tuple(Mention(key, i, *s, "name", 2 * (k == 2)) for k, (i, s) in enumerate(zip(ids, spans, strict=True)))
-    told = [("met", "CONSULT", 0), ("left", "RETREAT", 1), ("agreed", "AGREE", 2)][: 4 - version]
-    events = tuple(_event(article, sentences, ids, version, *one) for one in told)
-    return Parsed(article, sentences, entities, mentions, (), events, ())
-
-
-def _event(article: Article, sentences: tuple[Sentence, ...], ids: list[str], version: int, *told: Any) -> Event:
-    word, kind, n = told
-    start = article.text.index(word)
-    return Event(
-        id=record_id(article.id, "v", start, start + len(word)),
-        article_id=article.id,
-        type=kind,
-        mode=None,
-        status="reported" if version == 1 else f"version {version}",
-        title=f"{word} {version}",
-        date="2024-03-06",
-        date_start=_day(6),
-        date_end=_day(6),
-        date_why="Made.",
-        actors=(ids[n],),
-        recipients=(),
-        countries=("CL",),
-        place=None,
-        trigger_start=start,
-        trigger_end=start + len(word),
-        sentence_start=sentences[n].start,
-        sentence_end=sentences[n].end,
-        sentence=n,
-    )
-
-
-def _day(n: int) -> dt.date:
-    return dt.date(2024, 3, n)
-
-
-def batch_of(batch: int, version: int = 1) -> list[Parsed]:
-    return [made(batch, n, version) for n in range(BATCH)]
-
-
-def truth(batches: Iterable[int], version: int = 1) -> State:
-    """What a library of these batches says: the events of each article."""
-    return {
-        one.article.id: tuple(sorted(f"{e.type} {e.status} {e.date}" for e in one.events))
-        for batch in batches
-        for one in batch_of(batch, version)
-    }
-
-
-# ---- what is done ----------------------------------------------------------------------------------------------------
-
-
-def link(writer: Writer) -> str:
-    relink(writer, country_names=COUNTRIES)
-    return ""
-
-
-def add(folder: Path, batches: Iterable[int], *, version: int = 1, say: Callable[[str], None] = lambda _: None) -> None:
-    """Adds batches, says of each when it is on the disk, and publishes."""
-    with open_writer(folder) as writer:
-        for batch in batches:
-            writer.append(batch_of(batch, version), parser_version=version)
-            say(f"kept {batch}")
-        writer.publish(parser_version=version, linked_with=link(writer))
-    say("published")
-
-
-def parse(articles: list[Article], hints: object) -> list[Parsed]:
-    known = {one.article.id: one for batch in range(BEFORE + 9) for one in batch_of(batch, 2)}
-    return [replace(known[article.id], article=article) for article in articles]
-
-
-DEEDS: dict[str, Callable[[Path, Callable[[str], None]], object]] = {
-    "add": lambda folder, say: add(folder, (BEFORE, BEFORE + 1, BEFORE + 2), say=say),
-    "compact": lambda folder, say: compact(folder, link=link),
-    "reparse": lambda folder, say: reparse(folder, link=link, parse=parse, parser_version=2),
-    "remove": lambda folder, say: remove(folder, [one.article.id for one in batch_of(1)], link=link),
-    "mend": lambda folder, say: mend(folder, link=link, parser_version=1),
-    "migrate": lambda folder, say: migrate(folder, link=link),
-}
-
-
-def state(folder: Path) -> State:
-    """What a reader sees. Raises LibraryError; FailedError where two answers do not fit."""
-    with Library.open(folder) as library:
-        return seen(library)
-
-
-def seen(library: Library) -> State:
-    rows = library.rows("""
-        SELECT a.article_id, a.article_no, a.n_events, count(e.event), list(concat(e.type, ' ', e.status, ' ', e.date))
-        FROM articles a LEFT JOIN events e ON e.event // 65536 = a.article_no GROUP BY ALL""")
-    found: State = {key: tuple(sorted(told)) for key, _, _, _, told in rows}
-    must(all(n == counted for _, _, n, counted, _ in rows), "events and their counts differ")
-    must(len(found) == len(rows), "an article is there twice")
-    numbers = {number: key for key, number, *_ in rows}
-    for number, table in library.packed(numbers).items():
-        must(table.column("article_id")[0].as_py() == numbers[number], "another article than was asked for")
-    [(stories,)] = library.rows("SELECT coalesce(sum(n_events), 0) FROM stories")
-    must(stories == sum(n for _, _, n, _, _ in rows), "stories and events differ")
-    if rows:
-        hits = library.hits("guest left")
-        missing = numbers.keys() - set(hits.articles.tolist())
-        must(not missing, f"{len(missing)} articles are not found by their words")
-        keys = {sentence_key(number, 1) for number in numbers}
-        must(keys <= set(hits.sentences.tolist()), "sentences are not found by their words")
-    return found
-
-
-# ---- processes -------------------------------------------------------------------------------------------------------
-
-
-def forked(work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
-    """Starts a process for some work; its number, and where it says things, a line each."""
-    read, write = os.pipe()
-    sys.stdout.flush()
-    process = os.fork()
-    if process:
-        os.close(write)
-        return process, read
-    os.close(read)
-    code = 1
-    try:
-        work(lambda text: (os.write(write, f"{text}\n".encode()), None)[1])
-        code = 0
-    except BaseException as error:
-        text = "".join(traceback.format_exception(error)).strip()
-        with contextlib.suppress(OSError):
-            os.write(write, f"error {json.dumps([type(error).__name__, str(error), text])}\n".encode())
-    finally:
-        os._exit(code)
-
-
-def ended(process: int, read: int) -> tuple[int, list[str]]:
-    """Waits for a process; its status and what it said."""
-    with os.fdopen(read, encoding="utf-8") as stream:
-        lines = stream.read().splitlines()
-    return os.waitpid(process, 0)[1], lines
-
-
-def apart(work: Callable[[], object]) -> Any:
-    """The result of some work in a process of its own: this one never opens a library. Raises what it raised."""
-    status, lines = ended(*forked(lambda say: say(f"result {json.dumps(work())}")))
-    for line in lines:
-        if line.startswith("error "):
-            name, text, trace = json.loads(line.removeprefix("error "))
-            raise LibraryError(text) if name in ("LibraryError", "DamagedError") else FailedError(trace)
-    must(bool(lines), f"the process ended with {status}")
-    return json.loads(lines[-1].removeprefix("result "))
-
-
-def kill_at_step(n: int) -> None:
-    """Kills this process just before its n-th step in the file system."""
-    left = [n]
-
-    def hook(event: str, _: object) -> None:
-        if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree", "os.truncate"):
-            left[0] -= 1
-            if left[0] < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(hook)
-
-
-# ---- rounds ----------------------------------------------------------------------------------------------------------
 
 
 class Rounds:
@@ -340,7 +150,7 @@ class Rounds:
                 DEEDS[deed](folder, say)
 
             kept += [int(line.split()[1]) for line in ended(*forked(work))[1] if line.startswith("kept ")]
-        damage = apart(lambda: _damage(folder))
+        damage = apart(lambda: damage_in(folder))
         must(not damage, f"damaged: {damage}")
         self._goes_on(folder, apart(lambda: state(folder)), kept)
 
@@ -361,8 +171,7 @@ class Rounds:
 
             def work(_: object) -> None:
                 count = [0]
-                names = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree", "os.truncate")
-                sys.addaudithook(lambda event, _: count.__setitem__(0, count[0] + (event in names)))
+                sys.addaudithook(lambda event, _: count.__setitem__(0, count[0] + (event in STEPS)))
                 DEEDS[deed](folder, lambda _: None)
                 steps.write_text(str(count[0]))
 
@@ -403,7 +212,7 @@ class Rounds:
         name = self._break(folder, flip=flip)
         try:
             found = apart(lambda: state(folder))
-            must(_same(found, right), f"{name}: a reader was told something wrong")
+            must(same(found, right), f"{name}: a reader was told something wrong")
             self._note(f"damaged, answers right: {name.split('/')[0]}")
         except LibraryError as error:
             way = "dateline check" in str(error) or "dateline add" in str(error) or "dateline migrate" in str(error)
@@ -414,16 +223,16 @@ class Rounds:
     def _is_mended(self, folder: Path, name: str) -> None:
         """Damage is found, mended, and what was lost comes back when its files are added again."""
         right = truth(range(BEFORE))
-        if apart(lambda: _damage(folder)):
+        if apart(lambda: damage_in(folder)):
             apart(lambda: mend(folder, link=link, parser_version=1).said)
-            damage = apart(lambda: _damage(folder))
+            damage = apart(lambda: damage_in(folder))
             must(not damage, f"{name}: damaged after mending: {damage}")
         after = apart(lambda: state(folder))
         must(all(after[key] == list(right[key]) for key in after), f"{name}: mending brought something else")
         must(len(after) >= len(right) - BATCH, f"{name}: more was lost than the damaged block")
         for batch in range(BEFORE):
             apart(lambda batch=batch: add(folder, [batch]))
-        must(_same(apart(lambda: state(folder)), right), f"{name}: adding again did not bring all back")
+        must(same(apart(lambda: state(folder)), right), f"{name}: adding again did not bring all back")
 
     def _break(self, folder: Path, *, flip: bool) -> str:
         files = sorted(p for p in folder.rglob("*") if p.is_file() and p.stat().st_size and p.name != "writer.lock")
@@ -451,17 +260,17 @@ class Rounds:
 
     def _is_right(self, folder: Path, deed: str, lines: list[str], *, upto: int = BEFORE + 3) -> None:
         """What is published is the library before or after; going on with it loses nothing."""
-        damage = apart(lambda: _damage(folder))
+        damage = apart(lambda: damage_in(folder))
         must(not damage, f"damaged: {damage}")
         found = apart(lambda: state(folder))
-        before = _plain(truth(range(BEFORE)))
+        before = plain(truth(range(BEFORE)))
         kept = sorted({int(line.split()[1]) for line in lines if line.startswith("kept ")})
         batches = [b for b in range(upto) if truth([b]).keys() & found.keys()]
         after = {
-            "add": _plain(truth(batches)),
+            "add": plain(truth(batches)),
             "compact": before,
-            "reparse": _plain(truth(range(BEFORE), 2)),
-            "remove": _plain(truth(b for b in range(BEFORE) if b != 1)),
+            "reparse": plain(truth(range(BEFORE), 2)),
+            "remove": plain(truth(b for b in range(BEFORE) if b != 1)),
         }[deed]
         must(found in (before, after), f"neither the library before nor after: {sorted(found)}")
         if "published" in lines:
@@ -474,13 +283,13 @@ class Rounds:
         was = {b for b in range(BEFORE) if truth([b]).keys() <= found.keys()}
         apart(lambda: add(folder, [BEFORE + 8], version=version))
         now = apart(lambda: state(folder))
-        damage = apart(lambda: _damage(folder))
+        damage = apart(lambda: damage_in(folder))
         must(not damage, f"damaged after the next run: {damage}")
         held = {b for b in range(BEFORE + 9) if truth([b]).keys() <= now.keys()}
         must(len(now) == BATCH * len(held), "half a batch is there")
         must(held >= was | set(kept) | {BEFORE + 8}, f"lost: {(was | set(kept)) - held}")
         for batch in held:
-            is_right = any(_plain(truth([batch], v)).items() <= now.items() for v in (1, 2))
+            is_right = any(plain(truth([batch], v)).items() <= now.items() for v in (1, 2))
             must(is_right, f"batch {batch} is not as parsed")
 
     def _watch(self, folder: Path, say: Callable[[str], None]) -> None:
@@ -499,19 +308,6 @@ class Rounds:
                 library.refresh()
                 looks += 1
         say(f"looked {looks}")
-
-
-def _damage(folder: Path) -> list[str]:
-    """What `check` finds. Raises LibraryError for a manifest of another layout."""
-    return [finding.said for finding in check(folder).findings if finding.is_damage]
-
-
-def _plain(found: State) -> dict[str, list[str]]:
-    return {key: list(told) for key, told in found.items()}
-
-
-def _same(found: dict[str, list[str]], right: State) -> bool:
-    return found == _plain(right)
 
 
 def rounds(seed: int, n: int, only: Iterable[str] = (), *, job: int = 0, jobs: int = 1) -> Iterator[tuple[str, Rounds]]:

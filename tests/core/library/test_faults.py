@@ -33,10 +33,14 @@ DEEDS = {
 
 
 def _bench():
+    sys.path.insert(0, str(PATH.parent))
     spec = importlib.util.spec_from_file_location("bench_faults", PATH)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(PATH.parent))
     return module
 
 
