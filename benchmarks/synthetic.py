@@ -21,7 +21,7 @@ from batches import BATCH, DATE_AT, EPOCH_DAY, TRIGGER_AT, Batch, batches
 from world import LABELS, TYPES, World, draw
 
 from core.library import packing
-from core.library.schema import PLACES, PRINTS_KNOWN
+from core.library.schema import IN_EIGHTS, PLACES, PRINTS_KNOWN
 from core.library.writer import Writer, open_writer
 from core.link.prints import RUN_WORDS
 from core.link.relink import relink, tell_alone, tell_several
@@ -85,7 +85,7 @@ def prints_of(batch: Batch) -> pa.Table:
     """As many runs of words as copies are found by, drawn: these texts are no copies, and share none but by chance."""
     words = np.add.reduceat(batch.grid.length, batch.offsets(batch.grid.sentence_article)[:-1])
     owner = np.repeat(np.arange(batch.size), (words - RUN_WORDS + 1) // SAMPLED) + batch.number * BATCH
-    runs = batch.rng.integers(0, 2**32 // SAMPLED, len(owner)) * SAMPLED
+    runs = batch.rng.integers(0, 2**32 // SAMPLED, len(owner))
     return pa.table({"hash": pa.array(runs, pa.uint32()), "article_no": pa.array(owner, pa.int32())})
 
 
@@ -279,7 +279,7 @@ def build(folder: Path, n_articles: int, *, seed: int = 1, is_linked: bool = Fal
     with open_writer(folder) as writer:
         if not is_linked:
             writer.charts.connection.execute("CREATE TEMP TABLE told (event BIGINT, key BIGINT)")
-            writer.charts.connection.execute("INSERT INTO meta VALUES (?, 'yes')", [PRINTS_KNOWN])
+            writer.charts.connection.execute("INSERT INTO meta VALUES (?, ?)", [PRINTS_KNOWN, IN_EIGHTS])
         for batch in batches(world):
             with times.of("generator"):
                 table, raw = packed_of(batch), raw + sum(len(text.encode()) for text in batch.texts)

@@ -11,10 +11,11 @@ counted; unknown is NULL. Texts, titles of single events and marks stay in the s
 from core.library import differing
 
 # Raised with every change that an older reader cannot read.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 # Layouts that are read as they are; a publishing makes them the newest. The fourth has blocks of another form; until
-# the fifth an event had the texts of who takes part also where they are just their names.
-READABLE = (4, 5, 6)
+# the fifth an event had the texts of who takes part also where they are just their names; until the sixth `prints` had
+# the hashes themselves.
+READABLE = (4, 5, 6, 7)
 # People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
 SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
 # A pair's windows are told apart by the sources that most articles are of; the others are counted as one, OTHERS.
@@ -30,8 +31,8 @@ MOST_LAND_SPEAKERS = 200
 RANKED = 400
 # What an event's or quote's place in its article is counted in.
 PLACES = 65_536
-# The key in `meta` that says that `prints` has every article.
-PRINTS_KNOWN = "prints"
+# The key in `meta` that says that `prints` has every article, and what it says since layout 7: hashes as so many eights.
+PRINTS_KNOWN, IN_EIGHTS = "prints", "eights"
 MASK = ("w0", "w1", "w2", "w3")
 N_BITS = 256
 _MASK = "w0 UBIGINT, w1 UBIGINT, w2 UBIGINT, w3 UBIGINT"
@@ -134,7 +135,8 @@ ORDER = {
     "amounts": "event",
     "spellings": "win",
     "slips": "win",
-    "prints": "article_no, hash",
+    # By hash, for then a hash is a short way from the one before.
+    "prints": "hash, article_no",
     "alikes": "a, b",
     "copies": "article_no",
 }

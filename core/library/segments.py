@@ -33,7 +33,7 @@ from core.records import Reject
 FOLDER = "segments"
 # Articles that are compressed together: more make smaller files, fewer a quicker look at one article.
 BLOCK = 128
-LEVEL = 5
+LEVEL = 4
 # A block with so many articles is copied as it is when segments are merged; smaller ones are packed together anew.
 _WORTH_COPYING = BLOCK // 2
 # Blocks are compressed side by side, without Python's lock.

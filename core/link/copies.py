@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.library.schema import PRINTS_KNOWN
+from core.library.schema import IN_EIGHTS, PRINTS_KNOWN
 from core.library.writer import Writer
 from core.link.asking import ask
-from core.link.prints import Text, is_copy, runs_of, sample
+from core.link.prints import SAMPLED, Text, is_copy, runs_of, sample
 
 # A run that more articles have is a turn of phrase, or the foot of an outlet's every page.
 MAX_SHARING = 400
@@ -31,6 +31,12 @@ _SIGNED = ("dateline", "signoff")
 _FACTS = ["article_no", "article_id", "text", "source", "source_basis", "published"]
 _CAME = pa.schema([("hash", pa.uint32()), ("article_no", pa.int32())])
 
+# A table anew, since to change all rows of one takes memory for all.
+_IN_EIGHTS = f"""
+    CREATE TABLE eights AS SELECT (hash // {SAMPLED})::UINTEGER AS hash, article_no FROM prints;
+    DROP TABLE prints;
+    ALTER TABLE eights RENAME TO prints;
+    UPDATE meta SET value = ? WHERE key = ?"""
 _ADD = "INSERT INTO prints FROM came; INSERT INTO turned SELECT hash, 1 FROM came"
 _NEIGHBOURS = """
     SELECT DISTINCT unnest([a, b]) FROM alikes
@@ -74,10 +80,13 @@ class _Copies:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._connection = writer.charts.connection
-        self._is_first = not self._connection.execute("SELECT value FROM meta WHERE key = ?", [PRINTS_KNOWN]).fetchall()
+        said = self._connection.execute("SELECT value FROM meta WHERE key = ?", [PRINTS_KNOWN]).fetchall()
+        self._is_first, self._is_old = not said, said not in ([], [(IN_EIGHTS,)])
 
     def link(self) -> None:
         """All of it."""
+        if self._is_old:
+            self._connection.execute(_IN_EIGHTS, [IN_EIGHTS, PRINTS_KNOWN])
         touched = self._near(self._writer.dropped)
         came = self._note()
         if not came and not touched and not self._writer.dropped:
@@ -107,7 +116,7 @@ class _Copies:
             rows = pa.table([np.concatenate(runs) if runs else np.empty(0, np.uint32), owner], schema=_CAME)
             ask(self._connection, {"came": rows}, _ADD)
         if self._is_first:
-            run("INSERT INTO meta VALUES (?, 'yes')", [PRINTS_KNOWN])
+            run("INSERT INTO meta VALUES (?, ?)", [PRINTS_KNOWN, IN_EIGHTS])
         return came
 
     def _crossed(self) -> set[int]:

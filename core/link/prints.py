@@ -21,7 +21,7 @@ MIN_SHARE = 0.2
 MIN_SHARED = 8
 # An outlet's follow-up repeats its own paragraphs; only nearly the whole is the same article again.
 SAME_OUTLET_SHARE = 0.8
-_SAMPLED = 8
+SAMPLED = 8
 _WORD = re.compile(r"\w+")
 # Any odd numbers of 64 bits; the last is that of the splitmix generator.
 _WEIGHTS = np.array(
@@ -56,8 +56,8 @@ def runs_of(text: str) -> Hashes:
 
 
 def sample(runs: Hashes) -> Hashes:
-    """One run in eight, the same of every text that has it."""
-    kept: Hashes = runs[runs % _SAMPLED == 0]
+    """One run in eight, the same of every text that has it: the hashes that eight divides, as so many eights."""
+    kept: Hashes = runs[runs % SAMPLED == 0] // SAMPLED
     return kept
 
 

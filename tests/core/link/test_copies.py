@@ -9,7 +9,7 @@ from made_library import add, remove
 from core.library.reader import Library
 from core.library.writer import open_writer
 from core.link.copies import origins, text_of
-from core.link.prints import is_copy, runs_of, sample
+from core.link.prints import SAMPLED, is_copy, runs_of, sample
 
 WORDS = [f"{a}{b}" for a in ("copper", "port", "treaty", "river", "border") for b in "abcdefghijklmnop"]
 
@@ -43,7 +43,7 @@ def test_runs_do_not_mind_case_and_signs():
     assert set(runs_of("The port, of LIMA: was closed")) == set(runs_of("the port of Lima was closed."))
     assert len(runs_of("the port of Lima was closed")) == 2
     assert len(runs_of("only four words here")) == 0
-    assert set(sample(runs_of(story(1, 400)))) < set(runs_of(story(1, 400)))
+    assert set(sample(runs_of(story(1, 400))) * SAMPLED) < set(runs_of(story(1, 400)))
 
 
 WIRE = story("wire", 100)
@@ -140,3 +140,23 @@ def forget(folder):
         for table in ("prints", "alikes", "copies", "meta"):
             writer.charts.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our tables
         writer.publish(parser_version=1)
+
+
+def test_runs_as_older_charts_have_them_are_known_again(tmp_path):
+    lines = sentences("a")
+    add(tmp_path, [told(*lines, source="EFE", basis="dateline")])
+    before = held(tmp_path)
+    with open_writer(tmp_path) as writer:
+        run = writer.charts.connection.execute
+        run(f"UPDATE prints SET hash = hash * {SAMPLED}")  # noqa: S608 - a number of ours
+        run("UPDATE meta SET value = 'yes' WHERE key = 'prints'")
+        writer.publish(parser_version=1)
+    assert held(tmp_path).isdisjoint(before)
+    add(tmp_path, [told(*lines[:5])])
+    assert len(groups(tmp_path)) == 1
+    assert held(tmp_path) >= before
+
+
+def held(folder):
+    with Library.open(folder) as library:
+        return {hash_ for (hash_,) in library.rows("SELECT hash FROM prints")}
