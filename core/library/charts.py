@@ -17,6 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.library import lands, presence
+from core.library.ahead import side_by_side
 from core.library.article_rows import People, article_rows
 from core.library.decided import Found, amended, found_in
 from core.library.decisions import NONE_DECIDED, Decisions, stored
@@ -161,20 +162,24 @@ class Charts:
     def add_all(self, tables: Iterable[pa.Table], then: Callable[[pa.Table], None] = lambda _: None) -> None:
         """The same for many, and what is to be done with each when it is in.
 
-        What is asked of DuckDB, and reading, happens in a thread of its own, one after another, while the next are
-        turned into rows here. Raises what reading or `then` raises.
+        What is asked of DuckDB happens in a thread of its own, one after another, as does reading; the next two are
+        turned into rows meanwhile, side by side, for most of that is done without Python's lock. Raises what reading or
+        `then` raises.
         """
-        coming, people = iter(tables), self._people()
         with ThreadPoolExecutor(1, "charts") as asking:
-            ready, put = asking.submit(self._resolved, coming, people), None
-            while (came := ready.result()) is not None:
-                ready = asking.submit(self._resolved, coming, people)
-                rows = _rows_of(came)
+            put = None
+            for came, rows in side_by_side(_with_rows, self._coming(asking, iter(tables))):
                 if put:
                     put.result()
                 put = asking.submit(self._put, came, rows, then)
             if put:
                 put.result()
+
+    def _coming(self, asking: ThreadPoolExecutor, tables: Iterator[pa.Table]) -> "Iterator[_Came]":
+        """Packed articles with what the charts know of them, in order."""
+        people = self._people()
+        while (came := asking.submit(self._resolved, tables, people).result()) is not None:
+            yield came
 
     def _people(self) -> People:
         """Who every name is; told once for all that is added, since nothing of it changes meanwhile."""
@@ -307,6 +312,10 @@ class _Came:
     named: Named
     known: Known
     people: People
+
+
+def _with_rows(came: _Came) -> tuple[_Came, dict[str, Rows]]:
+    return came, _rows_of(came)
 
 
 def _rows_of(came: _Came) -> dict[str, Rows]:
