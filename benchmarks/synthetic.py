@@ -285,6 +285,8 @@ def build(folder: Path, n_articles: int, *, seed: int = 1, is_linked: bool = Fal
                 table, raw = packed_of(batch), raw + sum(len(text.encode()) for text in batch.texts)
             with times.of("segments"):
                 writer.append_table(table)
+            with times.of("names"):
+                writer.charts.connection.execute("SELECT 1")  # names are told beside; what is left is waited for
             if not is_linked:
                 with times.of("generator"):
                     note(writer, batch)
@@ -313,8 +315,7 @@ def chart(world: World, writer: Writer, times: Times) -> None:
     charts, run = writer.charts, writer.charts.connection
     charts.set_countries(world.country_names)
     with times.of("names"):
-        for table in writer.fresh():
-            charts.note(table)
+        writer.note()
         for sql in _NAMES:
             register(run, "world", names_of(world), sql)
     with times.of("charts"):

@@ -60,15 +60,17 @@ class Layout:
 
 
 def written(batch: pa.RecordBatch, layout: Layout, *, level: int) -> bytes:
-    """The bytes of a batch of the layout's schema. level: of zstd."""
+    """The bytes of a batch of the layout's schema. level: of zstd, for texts; numbers gain nothing by the last step."""
     message = np.frombuffer(_message(batch), np.uint8)
     size = _AHEAD + int(message[4:_AHEAD].view(_FOUR)[0])
     meta, body = bytearray(message[:size].tobytes()), message[size:]
     texts, places, fours, others = _reordered(meta, body, layout)
     ways = np.diff(places.view(_FOUR), prepend=np.int32(0)).astype(_FOUR)
     numbers = b"".join([meta, _planes(ways), _planes(fours.view(_FOUR)), others.tobytes()])
-    codec = pa.Codec("zstd", compression_level=level)
-    packed = [codec.compress(side, asbytes=True) for side in (numbers, texts.tobytes())]
+    packed = [
+        pa.Codec("zstd", compression_level=one).compress(side, asbytes=True)
+        for one, side in ((level - 1, numbers), (level, texts.tobytes()))
+    ]
     sizes = Sizes(len(packed[0]), len(packed[1]), len(numbers), len(texts), len(meta), len(places), len(fours))
     return b"".join([_HEAD.pack(MARK, *sizes), *packed])
 

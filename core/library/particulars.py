@@ -128,9 +128,11 @@ def _said_where(chunk: Chunk, names: _Names) -> list[int]:
     """The mentions of places that stand after "in", "at" and such."""
     spots = np.flatnonzero(names.is_spot[names.entity])
     spots = spots[_may_follow(chunk, names.row[spots], names.start[spots])]
+    rows, starts = names.row[spots], names.start[spots]
+    said = chunk.letters.spans(rows, np.maximum(starts - 12, 0), starts).to_pylist()
     found = []
-    for at, row, start in zip(spots.tolist(), names.row[spots].tolist(), names.start[spots].tolist(), strict=True):
-        before = chunk.texts[row][max(0, start - 12) : start].split()
+    for at, words in zip(spots.tolist(), said, strict=True):
+        before = words.split()
         if before and before[-1 if before[-1] != "the" else max(-2, -len(before))] in _AT:
             found.append(at)
     return found
@@ -167,10 +169,9 @@ def _spellings(chunk: Chunk, names: _Names) -> Iterator[tuple[int, int, str]]:
     which, called = names.that_can_be_misspelt()
     unlike = _other_than(chunk, names.row[which], names.start[which], names.end[which], called)
     which, called = which[unlike], called.take(pa.array(unlike)).to_pylist()
-    columns = [c[which].tolist() for c in (names.row, names.start, names.end, names.entity)]
+    written = chunk.letters.spans(names.row[which], names.start[which], names.end[which]).to_pylist()
     odd: dict[tuple[int, str], int] = {}
-    for at, name, row, start, end, entity in zip(which.tolist(), called, *columns, strict=True):
-        spelt = chunk.texts[row][start:end]
+    for at, name, spelt, entity in zip(which.tolist(), called, written, names.entity[which].tolist(), strict=True):
         if spelt != name and (entity, spelt) not in odd:
             odd[entity, spelt] = at if is_other_spelling(name, spelt) else -1
     found = np.array([at for at in odd.values() if at >= 0], np.int64)
@@ -197,8 +198,9 @@ def _other_than(chunk: Chunk, rows: Ints, starts: Ints, ends: Ints, called: pa.A
 
 def _slips(chunk: Chunk, names: _Names) -> Iterator[tuple[int, str, int, str]]:
     """Where an article contradicts itself on who is with whom: the odd sentence first."""
-    for row, text in enumerate(chunk.texts):
-        if text.count("between ") > 1 and len(_BETWEEN.findall(text)) > 1:
+    for row in chunk.rows_that_say("between "):
+        text = chunk.text(row)
+        if len(_BETWEEN.findall(text)) > 1:
             yield from _Article(int(chunk.numbers()[row]), text, *_records(chunk, names, row)).slips()
 
 

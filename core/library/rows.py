@@ -91,7 +91,6 @@ class Chunk:
         sources = pc.fill_null(table.column("source"), "").combine_chunks()
         self._source = known.source_nos[_numbers(pc.index_in(sources, known.sources))]
         self._basis, self._texts = table.column("published_basis"), table.column("text").combine_chunks()
-        self.texts: list[str] = self._texts.to_pylist()
         self.flat = {kind: packing.flat(table, kind, fields) for kind, fields in _FIELDS.items()}
         self._row = {kind: self._rows.of(_numbers(flat.column("article_no"))) for kind, flat in self.flat.items()}
         self._place(named)
@@ -106,6 +105,15 @@ class Chunk:
         self._owner = np.repeat(np.arange(len(size)), size)
         self._entity, self._bit, self._count = (np.full(int(size.sum()), _NOBODY, np.int64) for _ in range(3))
         self._entity[at], self._bit[at], self._count[at] = named.entities, named.bits, named.counts
+
+    def text(self, row: int) -> str:
+        """The text of one of the chunk's articles."""
+        return str(self._texts[row].as_py())
+
+    def rows_that_say(self, words: str) -> list[int]:
+        """The articles in whose text some words stand more than once."""
+        said = pc.greater(pc.count_substring(self._texts, words), 1)
+        return np.flatnonzero(np.asarray(said)).tolist()
 
     @cached_property
     def letters(self) -> Letters:
@@ -220,8 +228,10 @@ class Chunk:
         inferred &= np.asarray(pc.is_valid(flat.column("date_start")))
         first = _numbers(pc.year(flat.column("date_start")), missing=0)
         last = _numbers(pc.year(flat.column("date_end")), missing=0)
-        for n in np.flatnonzero(inferred):
-            text = self.texts[row[n]]
+        which = np.flatnonzero(inferred)
+        texts = {article: self.text(article) for article in set(row[which].tolist())}
+        for n in which:
+            text = texts[row[n]]
             inferred[n] = not any(f"{year:04d}" in text for year in {int(first[n]), int(last[n]) or int(first[n])})
         return inferred
 

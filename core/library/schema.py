@@ -13,8 +13,8 @@ from core.library import differing
 # Raised with every change that an older reader cannot read.
 SCHEMA_VERSION = 7
 # Layouts that are read as they are; a publishing makes them the newest. The fourth has blocks of another form; until
-# the fifth an event had the texts of who takes part also where they are just their names; until the sixth `prints` had
-# the hashes themselves.
+# the fifth an event had the texts of who takes part also where they are just their names, until the seventh `prints`
+# had the hashes themselves.
 READABLE = (4, 5, 6, 7)
 # People, bodies and places; what belongs to a party or a faith ("Republican") is no one to be with.
 SHOWN_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC")
@@ -31,7 +31,7 @@ MOST_LAND_SPEAKERS = 200
 RANKED = 400
 # What an event's or quote's place in its article is counted in.
 PLACES = 65_536
-# The key in `meta` that says that `prints` has every article, and what it says since layout 7: hashes as so many eights.
+# The key in `meta` that says that `prints` has every article, and what it says since hashes are so many eights.
 PRINTS_KNOWN, IN_EIGHTS = "prints", "eights"
 MASK = ("w0", "w1", "w2", "w3")
 N_BITS = 256

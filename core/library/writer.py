@@ -27,6 +27,7 @@ from core.library.files import copy, discard, refusals_said, remove_charts, sha2
 from core.library.indexing import MUCH, IndexFeed, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
+from core.library.noting import Noting
 from core.library.opening import damage_said, open_charts
 from core.library.originals import Originals
 from core.library.schema import SCHEMA_VERSION
@@ -62,6 +63,7 @@ class Writer:
         self._removed = set(base.removed) if base else set()
         self._dropped: set[int] = set()
         self._charts: Charts | None = None
+        self._noting = Noting(self._opened_charts)
         self._feed: IndexFeed | None = None
         self._indexed = False
         self._serial = 0
@@ -122,9 +124,12 @@ class Writer:
     @property
     def charts(self) -> Charts:
         """The next tables in the making: a copy of what is current."""
-        if self._charts is None:
-            self._charts = Charts(self._open_next())
-        return self._charts
+        try:
+            self._noting.finish()
+        except BaseException:
+            self._start_charts_again()
+            raise
+        return self._opened_charts()
 
     @property
     def dropped(self) -> set[int]:
@@ -136,7 +141,13 @@ class Writer:
 
     def fresh(self) -> Iterator[pa.Table]:
         """The packed articles that the charts have not, some thousand at a time."""
-        return self._tables(self._current() if self._anew else self._pending)
+        return self._tables(self._unpublished())
+
+    def note(self) -> None:
+        """Tells the charts the names of what is `fresh`, as far as they have not been told while it was written."""
+        charts = self.charts
+        for table in self._tables(s for s in self._unpublished() if s.serial not in self._noting.serials):
+            charts.note(table)
 
     def chart(self) -> None:
         """Adds what is `fresh` to the charts, and beside that, if it is little, to the search index.
@@ -213,6 +224,8 @@ class Writer:
     def remove(self, article_ids: Iterable[str]) -> int:
         """Takes articles out at the next publishing; returns how many were in. Unknown ids are passed over."""
         gone = {article_id: self._known[article_id] for article_id in article_ids if article_id in self._known}
+        if gone and self._noting.serials:
+            self._start_charts_again()
         for article_id, number in gone.items():
             del self._known[article_id]
             self._removed.add(number)
@@ -228,6 +241,8 @@ class Writer:
         """
         kept = [r for segment in replaced for r in segment.rejects] if rejects is None else rejects
         serials = [s.serial for s in replaced]
+        if not self._noting.serials.isdisjoint(serials):
+            self._start_charts_again()
         made = segments.write(self.folder, self._new_serial(), tables, rejects=kept, replaces=serials)
         self._pending = [*(s for s in self._pending if s.serial not in serials), made]
         return made
@@ -319,9 +334,8 @@ class Writer:
         """Drops what was not published of the charts; segments stay and wait."""
         if self._feed:
             self._feed.close()
-        if self._charts:
-            self._charts.connection.close()
-        discard(self.folder / manifest.CHARTS, f"*{_PART}*")
+        self._noting.close()
+        self._drop_charts()
 
     # ---- inside ------------------------------------------------------------------------------------------------------
 
@@ -347,7 +361,15 @@ class Writer:
         return None not in replaced and bool(versions) and unfinished.parser_version > min(versions)
 
     def _write(self, tables: Sequence[pa.Table], rejects: Sequence[Reject]) -> None:
-        made = segments.write(self.folder, self._new_serial(), tables, rejects=rejects)
+        serial = self._new_serial()
+        try:
+            for table in tables:
+                self._noting.take(serial, table)
+            made = segments.write(self.folder, serial, tables, rejects=rejects)
+        except BaseException:
+            if tables:
+                self._start_charts_again()  # which may have names of articles that are not in
+            raise
         self._pending.append(made)
         self._rejects |= {reject for reject in rejects if not reject.is_settled}
         self._rejects -= {replace(reject, is_settled=False) for reject in rejects if reject.is_settled}
@@ -372,6 +394,10 @@ class Writer:
                     held = []
         if held:
             yield pa.Table.from_batches(held).combine_chunks()
+
+    def _unpublished(self) -> list[Segment]:
+        """The segments that the charts have not."""
+        return self._current() if self._anew else self._pending
 
     def _current(self) -> list[Segment]:
         """The segments that make up the library, by article number."""
@@ -433,6 +459,22 @@ class Writer:
                 forget(self.folder / new.search, sorted(gone))
             except (LibraryError, OSError) as error:
                 log.warning("What was removed is still in the search index, where it does no harm: %s", error)
+
+    def _opened_charts(self) -> Charts:
+        if self._charts is None:
+            self._charts = Charts(self._open_next())
+        return self._charts
+
+    def _start_charts_again(self) -> None:
+        """The next tables will be a copy of what is current once more."""
+        self._noting.forget()
+        self._drop_charts()
+
+    def _drop_charts(self) -> None:
+        charts, self._charts = self._charts, None
+        if charts:
+            charts.connection.close()
+        discard(self.folder / manifest.CHARTS, f"*{_PART}*")
 
     def _open_next(self) -> duckdb.DuckDBPyConnection:
         folder = self.folder / manifest.CHARTS

@@ -137,8 +137,7 @@ def relink(writer: Writer, *, country_names: Mapping[str, str], said: Said = NOT
     link_copies(writer)
     removed = _placed(charts.connection, sorted(writer.dropped))
     charts.drop(writer.dropped)
-    for table in writer.fresh():
-        charts.note(table)
+    writer.note()
     changed = [] if is_named else _link_names(charts.connection, country_names, said)
     again = sorted({*changed, *decided})
     removed += _placed(charts.connection, again)
