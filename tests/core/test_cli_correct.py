@@ -1,5 +1,7 @@
 """`dateline correct`: decides, lists, takes back, hands over; errors name the value, what is allowed, what to do."""
 
+import shutil
+
 import pytest
 from made import ONE, TWO
 from made_library import add
@@ -13,10 +15,17 @@ from core.library.reader import Library
 MET, ACCUSED, SILENT = (e.id for e in ONE.events)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A library in which nothing is decided: to be copied."""
+    folder = tmp_path_factory.mktemp("made") / "library"
+    add(folder, [ONE, TWO])
+    return folder
+
+
 @pytest.fixture
-def folder(tmp_path):
-    add(tmp_path / "library", [ONE, TWO])
-    return tmp_path / "library"
+def folder(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "library")
 
 
 @pytest.fixture

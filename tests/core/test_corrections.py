@@ -53,12 +53,22 @@ SOME = (
     Wish("merge-stories", (LEFT, ACCUSED)),
     Wish("apart-stories", (LEFT, MET)),
 )
+# When it is decided, where two libraries are compared: what is shown says the day.
+NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A library in which nothing is decided: to be copied."""
+    folder = tmp_path_factory.mktemp("made") / "library"
+    add(folder, ALL)
+    return folder
 
 
 @pytest.fixture
-def folder(tmp_path):
-    add(tmp_path / "library", ALL)
-    return tmp_path / "library"
+def folder(made, tmp_path):
+    """A library to decide in."""
+    return shutil.copytree(made, tmp_path / "library")
 
 
 def timeline(folder):
@@ -450,7 +460,7 @@ STEPS = (
     "core.library.writer.remove_charts",
 )
 _KILLED = """
-import os, pkgutil, signal, sys
+import datetime, os, pkgutil, signal, sys
 sys.path[:0] = {paths!r}
 import core.corrections
 where, attribute = {step!r}.rsplit(".", 1)
@@ -461,20 +471,28 @@ def killed(*args, **options):
         real(*args, **options)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(module, attribute, killed)
-core.corrections.decide({folder!r}, *[core.corrections.Wish(*w) for w in {wishes!r}])
+now = datetime.datetime.fromisoformat({now!r})
+core.corrections.decide({folder!r}, *[core.corrections.Wish(*w) for w in {wishes!r}], now=now)
 """
+
+
+@pytest.fixture(scope="module")
+def old_and_new(made, tmp_path_factory):
+    """What the pages show before all that is decided, and after it."""
+    new = shutil.copytree(made, tmp_path_factory.mktemp("new") / "library")
+    decide(new, *SOME, now=NOW)
+    return answers(made), answers(new)
 
 
 @pytest.mark.parametrize("is_after", [False, True])
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_step_the_library_is_the_old_or_the_new(folder, tmp_path, step, is_after):
-    new = tmp_path / "new"
-    shutil.copytree(folder, new)
-    decide(new, *SOME)
-    old, then = answers(folder), answers(new)
+def test_killed_at_any_step_the_library_is_the_old_or_the_new(folder, old_and_new, step, is_after):
+    old, then = old_and_new
+    assert old != then
     paths = [str(Path(__file__).parents[2])]
     wishes = [(w.kind, w.targets, w.value) for w in SOME]
-    script = _KILLED.format(paths=paths, step=step, is_after=is_after, folder=str(folder), wishes=wishes)
+    facts = {"paths": paths, "step": step, "is_after": is_after, "folder": str(folder), "now": NOW.isoformat()}
+    script = _KILLED.format(**facts, wishes=wishes)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     is_published = (step.endswith("manifest.replace") and is_after) or step.endswith("remove_charts")
