@@ -100,16 +100,16 @@ class Apart:
         except OSError:
             yield self._died("its reader could not be started. Try it again"), b""
             return
+        yield from self._answered(limits.seconds)
+
+    def _answered(self, seconds: float) -> Iterator[Answer]:
+        """What a request is answered with, each within some seconds of the one before."""
         while True:
             try:
-                answer = self._answers.get(timeout=limits.seconds)
+                answer = self._answers.get(timeout=seconds)
             except Empty:
-                yield (
-                    self._died(
-                        f"reading it took more than {limits.seconds} seconds; DATELINE_READ_SECONDS says how long"
-                    ),
-                    b"",
-                )
+                late = f"reading it took more than {seconds} seconds; DATELINE_READ_SECONDS says how long"
+                yield self._died(late), b""
                 return
             if answer is None:
                 yield self._died(f"it made its reader crash. {ANEW}"), b""

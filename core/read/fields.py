@@ -142,14 +142,7 @@ def draft_of(
     for fact, field in mapping.items():
         if fact not in ("published", "text"):
             facts[fact] = _words(row.get(field), fact, notes)
-    text = _text(row, mapping, given)
-    published = None
-    if name := mapping.get("published"):
-        value = row.get(name)
-        published = day_of(value)
-        if published is None and value not in (None, ""):
-            shown = str(value)[:40]
-            notes.append(f"{name!r} is left out: {shown!r} is no day; write it as YYYY-MM-DD, for example 2023-09-15")
+    text, published = _text(row, mapping, given), _published(row, mapping, notes)
     language = facts.get("language")
     return Draft(
         text=text,
@@ -164,6 +157,18 @@ def draft_of(
         original=original,
         notes=tuple(notes),
     )
+
+
+def _published(row: Mapping[str, Any], mapping: Mapping[str, str], notes: list[str]) -> dt.date | None:
+    """The day of the mapped field; what is no day is noted."""
+    if not (name := mapping.get("published")):
+        return None
+    value = row.get(name)
+    day = day_of(value)
+    if day is None and value not in (None, ""):
+        shown = str(value)[:40]
+        notes.append(f"{name!r} is left out: {shown!r} is no day; write it as YYYY-MM-DD, for example 2023-09-15")
+    return day
 
 
 def _text(row: Mapping[str, Any], mapping: Mapping[str, str], given: Mapping[str, str] | None) -> str:
