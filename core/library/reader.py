@@ -79,7 +79,7 @@ class Library:
         out to be damaged.
         """
         with damage_said(self.folder):
-            return _plain(self._cursor(tables).execute(sql, list(params)).df())
+            return _frame(self._cursor(tables).execute(sql, list(params)).fetchnumpy())
 
     def rows(
         self, sql: str, params: Sequence[object] = (), tables: Mapping[str, pa.Table] | None = None
@@ -322,16 +322,24 @@ def _decisions(library: Library) -> Decisions:
     return stored(library.rows("SELECT line FROM decisions"))
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Strings as objects with None for unknown, arrays as lists."""
-    for column in frame.columns:
-        if isinstance(frame[column].dtype, pd.StringDtype):
-            values = frame[column].astype(object)
-            frame[column] = values.where(values.notna(), None)
-        elif frame[column].dtype == object:
-            frame[column] = pd.Series([_as_list(v) for v in frame[column]], index=frame.index, dtype=object)
-    return frame
+def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """A frame of what DuckDB gives as arrays, in half the time that its own frame and a mending of that take.
+
+    Texts are objects with None for unknown, arrays lists; numbers of which some are unknown have pandas' nullable type.
+    """
+    index = pd.RangeIndex(min(map(len, columns.values()), default=0))
+    return pd.DataFrame({name: _plain(values, index) for name, values in columns.items()}, copy=False)
 
 
-def _as_list(value: Any) -> Any:
-    return value.tolist() if hasattr(value, "tolist") else value
+def _plain(values: NDArray[Any], index: pd.RangeIndex) -> "pd.Series[Any]":
+    data, unknown, kind = np.ma.getdata(values), np.ma.getmaskarray(values), values.dtype.kind
+    if kind == "O":
+        plain = [value.tolist() if isinstance(value, np.ndarray) else value for value in data]
+        return pd.Series(plain, index, dtype=object)
+    if not unknown.any():
+        return pd.Series(data, index)
+    if kind in "iu":
+        return pd.Series(pd.arrays.IntegerArray(data, unknown), index)
+    if kind == "b":
+        return pd.Series(pd.arrays.BooleanArray(data, unknown), index)
+    return pd.Series(np.where(unknown, np.array("NaT" if kind == "M" else np.nan, data.dtype), data), index)

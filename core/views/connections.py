@@ -299,7 +299,8 @@ def _frame(rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
     """Texts as objects, None for unknown."""
     kinds = {"n": "int64", "place": "int64", "is_country": "bool"}
     values = zip(*rows, strict=True) if rows else ([] for _ in columns)
-    made = {c: pd.Series(list(v), dtype=kinds.get(c, "object")) for c, v in zip(columns, values, strict=True)}
+    index = pd.RangeIndex(len(rows))
+    made = {c: pd.Series(list(v), index, kinds.get(c, "object")) for c, v in zip(columns, values, strict=True)}
     return pd.DataFrame(made)
 
 

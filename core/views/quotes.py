@@ -76,7 +76,8 @@ def quotes(
     texts = Texts(library, {row.article_no for row in page}, ("quote",))
     names = names_of(library, (no for row in page for no in (*row.speakers, *row.about)))
     made = [_shown(library, texts, names, row) for row in page]
-    columns = {name: pd.Series([row[n] for row in made], dtype=object) for n, name in enumerate(_FIELDS)}
+    index = pd.RangeIndex(len(made))
+    columns = {name: pd.Series([row[n] for row in made], index, dtype=object) for n, name in enumerate(_FIELDS)}
     columns["published"] = columns["published"].astype("datetime64[us]")
     return pd.DataFrame(columns)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -131,8 +132,17 @@ def mask_of(library: Library, codes: Iterable[str]) -> list[int]:
 
 
 def codes_of_masks(library: Library, numbers: Sequence[int]) -> list[list[str]]:
-    """The countries of masks by their numbers: all masks are read once, which is quicker than looking for some."""
-    return codes_of(library, masks_of(library, numbers).tolist())
+    """The countries of masks by their numbers, in the alphabet.
+
+    All masks are read once, which is quicker than looking for some.
+    """
+    words = np.ascontiguousarray(masks_of(library, numbers).astype("<u8"))
+    flags = np.unpackbits(words.view(np.uint8), axis=1, bitorder="little").view(np.bool_)
+    codes = sorted(library.bits)
+    row, place = np.nonzero(flags[:, [library.bits[code] for code in codes]])
+    ends = np.searchsorted(row, np.arange(len(words) + 1)).tolist()
+    named = [codes[n] for n in place.tolist()]
+    return [named[first:end] for first, end in pairwise(ends)]
 
 
 def masks_of(library: Library, numbers: Iterable[int]) -> NDArray[np.uint64]:
@@ -153,25 +163,6 @@ def _masks(library: Library) -> NDArray[np.uint64]:
     words = np.zeros((int(numbers.max(initial=-1)) + 1, len(MASK)), np.uint64)
     words[numbers] = frame[list(MASK)].to_numpy(np.uint64)
     return words
-
-
-def codes_of(library: Library, masks: Iterable[Sequence[int]]) -> list[list[str]]:
-    """The countries of each mask, in the alphabet."""
-    code_of = {bit: code for code, bit in library.bits.items()}
-    known: dict[tuple[int, ...], list[str]] = {}
-    found = []
-    for mask in masks:
-        words = tuple(map(int, mask))
-        if words not in known:
-            known[words] = sorted(code_of[64 * n + bit] for n, word in enumerate(words) for bit in _bits_of(word))
-        found.append(known[words])
-    return found
-
-
-def _bits_of(word: int) -> Iterator[int]:
-    while word:
-        yield (word & -word).bit_length() - 1
-        word &= word - 1
 
 
 def entity_number(library: Library, canonical_id: str) -> int:
