@@ -8,15 +8,15 @@ import pytest
 from core.parse import nlp as pipeline
 from core.records import Article, article_id
 
-# The folders whose files take longest: begun first, no process waits for another at the end.
+# What takes longest: begun first, no process waits for another at the end.
 BROWSER = "tests/browser/"
-LONGEST = (BROWSER, "tests/pages/")
+LONGEST = (BROWSER, "tests/pages/", "tests/core/test_corrections.py")
 
 
 def pytest_collection_modifyitems(config, items):
     """Among several processes the longest files come first; one alone keeps to the order of the folders."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in LONGEST])
+        items.sort(key=lambda item: [not item.nodeid.startswith(path) for path in LONGEST])
 
 
 @pytest.hookimpl(optionalhook=True)
