@@ -12,7 +12,15 @@ from core.library.writer import open_writer
 LEFT = ("left", "RETREAT", ["Ana Rivera"], [], None, None)
 THREE = parsed("Ana Rivera left Chile.\nLuis Soto stayed.", events=[LEFT])
 FOUR = parsed("Ana Rivero met Luis Soto in Bolivia.\nPeru spoke.", source="Andes Daily")
-EACH = pytest.mark.parametrize("each", [1, 2, 1_000])
+EACH = pytest.mark.parametrize("each", [1, 1_000])
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """What is shown of a library into which all came at once, and what is kept of it."""
+    folder = tmp_path_factory.mktemp("once")
+    add(folder, [ONE, TWO, THREE, FOUR])
+    return answers(folder), records(folder)
 
 
 def published(writer):
@@ -38,7 +46,7 @@ def fails_once(monkeypatch, owner, name, error):
 
 @EACH
 @pytest.mark.parametrize("anew", [False, True])
-def test_what_is_removed_or_rewritten_before_it_is_published_is_told_once(tmp_path, monkeypatch, each, anew):
+def test_what_is_removed_or_rewritten_before_it_is_published_is_told_once(tmp_path, monkeypatch, once, each, anew):
     monkeypatch.setattr(noting, "_EACH", each)
     with open_writer(tmp_path / "many", anew=anew) as writer:
         writer.append([ONE], parser_version=1)
@@ -51,14 +59,12 @@ def test_what_is_removed_or_rewritten_before_it_is_published_is_told_once(tmp_pa
         published(writer)
     with Library.open(tmp_path / "many") as library:
         assert library.rows("SELECT * FROM links ANTI JOIN articles USING (article_no)") == []
-    add(tmp_path / "once", [ONE, TWO, THREE, FOUR])
-    assert records(tmp_path / "many") == records(tmp_path / "once")
-    assert answers(tmp_path / "many") == answers(tmp_path / "once")
+    assert (answers(tmp_path / "many"), records(tmp_path / "many")) == once
 
 
 @EACH
 @pytest.mark.parametrize(("owner", "name"), [(segments, "write"), (Charts, "note")])
-def test_after_a_failure_no_name_is_missing_or_told_twice(tmp_path, monkeypatch, each, owner, name):
+def test_after_a_failure_no_name_is_missing_or_told_twice(tmp_path, monkeypatch, once, each, owner, name):
     monkeypatch.setattr(noting, "_EACH", each)
     with open_writer(tmp_path / "many") as writer:
         appended(writer, [ONE])
@@ -67,18 +73,15 @@ def test_after_a_failure_no_name_is_missing_or_told_twice(tmp_path, monkeypatch,
             appended(writer, [TWO, THREE])
         writer.append([TWO, THREE, FOUR], parser_version=1)
         published(writer)
-    add(tmp_path / "once", [ONE, TWO, THREE, FOUR])
-    assert records(tmp_path / "many") == records(tmp_path / "once")
-    assert answers(tmp_path / "many") == answers(tmp_path / "once")
+    assert (answers(tmp_path / "many"), records(tmp_path / "many")) == once
 
 
 @EACH
-def test_what_a_writer_left_is_told_by_the_next(tmp_path, monkeypatch, each):
+def test_what_a_writer_left_is_told_by_the_next(tmp_path, monkeypatch, once, each):
     monkeypatch.setattr(noting, "_EACH", each)
     with open_writer(tmp_path / "many") as writer:
         writer.append([ONE, TWO], parser_version=1)
     with open_writer(tmp_path / "many") as writer:
         writer.append([THREE, FOUR], parser_version=1)
         published(writer)
-    add(tmp_path / "once", [ONE, TWO, THREE, FOUR])
-    assert answers(tmp_path / "many") == answers(tmp_path / "once")
+    assert (answers(tmp_path / "many"), records(tmp_path / "many")) == once
