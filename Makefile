@@ -37,7 +37,7 @@ types: $(READY)
 # one; in the order of tests/conftest.py.
 WORKERS ?= 2
 unit: $(READY)
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 25
 
 browser: $(READY)
 	$(BIN)/pytest tests/browser
