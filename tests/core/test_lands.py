@@ -97,12 +97,17 @@ def test_what_is_kept_is_what_rows_say(tmp_path_factory, told):
             assert [list(answers(library, chosen)) for chosen in here] == rows
 
 
-def test_speakers_without_a_filter(tmp_path):
+def three_quoted(folder):
+    """A library of three articles that quote somebody."""
     made = [article(n, sorted(PEOPLE)[n : n + 3], SOURCES[n], DAYS[0], is_quoted=True) for n in range(3)]
-    with open_writer(tmp_path) as writer:
+    with open_writer(folder) as writer:
         writer.append(made, parser_version=1)
         relink(writer, country_names=NAMES)
         writer.publish(parser_version=1)
+
+
+def test_speakers_without_a_filter(tmp_path):
+    three_quoted(tmp_path)
     with Library.open(tmp_path) as library:
         for limit in (2, 5):
             kept = views.speakers(library, Filters(), limit=limit)
@@ -112,11 +117,7 @@ def test_speakers_without_a_filter(tmp_path):
 
 
 def test_bins_of_charts_that_keep_fewer_answers(tmp_path, monkeypatch):
-    made = [article(n, sorted(PEOPLE)[n : n + 3], SOURCES[n], DAYS[0], is_quoted=True) for n in range(3)]
-    with open_writer(tmp_path) as writer:
-        writer.append(made, parser_version=1)
-        relink(writer, country_names=NAMES)
-        writer.publish(parser_version=1)
+    three_quoted(tmp_path)
     with Library.open(tmp_path) as library:
         every = views.timeline_bins(library, Filters()).to_dict("records")
         assert every == views.timeline_bins(library, Filters(types=("CONSULT",))).to_dict("records")
