@@ -5,7 +5,6 @@ into the charts. A writer that is killed loses at most the batch it was writing;
 """
 
 import logging
-import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,13 +19,13 @@ from core.errors import LibraryError
 from core.library import log as corrections
 from core.library import manifest, merging, packing, segments
 from core.library.ahead import ahead, side_by_side
-from core.library.charts import MEMORY, Charts
+from core.library.charts import Charts
 from core.library.decided import amended
-from core.library.files import copy, discard, refusals_said, remove_charts, sha256
+from core.library.files import discard, refusals_said, remove_charts, sha256
 from core.library.indexing import MUCH, IndexFeed, forget
 from core.library.lock import writer_lock
 from core.library.manifest import Manifest
-from core.library.noting import Noting
+from core.library.next_charts import NextCharts
 from core.library.opening import damage_said, open_charts
 from core.library.originals import Originals
 from core.library.schema import SCHEMA_VERSION
@@ -38,12 +36,6 @@ from core.records import Parsed, Reject
 LOCK_TIMEOUT_S = 10.0
 # Articles read from segments at a time; a few dozen megabytes with all their records.
 CHUNK = 4_096
-_OPTIONS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": MEMORY,
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-}
-_PART = ".part"
 log = logging.getLogger(__name__)
 
 
@@ -62,8 +54,7 @@ class Writer:
         self._next_no = max([base.next_no if base else 0, *(s.last_no + 1 for s in self._pending)])
         self._removed = set(base.removed) if base else set()
         self._dropped: set[int] = set()
-        self._charts: Charts | None = None
-        self._noting = Noting(self._opened_charts)
+        self._next = NextCharts(folder, None if anew else base)
         self._feed: IndexFeed | None = None
         self._indexed = False
         self._serial = 0
@@ -124,12 +115,7 @@ class Writer:
     @property
     def charts(self) -> Charts:
         """The next tables in the making: a copy of what is current."""
-        try:
-            self._noting.finish()
-        except BaseException:
-            self._start_charts_again()
-            raise
-        return self._opened_charts()
+        return self._next.charts
 
     @property
     def dropped(self) -> set[int]:
@@ -146,7 +132,7 @@ class Writer:
     def note(self) -> None:
         """Tells the charts the names of what is `fresh`, as far as they have not been told while it was written."""
         charts = self.charts
-        for table in self._tables(s for s in self._unpublished() if s.serial not in self._noting.serials):
+        for table in self._tables(s for s in self._unpublished() if s.serial not in self._next.noted):
             charts.note(table)
 
     def chart(self) -> None:
@@ -224,8 +210,8 @@ class Writer:
     def remove(self, article_ids: Iterable[str]) -> int:
         """Takes articles out at the next publishing; returns how many were in. Unknown ids are passed over."""
         gone = {article_id: self._known[article_id] for article_id in article_ids if article_id in self._known}
-        if gone and self._noting.serials:
-            self._start_charts_again()
+        if gone and self._next.noted:
+            self._next.start_again()
         for article_id, number in gone.items():
             del self._known[article_id]
             self._removed.add(number)
@@ -241,8 +227,8 @@ class Writer:
         """
         kept = [r for segment in replaced for r in segment.rejects] if rejects is None else rejects
         serials = [s.serial for s in replaced]
-        if not self._noting.serials.isdisjoint(serials):
-            self._start_charts_again()
+        if not self._next.noted.isdisjoint(serials):
+            self._next.start_again()
         made = segments.write(self.folder, self._new_serial(), tables, rejects=kept, replaces=serials)
         self._pending = [*(s for s in self._pending if s.serial not in serials), made]
         return made
@@ -301,7 +287,7 @@ class Writer:
             raise LibraryError(f"The charts hold {held:,} articles of {len(self._known):,}; link before publishing.")
         version = self._next_version
         search = self.index()
-        path = self._finished_charts(is_sorted=compact)
+        path = self._next.finished(is_sorted=compact)
         kept = self._current()
         if compact:
             kept = merging.compacted(self.folder, kept, self._new_serial, self._tables)
@@ -334,8 +320,7 @@ class Writer:
         """Drops what was not published of the charts; segments stay and wait."""
         if self._feed:
             self._feed.close()
-        self._noting.close()
-        self._drop_charts()
+        self._next.close()
 
     # ---- inside ------------------------------------------------------------------------------------------------------
 
@@ -364,11 +349,11 @@ class Writer:
         serial = self._new_serial()
         try:
             for table in tables:
-                self._noting.take(serial, table)
+                self._next.take(serial, table)
             made = segments.write(self.folder, serial, tables, rejects=rejects)
         except BaseException:
             if tables:
-                self._start_charts_again()  # which may have names of articles that are not in
+                self._next.start_again()  # the charts may have names of articles that are not in
             raise
         self._pending.append(made)
         self._rejects |= {reject for reject in rejects if not reject.is_settled}
@@ -460,51 +445,6 @@ class Writer:
             except (LibraryError, OSError) as error:
                 log.warning("What was removed is still in the search index, where it does no harm: %s", error)
 
-    def _opened_charts(self) -> Charts:
-        if self._charts is None:
-            self._charts = Charts(self._open_next())
-        return self._charts
-
-    def _start_charts_again(self) -> None:
-        """The next tables will be a copy of what is current once more."""
-        self._noting.forget()
-        self._drop_charts()
-
-    def _drop_charts(self) -> None:
-        charts, self._charts = self._charts, None
-        if charts:
-            charts.connection.close()
-        discard(self.folder / manifest.CHARTS, f"*{_PART}*")
-
-    def _open_next(self) -> duckdb.DuckDBPyConnection:
-        folder = self.folder / manifest.CHARTS
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f"next{_PART}"
-        discard(folder, f"{part.name}*")
-        if self._base and not self._anew:
-            manifest.check_size(self.folder, self._base)
-            copy(manifest.charts_path(self.folder, self._base), part)
-        return _connected(part)
-
-    def _finished_charts(self, *, is_sorted: bool) -> Path:
-        """The charts in one checked-in file, sorted if that is due or asked for; closed."""
-        part = self.folder / manifest.CHARTS / f"next{_PART}"
-        charts = self.charts
-        self._charts = None
-        if is_sorted or charts.is_unsorted():
-            fresh = part.with_name(f"sorted{_PART}")
-            discard(fresh.parent, f"{fresh.name}*")
-            charts.sort_into(str(fresh))
-            charts.connection.close()
-            discard(part.parent, f"{part.name}*")
-            part, charts = fresh, Charts(_connected(fresh))
-        charts.derive()
-        charts.settle()
-        charts.connection.close()
-        with part.open("rb") as stream:
-            os.fsync(stream.fileno())
-        return part
-
 
 @contextmanager
 def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S, anew: bool = False) -> Iterator[Writer]:
@@ -527,9 +467,3 @@ def open_writer(folder: str | Path, *, timeout_s: float = LOCK_TIMEOUT_S, anew: 
             yield writer
         finally:
             writer.close()
-
-
-def _connected(path: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(str(path), config=_OPTIONS)
-    connection.execute("SET enable_progress_bar = false")
-    return connection

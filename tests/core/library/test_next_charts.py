@@ -4,7 +4,7 @@ import pytest
 from made import ONE, TWO, parsed
 from made_library import add, answers, link, records
 
-from core.library import noting, segments
+from core.library import next_charts, segments
 from core.library.charts import Charts
 from core.library.reader import Library
 from core.library.writer import open_writer
@@ -47,7 +47,7 @@ def fails_once(monkeypatch, owner, name, error):
 @EACH
 @pytest.mark.parametrize("anew", [False, True])
 def test_what_is_removed_or_rewritten_before_it_is_published_is_told_once(tmp_path, monkeypatch, once, each, anew):
-    monkeypatch.setattr(noting, "_EACH", each)
+    monkeypatch.setattr(next_charts, "_EACH", each)
     with open_writer(tmp_path / "many", anew=anew) as writer:
         writer.append([ONE], parser_version=1)
         writer.append([TWO, THREE], parser_version=1)
@@ -65,7 +65,7 @@ def test_what_is_removed_or_rewritten_before_it_is_published_is_told_once(tmp_pa
 @EACH
 @pytest.mark.parametrize(("owner", "name"), [(segments, "write"), (Charts, "note")])
 def test_after_a_failure_no_name_is_missing_or_told_twice(tmp_path, monkeypatch, once, each, owner, name):
-    monkeypatch.setattr(noting, "_EACH", each)
+    monkeypatch.setattr(next_charts, "_EACH", each)
     with open_writer(tmp_path / "many") as writer:
         appended(writer, [ONE])
         fails_once(monkeypatch, owner, name, RuntimeError("a full disk"))
@@ -78,7 +78,7 @@ def test_after_a_failure_no_name_is_missing_or_told_twice(tmp_path, monkeypatch,
 
 @EACH
 def test_what_a_writer_left_is_told_by_the_next(tmp_path, monkeypatch, once, each):
-    monkeypatch.setattr(noting, "_EACH", each)
+    monkeypatch.setattr(next_charts, "_EACH", each)
     with open_writer(tmp_path / "many") as writer:
         writer.append([ONE, TWO], parser_version=1)
     with open_writer(tmp_path / "many") as writer:
