@@ -17,6 +17,7 @@ from typing import Any
 
 import frames
 import plain
+import pyarrow as pa
 
 from core import views
 from core.errors import DatelineError
@@ -36,6 +37,8 @@ SEARCHES = ("common", "rare", "phrase", "three words")
 NO_WORD = "zzyzx"
 ROUNDS, ENOUGH_S = 9, 4.0
 Answer = dict[str, Any]
+# What a tool raises that holds more than --memory.
+_TOO_LITTLE = (MemoryError, pa.ArrowMemoryError, plain.duckdb.OutOfMemoryException)
 
 
 def plan(folder: Path) -> dict[str, Any]:
@@ -172,7 +175,11 @@ def serve(tool: str, folder: Path, memory_gb: float, pipe: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory_gb * 2**30),) * 2)
     asked = json.loads((folder / "plan.json").read_text())
     began = time.perf_counter()
-    side = OPEN[tool](folder)
+    try:
+        side = OPEN[tool](folder)
+    except _TOO_LITTLE:
+        pipe.send({"error": f"over {memory_gb:g} GB"})
+        return
     pipe.send({"opened": time.perf_counter() - began})
     for name, chosen in iter(pipe.recv, None):
         ask = question(side, name, chosen, asked)
@@ -200,7 +207,7 @@ def timed(ask: Callable[[], int]) -> Answer:
 
 
 class Child:
-    """A tool in a process of its own, started anew when it was too slow."""
+    """A tool in a process of its own, started anew when it was too slow; one that could not open is not asked."""
 
     def __init__(self, tool: str, folder: Path, options: argparse.Namespace) -> None:
         self._tool, self._folder, self._options = tool, folder, options
@@ -212,9 +219,12 @@ class Child:
         self._process = multiprocessing.get_context("spawn").Process(target=serve, args=args, daemon=True)
         self._process.start()
         theirs.close()
-        self.opened = self._answer(10 * self._options.patience).get("opened", float("nan"))
+        answer = self._answer(10 * self._options.patience)
+        self.opened, self._failed = answer.get("opened", float("nan")), answer.get("error", "")
 
     def ask(self, name: str, chosen: str) -> Answer:
+        if self._failed:
+            return {"error": self._failed}
         self._pipe.send((name, chosen))
         answer = self._answer(self._options.patience + ENOUGH_S)
         if "dead" in answer:
@@ -233,5 +243,6 @@ class Child:
             return {"dead": True, "error": f"ended with {self._process.exitcode}"}
 
     def close(self) -> None:
-        self._pipe.send(None)
+        if not self._failed:
+            self._pipe.send(None)
         self._process.join(20)

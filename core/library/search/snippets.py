@@ -16,6 +16,8 @@ MAX_TEXT_CHARS = 100_000
 # How much of a snippet stands before its first hit, in parts.
 _BEFORE = 4
 _RUN = re.compile(r"[A-Za-z0-9\x80-\U0010ffff]+")
+_BEYOND = re.compile(r"[\x80-\U0010ffff]")
+_ASCII_BEFORE = re.compile(r"[A-Za-z0-9]*")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _Hit = tuple[int, int, int]
 
@@ -31,36 +33,69 @@ def snippet(text: str, leaves: Sequence[Leaf], analyzer: TextAnalyzer) -> Snippe
 
 def _hits(text: str, leaves: Sequence[Leaf], analyzer: TextAnalyzer) -> Iterable[_Hit]:
     """Start, end and leaf of each hit."""
-    words, spans = _tokens(text, analyzer)
     by_first: dict[str, list[int]] = {}
     for n, leaf in enumerate(leaves):
         if not (leaf.is_prefix and len(leaf.words) == 1):
             by_first.setdefault(leaf.words[0], []).append(n)
     prefixes = {leaf.words[0]: n for n, leaf in enumerate(leaves) if leaf.is_prefix and len(leaf.words) == 1}
     beginnings = tuple(prefixes)
-    for i, word in enumerate(words):
-        if word.startswith(beginnings):
-            yield from ((*spans[i], n) for prefix, n in prefixes.items() if word.startswith(prefix))
-        if word in by_first:
-            for n in by_first[word]:
-                if _stands(words, i, leaves[n]):
-                    yield spans[i][0], spans[i + len(leaves[n].words) - 1][1], n
+    longest = max(len(leaf.words) for leaf in leaves)
+    for start in sorted(_starts(text, {*by_first, *prefixes})):
+        words, spans, n_own = _tokens(text, start, longest, analyzer)
+        for i, word in enumerate(words[:n_own]):
+            if word.startswith(beginnings):
+                yield from ((*spans[i], n) for prefix, n in prefixes.items() if word.startswith(prefix))
+            if word in by_first:
+                for n in by_first[word]:
+                    if _stands(words, i, leaves[n]):
+                        yield spans[i][0], spans[i + len(leaves[n].words) - 1][1], n
 
 
-def _tokens(text: str, analyzer: TextAnalyzer) -> tuple[list[str], list[Span]]:
-    """Words as the index has them, and their spans. Those of ASCII, most of them, are made here: ten times faster."""
+def _starts(text: str, words: Iterable[str]) -> set[int]:
+    """Where runs begin that may have one of the words: few of a text's, and only these are worth making words of.
+
+    Those are runs that begin with its letters, and those beyond ASCII, of which the analyzer makes what it will.
+    """
+    found: set[int] = set()
+    lowered = text.replace("İ", "i").lower()  # the only letter that gets longer
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            if not (at and _RUN.match(text, at - 1)):
+                found.add(at)
+            at = lowered.find(word, at + 1)
+    end = 0
+    while beyond := _BEYOND.search(text, end):
+        before = _ASCII_BEFORE.match(text[end : beyond.start()][::-1])
+        start = beyond.start() - (before.end() if before else 0)
+        found.add(start)
+        run = _RUN.match(text, start)
+        end = run.end() if run else beyond.end()
+    return found
+
+
+def _tokens(text: str, start: int, longest: int, analyzer: TextAnalyzer) -> tuple[list[str], list[Span], int]:
+    """Words as the index has them, and their spans, from a run on until a phrase would end; how many are the run's.
+
+    Those of ASCII, most of them, are made here: ten times faster.
+    """
     words: list[str] = []
     spans: list[Span] = []
-    for run in _RUN.finditer(text):
+    n_own: int | None = None
+    for run in _RUN.finditer(text, start):
         said = run[0]
         if said.isascii():
             words.append(said.lower())
             spans.append(run.span())
         else:
-            tokens, start = analyzer.pre_tokenize(said).tokens, run.start()
+            tokens, begin = analyzer.pre_tokenize(said).tokens, run.start()
             words += [token.text for token in tokens]
-            spans += [(start + token.char_offset_from, start + (token.char_offset_to or 0)) for token in tokens]
-    return words, spans
+            spans += [(begin + token.char_offset_from, begin + (token.char_offset_to or 0)) for token in tokens]
+        if n_own is None:
+            n_own = len(words)
+        if len(words) >= n_own + longest - 1:
+            break
+    return words, spans, n_own or 0
 
 
 def _stands(words: list[str], i: int, leaf: Leaf) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from made import ONE, TWO, parsed
 from made_library import add, answers, link, records
 
-from core.library import next_charts, segments
+from core.library import charts, next_charts, segments
 from core.library.charts import Charts
 from core.library.reader import Library
 from core.library.writer import open_writer
@@ -84,4 +84,14 @@ def test_what_a_writer_left_is_told_by_the_next(tmp_path, monkeypatch, once, eac
     with open_writer(tmp_path / "many") as writer:
         writer.append([THREE, FOUR], parser_version=1)
         published(writer)
+    assert (answers(tmp_path / "many"), records(tmp_path / "many")) == once
+
+
+@pytest.mark.parametrize(("is_many", "is_sorted"), [(False, False), (True, True)])
+def test_what_came_is_sorted_by_day_where_there_is_enough_of_it(tmp_path, monkeypatch, once, is_many, is_sorted):
+    """Nothing that is shown depends on it."""
+    monkeypatch.setattr(charts, "SORTED_FROM", 4 if is_many else 5)
+    add(tmp_path / "many", [ONE], [TWO], [THREE, FOUR])
+    with Library.open(tmp_path / "many") as library:
+        assert bool(library.rows("SELECT value FROM meta WHERE key = 'sorted'")) is is_sorted
     assert (answers(tmp_path / "many"), records(tmp_path / "many")) == once

@@ -1,12 +1,14 @@
 """Whatever is done to a library, in whatever order: it is the one built at once from what remains."""
 
 import datetime as dt
+from unittest import mock
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import ONE, TWO, parsed
 from made_library import add, answers, as_parsed_by, link, parser_of, records, remove
 
+from core.library import charts
 from core.library.check import check
 from core.library.compact import compact
 from core.library.writer import open_writer
@@ -33,6 +35,8 @@ STEPS = st.one_of(
     st.tuples(st.just("reparse"), st.just(())),
     st.tuples(st.just("compact"), st.just(())),
 )
+# From how many articles on a library is sorted: now and then these small ones are, too.
+SORTED_FROM = st.sampled_from([0, charts.SORTED_FROM])
 
 
 class Model:
@@ -75,12 +79,13 @@ class Model:
 
 
 @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(steps=st.lists(STEPS, min_size=2, max_size=6))
+@given(steps=st.lists(st.tuples(STEPS, SORTED_FROM), min_size=2, max_size=6))
 def test_any_sequence_of_steps_gives_the_library_built_at_once(tmp_path_factory, steps):
     model = Model(tmp_path_factory.mktemp("many"))
     model.take("add", (0,))
-    for step, chosen in steps:
-        model.take(step, chosen)
+    for (step, chosen), sorted_from in steps:
+        with mock.patch.object(charts, "SORTED_FROM", sorted_from):
+            model.take(step, chosen)
         assert check(model.folder).is_whole
     once = tmp_path_factory.mktemp("once")
     add(once, list(model.there.values()), parser_version=model.version)

@@ -355,6 +355,9 @@ def marked(text, query):
         ("oil \ud800 oil", "oil", ["oil", "oil"]),
         ("Nothing", "oil", []),
         ("", "oil", []),
+        ("İİ oil soil oilé OIL", "oil", ["oil", "OIL"]),
+        ("\u212aim and kim", "kim", ["\u212aim", "kim"]),
+        ("“oil–gas” deal", '"gas deal"', ["gas” deal"]),
     ],
 )
 def test_a_snippet_marks_the_words(text, query, hits):
@@ -382,6 +385,28 @@ def test_snippets_are_pieces_of_the_text(text, query):
     assert found.text in text.replace("\n", " ")
     assert all(0 <= a < b <= len(found.text) for a, b in found.hits)
     assert all(b <= c for (_, b), (c, _) in zip(found.hits, found.hits[1:], strict=False))
+
+
+def tokens(text):
+    """All words and their spans, as the index makes them."""
+    found = ANALYZER.pre_tokenize(text).tokens
+    return [(t.text, t.char_offset_from, t.char_offset_to) for t in found]
+
+
+@given(
+    st.text(alphabet="ab oil.éİ\u212a–😀", max_size=WIDTH),
+    st.lists(st.sampled_from(["oil", "a", "b", "e", "i", "ik", "oi"]), min_size=1, max_size=3),
+    st.booleans(),
+)
+def test_a_snippet_marks_every_word_the_index_has(text, words, is_prefix):
+    found = snippet(text, [Leaf(tuple(words), is_prefix)], ANALYZER)
+    of_text, n, hits = tokens(text), len(words), set()
+    for i in range(len(of_text) - n + 1):
+        there = [word for word, _, _ in of_text[i : i + n]]
+        is_last = there[-1].startswith(words[-1]) if is_prefix else there[-1] == words[-1]
+        if there[:-1] == words[:-1] and is_last:
+            hits |= set(range(of_text[i][1], of_text[i + n - 1][2]))
+    assert {at for a, b in found.hits for at in range(a, b)} == hits
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------
