@@ -60,9 +60,8 @@ def pairs_of(
     shown, called = library.kept("shown sources", _shown_sources)
     win, which, source = win[order], which[order], shown[source[order]]
     size = len(top), len(top), len(called)
-    counts = np.zeros(size, np.int64)
-    for a, b, told in _met(win, which, source):
-        counts += np.bincount(np.ravel_multi_index((a, b, told), size), minlength=counts.size).reshape(size)
+    cells = np.concatenate([np.ravel_multi_index(met, size) for met in _met(win, which, source)])
+    counts = np.bincount(cells, minlength=np.prod(size)).reshape(size)
     return _pairs(counts, top, called, by), _alone(counts, top, called)
 
 
