@@ -16,6 +16,7 @@ from pages._decide import notes, of_event
 from pages._filters import kept_query
 from pages._frame import close_button, is_missing, text_html
 from pages._opened import cached, colours
+from pages._style import in_colour
 
 # Differences of a story that the panel lists, and what each kind is called there.
 MOST_APART = 6
@@ -104,7 +105,7 @@ def card(row: Mapping[str, Any], why: str = "", *, colour: str = palette.GREY) -
     reason = f'<div class="dl-why">{plain(why)}</div>' if why else ""
     with st.container(gap=None):
         text_html(
-            f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{where(row)}</div>'
+            f'<div class="dl-card" {in_colour(colour)}><div class="dl-from">{where(row)}</div>'
             f'<div class="dl-text">{marked(row["sentence"], row["marks"])}</div>{reason}</div>'
         )
         article_link(row)

@@ -4,6 +4,8 @@ Each colour of text holds 4.5:1 on every ground it stands on (tests/pages/test_s
 the key and by pointing at it, never by its colour alone.
 """
 
+from core.charts import palette
+
 # What is coloured: in light, in dark.
 COLOURS = {
     "ink": ("#1f2430", "#e6e9ee"),
@@ -87,3 +89,8 @@ STYLE = (
 .stElementContainer.st-key-days_brush {position: absolute;}
 </style>"""
 )
+
+
+def in_colour(colour: str) -> str:
+    """The attribute that gives an element's edge a colour of charts, as they have it in light and in dark."""
+    return f'style="border-color:light-dark({colour},{palette.dark_of(colour)})"'

@@ -10,7 +10,7 @@ from core.dates import span_words
 from core.filters import count
 from core.marked import plain
 from core.present import Look
-from pages import _draw, _evidence, _filters, _frame, _opened, _take
+from pages import _draw, _evidence, _filters, _frame, _opened, _style, _take
 
 CHART, PANEL, GUTTER = 0.7, 0.3, 32
 # Events and places of a panel; more are counted.
@@ -66,7 +66,7 @@ def events_of(code: str) -> None:
         colour = _opened.colours().get(code, palette.GREY)
         with st.container(gap=None):
             _frame.text_html(
-                f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{plain(when or "no date")} · '
+                f'<div class="dl-card" {_style.in_colour(colour)}><div class="dl-from">{plain(when or "no date")} · '
                 f'{plain(row["status"])} · {sources}</div><div class="dl-text">{plain(row["title"])}</div></div>'
             )
             st.page_link(

@@ -8,7 +8,7 @@ from core.marked import marked, plain, visible, written
 from core.present import Look
 from core.present.chart import table_of
 from core.present.quotes import UNNAMED
-from pages import _draw, _evidence, _filters, _frame, _opened, _take
+from pages import _draw, _evidence, _filters, _frame, _opened, _style, _take
 
 # Quotes on one page.
 PAGE = 50
@@ -103,7 +103,7 @@ with list_box:
         talks_of = f'<div class="dl-why">About: {plain(", ".join(row["about"]))}</div>' if row["about"] else ""
         with st.container(gap=None):
             _frame.text_html(
-                f'<div class="dl-card" style="border-color:{colour}"><div class="dl-from">{who(row)}</div>'
+                f'<div class="dl-card" {_style.in_colour(colour)}><div class="dl-from">{who(row)}</div>'
                 f'<div class="dl-text">{marked(row["sentence"], marks)}</div>{talks_of}'
                 f'<div class="dl-why">{_evidence.where(row)} · {plain(row["kind"])} quotation</div></div>'
             )

@@ -1,12 +1,14 @@
 """The theme: text can be read on every ground it stands on, in light and in dark; and what a run must not cost."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 from streamlit import config
 
-from pages._style import COLOURS, ON
+from core.charts import palette
+from pages._style import COLOURS, ON, in_colour
 
 ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())
@@ -43,6 +45,13 @@ def test_text_of_the_theme_can_be_read_on_its_grounds(mode):
 @pytest.mark.parametrize("mode", MODES)
 def test_chosen_values_can_be_read(mode):
     assert contrast(COLOURS["on-primary"][MODES[mode]], THEME[mode]["primaryColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("colour", [*palette.HUES, palette.GREY])
+def test_edges_can_be_seen_on_their_ground_in_light_and_in_dark(colour):
+    light, dark = re.findall(r"#[0-9a-f]{6}", in_colour(colour))
+    assert contrast(light, COLOURS["card"][MODES["light"]]) >= 3
+    assert contrast(dark, COLOURS["card"][MODES["dark"]]) >= 3
 
 
 @pytest.mark.parametrize("mode", MODES)
