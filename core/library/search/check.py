@@ -1,12 +1,14 @@
 """Is the index on disk whole? What is damaged is found before it can answer wrongly.
 
-`dateline.json` beside tantivy's files: {"schema", "serial", "documents"}. It is replaced after each commit; a commit
-has its serial number inside the index too (see schema.py), so that a process killed between the two is no damage.
+`dateline.json` beside tantivy's files: {"schema", "serial", "documents", "fields"}. It is replaced after each commit; a
+commit has its serial number inside the index too (see schema.py), so that a process killed between the two is no
+damage. Tantivy's `meta.json` has no checksum: `fields` is that of what it says of fields, which no commit changes.
 Tantivy ends each of its files with a checksum and does not look at it when it opens one: we do, once per process and
 file, at some 1.5 GB a second. Files never change once they are written. Who has time before the first search looks at
 them beforehand (`check_ahead`).
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -25,6 +27,8 @@ from core.library.ahead import side_by_side
 from core.library.search.schema import READABLE, SCHEMA_VERSION
 
 NAME, META = "dateline.json", "meta.json"
+# What tantivy says of an index once and for all.
+_LASTING = ("schema", "index_settings")
 _PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 # A file ends with its footer in JSON, the footer's length and this number.
 _MAGIC, _TAIL, _MAX_FOOTER = 1337, 8, 10_000
@@ -38,11 +42,15 @@ _NICE = 10
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What we know of an index: our schema's number, the serial number of a commit, its count of documents."""
+    """What we know of an index: our schema's number, the serial number of a commit, its count of documents.
+
+    fields: the SHA-256 of how tantivy describes fields and settings; "" of an index that was written before we kept it.
+    """
 
     schema: int
     serial: int
     documents: int
+    fields: str = ""
 
 
 def read_label(folder: Path, schemas: Collection[int] = READABLE) -> Label:
@@ -53,9 +61,19 @@ def read_label(folder: Path, schemas: Collection[int] = READABLE) -> Label:
     if not isinstance(content, dict) or content.get("schema") not in schemas:
         raise damaged(folder, f"it is not of schema {SCHEMA_VERSION}, which this Dateline reads")
     try:
-        return Label(**content)
+        label = Label(**content)
     except TypeError as error:
         raise damaged(folder, f"{NAME} is damaged") from error
+    if label.fields and label.fields != fields_of(folder):
+        raise damaged(folder, f"{META} is damaged")
+    return label
+
+
+def fields_of(folder: Path) -> str:
+    """What a label has of tantivy's description of an index. Raises LibraryError where there is none."""
+    meta = _json(folder, META)
+    lasting = {key: meta[key] for key in _LASTING if key in meta} if isinstance(meta, dict) else None
+    return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
 
 
 def write_label(folder: Path, label: Label) -> None:

@@ -19,7 +19,7 @@ import tantivy
 from tantivy import Index, IndexWriter, Order, Query, Searcher
 
 from core.errors import LibraryError
-from core.library.search.check import META, Label, check_files, damaged, read_label, write_label
+from core.library.search.check import META, Label, check_files, damaged, fields_of, read_label, write_label
 from core.library.search.query import between, days, kind_query, sentences_between
 from core.library.search.records import ELSEWHERE, SENTENCE_BITS, Document, Span, sentence_key
 from core.library.search.schema import (
@@ -111,7 +111,8 @@ class Indexer:
         guarded(self._folder, self._writer.add_document, state)
         guarded(self._folder, self._writer.commit)
         self._index.reload()
-        write_label(self._folder, Label(SCHEMA_VERSION, self._serial, self._index.searcher().num_docs))
+        documents = self._index.searcher().num_docs
+        write_label(self._folder, Label(SCHEMA_VERSION, self._serial, documents, fields_of(self._folder)))
         self._through = self._highest = through
         self._is_committed = True
 
@@ -178,7 +179,7 @@ def _make(folder: Path) -> Index:
     meta = folder / META
     meta.write_text(json.dumps(without_lengths(json.loads(meta.read_text(encoding="utf-8")))), encoding="utf-8")
     index = prepare(guarded(folder, Index.open, str(folder)))
-    write_label(folder, Label(SCHEMA_VERSION, 0, 0))
+    write_label(folder, Label(SCHEMA_VERSION, 0, 0, fields_of(folder)))
     return index
 
 

@@ -588,6 +588,33 @@ def test_a_damaged_description_is_found(tmp_path, name, content):
     refused_and_made_anew(tmp_path / "search")
 
 
+@pytest.mark.parametrize("name", ["meta.json", NAME])
+def test_a_flipped_bit_in_a_description_is_found_or_changes_nothing(tmp_path, name):
+    folder, several = tmp_path / "search", 0
+    made(folder)
+    content = (folder / name).read_bytes()
+    for at in range(0, len(content), 17):
+        for path in folder.iterdir():
+            path.unlink()
+        made(folder)
+        content = bytearray((folder / name).read_bytes())
+        if at < len(content):
+            content[at] ^= 1 << at % 8
+        (folder / name).write_bytes(content)
+        try:
+            found = Index.open(folder).hits("putin").articles.tolist()
+        except LibraryError:
+            several += 1
+        else:
+            assert found == [0, 2], (at, content[at - 20 : at + 20])
+        with open_indexer(folder) as indexer:
+            indexer.add(ARTICLES[indexer.through + 1 :])
+            indexer.add([article(5, "Putin.")])
+            indexer.commit(5)
+        assert Index.open(folder).hits("putin").articles.tolist() == [0, 2, 5], (at, content[at - 20 : at + 20])
+    assert several > at / 34
+
+
 def test_a_lost_segment_is_found(tmp_path):
     folder = tmp_path / "search"
     made(folder)
