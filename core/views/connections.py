@@ -18,7 +18,7 @@ from core.library.schema import OTHERS, PLACES
 from core.views.marks import Texts, with_sentences
 from core.views.names import names_of
 from core.views.presence import Presence, Shared
-from core.views.together import only_matching, pairs_of, top_of
+from core.views.together import named_in, pairs_of, top_of
 from core.views.where import Columns, Where, entity_number, only_land, source_name, where
 
 BY = ("entity", "country")
@@ -134,11 +134,9 @@ def connections(
         if shared := _by_bits(library, filters, by, limit):
             return _named(library, shared.top.assign(total=None), shared.pairs, shared.sources, by)
         _add_countries(found, library, filters)
-    table = _TABLE[window]
-    if filters.text:
-        table, found = only_matching(library, table, _WINDOW[window], found)
-    top = top_of(library, table, found, by, limit)
-    pairs, sources = pairs_of(library, table, _WINDOW[window], found, top, by)
+    matching = named_in(library, _TABLE[window], _WINDOW[window], found, filters)
+    top = top_of(matching, by, limit)
+    pairs, sources = pairs_of(matching, top, by)
     return _named(library, top, pairs, sources, by)
 
 

@@ -1,16 +1,18 @@
 """Who shares windows with whom, counted from rows: DuckDB finds them, numpy ranks and pairs, at a third of the time."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from core.filters import Filters
 from core.library.reader import Library
 from core.library.schema import SHOWN_LABELS
 from core.views.names import names_of
-from core.views.where import Where
+from core.views.where import Columns, Where, where
 
 Ints = NDArray[np.int64]
 _LABELS = ", ".join(f"'{label}'" for label in SHOWN_LABELS)
@@ -18,23 +20,80 @@ _COUNTS = "SELECT x.entity_no, count(*) AS n FROM {table} x WHERE {where} GROUP 
 _SHOWN = f"SELECT entity_no, is_country FROM names WHERE label IN ({_LABELS})"
 _MATCHING = "SELECT {window}, x.entity_no, x.source_no FROM {table} x WHERE {where}"
 _ROWS = "SELECT {window} AS win, t.at, x.source_no FROM {table} x JOIN top t USING (entity_no) WHERE {where}"
+_PUBLISHED = Columns("a.published", "a.published", None, "a.source_no", "a.article_no")
+# How many articles some days have, and how many rows an article has.
+_DAYS = """
+    SELECT count(*), (SELECT count(*) FROM {table}) / nullif((SELECT count(*) FROM articles), 0)
+    FROM articles a WHERE {where}"""
+# Numpy counts so many rows before DuckDB has been asked twice.
+_FEW = 150_000
 # What `names` says of an entity: not one to be with, a country, anybody else.
 _HIDDEN, _COUNTRY, _OTHER = 0, 1, 2
 
 
-def only_matching(library: Library, table: str, window: str, found: Where) -> tuple[str, Where]:
-    """The rows that match, to be asked instead: of a text they are few, and looking for them takes longest."""
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The rows of windows that match filters: in DuckDB, or, where they are few, in memory. `named_in` makes it."""
+
+    library: Library
+    table: str
+    window: str
+    found: Where
+    rows: tuple[Ints, Ints, Ints] | None
+
+    def counts(self) -> tuple[Ints, Ints]:
+        """Who is named, and in how many windows."""
+        if self.rows is None:
+            sql = _COUNTS.format(table=self.table, where=self.found.sql)
+            number, n = _columns(self.library.query(sql, self.found.params, self.found.tables))
+            return number, n
+        n = np.bincount(self.rows[1])
+        number = np.flatnonzero(n)
+        return number, n[number]
+
+    def of(self, top: Ints) -> tuple[Ints, Ints, Ints]:
+        """Windows that name one of `top`, which of them, and the source."""
+        if self.rows is None:
+            at = pa.table({"entity_no": pa.array(top, pa.int32()), "at": pa.array(range(len(top)), pa.int32())})
+            sql = _ROWS.format(window=self.window, table=self.table, where=self.found.sql)
+            win, which, source = _columns(self.library.query(sql, self.found.params, {**self.found.tables, "top": at}))
+            return win, which, source
+        win, number, source = self.rows
+        places = np.full(int(max(number.max(initial=-1), top.max(initial=-1))) + 1, -1)
+        places[top] = np.arange(len(top))
+        which = places[number]
+        kept = which >= 0
+        return win[kept], which[kept], source[kept]
+
+
+def named_in(library: Library, table: str, window: str, found: Where, filters: Filters) -> Matching:
+    """The rows of `table` that match, which `found` is the filters of.
+
+    Fetched where they are few: of a text, for which looking takes longest, and of some days.
+    """
+    if not (filters.text or _are_few(library, table, filters)):
+        return Matching(library, table, window, found, None)
     sql = _MATCHING.format(window=window, table=table, where=found.sql)
-    return "matching", Where(tables={"matching": pa.table(library.columns(sql, found.params, found.tables))})
+    win, number, source = (c.astype(np.int64) for c in library.columns(sql, found.params, found.tables).values())
+    return Matching(library, table, window, found, (win, number, source))
 
 
-def top_of(library: Library, table: str, found: Where, by: str, limit: int) -> pd.DataFrame:
+def _are_few(library: Library, table: str, filters: Filters) -> bool:
+    """Whether the days alone leave few rows."""
+    if not (filters.date_from or filters.date_to):
+        return False
+    days = where(library, Filters(date_from=filters.date_from, date_to=filters.date_to), _PUBLISHED)
+    n, each = library.rows(_DAYS.format(where=days.sql, table=table), days.params, days.tables)[0]
+    return bool(n * (each or 0) <= _FEW)
+
+
+def top_of(matching: Matching, by: str, limit: int) -> pd.DataFrame:
     """[entity_no, n, is_country, total, place] of those named most, by country for these and all others apart.
 
     total: how many are named at all.
     """
-    sql = _COUNTS.format(table=table, where=found.sql)
-    number, n = _columns(library.query(sql, found.params, found.tables))
+    library = matching.library
+    number, n = matching.counts()
     kind = library.kept("shown", _shown)[number]
     groups = [kind == _OTHER, kind == _COUNTRY] if by == "country" else [kind != _HIDDEN]
     parts = []
@@ -46,18 +105,14 @@ def top_of(library: Library, table: str, found: Where, by: str, limit: int) -> p
     return pd.concat(parts, ignore_index=True).sort_values(["is_country", "place"], ignore_index=True)
 
 
-def pairs_of(
-    library: Library, table: str, window: str, found: Where, top: pd.DataFrame, by: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def pairs_of(matching: Matching, top: pd.DataFrame, by: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """[a, b, source_no, n] of those of `top`, and [entity_no, source_no, n] of each alone.
 
     by "entity": a is named more often than b; "country": b is a country, a is none. Sources as counts name them.
     """
-    at = pa.table({"entity_no": pa.array(top["entity_no"], pa.int32()), "at": pa.array(range(len(top)), pa.int32())})
-    sql = _ROWS.format(window=window, table=table, where=found.sql)
-    win, which, source = _columns(library.query(sql, found.params, {**found.tables, "top": at}))
+    win, which, source = matching.of(top["entity_no"].to_numpy().astype(np.int64))
     order = np.argsort(win, kind="stable")
-    shown, called = library.kept("shown sources", _shown_sources)
+    shown, called = matching.library.kept("shown sources", _shown_sources)
     win, which, source = win[order], which[order], shown[source[order]]
     size = len(top), len(top), len(called)
     cells = np.concatenate([np.ravel_multi_index(met, size) for met in _met(win, which, source)])

@@ -231,6 +231,22 @@ def test_what_is_beyond_the_limit_is_counted(library, by, limit, rows, left_out)
     assert len(totals if by == "entity" else totals[~totals["is_country"]]) == rows
 
 
+@pytest.mark.parametrize("window", ["sentence", "article"])
+@pytest.mark.parametrize("by", ["entity", "country"])
+@pytest.mark.parametrize("first", [1, 8, 9])
+def test_connections_of_some_days_are_the_same_however_they_are_counted(library, monkeypatch, by, window, first):
+    filters = Filters(date_from=dt.date(2024, 3, first), countries=("PE",) if first == 1 else ())
+    counted = []
+    for few in (0, 150_000):
+        monkeypatch.setattr("core.views.together._FEW", few)
+        counted.append(views.connections(library, filters, by=by, window=window))
+    asked, fetched = counted
+    pd.testing.assert_frame_equal(asked.pairs, fetched.pairs)
+    pd.testing.assert_frame_equal(asked.totals, fetched.totals)
+    assert asked.left_out == fetched.left_out
+    assert fetched.totals.empty == (first == 9)
+
+
 @pytest.mark.parametrize(
     ("chosen", "found"),
     [
