@@ -21,10 +21,8 @@ _SHOWN = f"SELECT entity_no, is_country FROM names WHERE label IN ({_LABELS})"
 _MATCHING = "SELECT {window}, x.entity_no, x.source_no FROM {table} x WHERE {where}"
 _ROWS = "SELECT {window} AS win, t.at, x.source_no FROM {table} x JOIN top t USING (entity_no) WHERE {where}"
 _PUBLISHED = Columns("a.published", "a.published", None, "a.source_no", "a.article_no")
-# How many articles some days have, and how many rows an article has.
-_DAYS = """
-    SELECT count(*), (SELECT count(*) FROM {table}) / nullif((SELECT count(*) FROM articles), 0)
-    FROM articles a WHERE {where}"""
+_DAYS = "SELECT count(*) FROM articles a WHERE {where}"
+_SIZES = "SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM articles)"
 # Numpy counts so many rows before DuckDB has been asked twice.
 _FEW = 150_000
 # What `names` says of an entity: not one to be with, a country, anybody else.
@@ -83,8 +81,15 @@ def _are_few(library: Library, table: str, filters: Filters) -> bool:
     if not (filters.date_from or filters.date_to):
         return False
     days = where(library, Filters(date_from=filters.date_from, date_to=filters.date_to), _PUBLISHED)
-    n, each = library.rows(_DAYS.format(where=days.sql, table=table), days.params, days.tables)[0]
-    return bool(n * (each or 0) <= _FEW)
+    [(n,)] = library.rows(_DAYS.format(where=days.sql), days.params, days.tables)
+    each = library.kept(f"rows each of {table}", lambda library: _rows_each(library, table))
+    return bool(n * each <= _FEW)
+
+
+def _rows_each(library: Library, table: str) -> float:
+    """How many rows an article has; asked once, since all rows are gone through."""
+    [(rows, articles)] = library.rows(_SIZES.format(table=table))
+    return float(rows / max(articles, 1))
 
 
 def top_of(matching: Matching, by: str, limit: int) -> pd.DataFrame:
