@@ -272,7 +272,8 @@ def _named(library: Library, top: pd.DataFrame, pairs: pd.DataFrame, sources: pd
     ]
     sides = [f"{side}{field}" for side in "ab" for field in ("", "_name", "_label", "_country")]
     columns = ["id", "name", "label", "country", "is_country", "place", "n", "by_source"]
-    frame = _frame(totals, columns).sort_values(["place", "name"], ignore_index=True)
+    by_place = sorted(totals, key=lambda row: (row[columns.index("place")], row[columns.index("name")]))
+    frame = _frame(by_place, columns)
     kept = top[~top["is_country"].astype(bool)] if by == "country" else top
     return Connections(_frame(rows, [*sides, "n", "by_source"]), frame, _left_out(kept))
 

@@ -101,13 +101,17 @@ def top_of(matching: Matching, by: str, limit: int) -> pd.DataFrame:
     number, n = matching.counts()
     kind = library.kept("shown", _shown)[number]
     groups = [kind == _OTHER, kind == _COUNTRY] if by == "country" else [kind != _HIDDEN]
-    parts = []
-    for group in groups:
-        best = _ranked(library, number[group], n[group], limit)
-        at = np.flatnonzero(group)[best]
-        columns = {"entity_no": number[at], "n": n[at], "is_country": kind[at] == _COUNTRY}
-        parts.append(pd.DataFrame({**columns, "total": int(group.sum()), "place": np.arange(1, len(at) + 1)}))
-    return pd.concat(parts, ignore_index=True).sort_values(["is_country", "place"], ignore_index=True)
+    best = [np.flatnonzero(group)[_ranked(library, number[group], n[group], limit)] for group in groups]
+    at, sizes = np.concatenate(best), [len(some) for some in best]
+    columns = {
+        "entity_no": number[at],
+        "n": n[at],
+        "is_country": kind[at] == _COUNTRY,
+        "total": np.repeat([int(group.sum()) for group in groups], sizes),
+        "place": np.concatenate([np.arange(1, size + 1) for size in sizes]),
+    }
+    order = np.lexsort((columns["place"], columns["is_country"]))
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
 def pairs_of(matching: Matching, top: pd.DataFrame, by: str) -> tuple[pd.DataFrame, pd.DataFrame]:
