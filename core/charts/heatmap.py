@@ -25,6 +25,8 @@ MOST_NAME = 210
 # Below the grid; and the least a row has where a slide's height has to do.
 FOOT, LEAST_ROW = 16, 15.0
 OWN = "•"
+# Above the grid: a column's name in one line, and what each further line takes.
+HEAD, HEAD_LINE = 30, 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,14 @@ def triangle(
             low, high = sorted((number[row["a"]], number[row["b"]]))
             cells.append(_cell(row, high, low))
     grid = _grid(title, captions, names, width, sheet.RIGHT, most=height)
-    tails = [_width_of(f"{n} {c}") + GAP for n, c in zip(names, counts, strict=True)]
+    tails = [_width_of(f"{n} {c:,}") + GAP for n, c in zip(names, counts, strict=True)]
     room = width - grid["layout"]["margin"]["l"]
     # The widest plot at which each name on the diagonal still ends inside the sheet.
     plot = max(min([room - sheet.RIGHT, *((room - t) * len(names) / i for i, t in enumerate(tails) if i)]), 100.0)
     grid["layout"]["margin"]["r"] = room - plot
     _draw_cells(grid, cells, len(names), len(names), names, names, plot, split=False)
     for i, (name, count) in enumerate(zip(names, counts, strict=True)):
-        text = f'{_lines(name)} <span style="color:{palette.MUTED}">{count}</span>'
+        text = f'{_lines(name)} <span style="color:{palette.MUTED}">{count:,}</span>'
         grid["layout"]["annotations"].append(_label(text, i - 0.5, i, xanchor="left", xshift=6, align="left"))
     return grid
 
@@ -104,17 +106,31 @@ def by_country(
         for r in pairs.to_dict("records")
         if r["a"] in at_row and r["b"] in at_column
     ]
-    labels = [f"{name} {n}" for name, n in zip(names, rows["n"], strict=True)]
-    grid = _grid(title, captions, labels, width, sheet.RIGHT, head=30, most=height)
+    labels = [f"{name} {n:,}" for name, n in zip(names, rows["n"], strict=True)]
+    grid = _grid(title, captions, labels, width, sheet.RIGHT, head=HEAD, most=height)
     plot = _plot_width(grid, width)
-    _draw_cells(grid, cells, len(names), len(heads), names, heads, plot, split=True)
     room = plot / max(len(heads), 1) - 8
-    for i, (head, n, code) in enumerate(zip(heads, columns["n"], columns["country"], strict=True)):
-        short = shorten(head, room - text_width(f" {n}", LABEL_SIZE), bold=True)
+    tops = [_head(head, f"{n:,}", room) for head, n in zip(heads, columns["n"], strict=True)]
+    if (tallest := max((len(lines) + 1 - is_beside for lines, is_beside in tops), default=1)) > 1:
+        head = HEAD + HEAD_LINE * (tallest - 1)
+        grid = _grid(title, captions, labels, width, sheet.RIGHT, head=head, most=height)
+    _draw_cells(grid, cells, len(names), len(heads), names, heads, plot, split=True)
+    for i, ((lines, is_beside), n, code) in enumerate(zip(tops, columns["n"], columns["country"], strict=True)):
         colour = colours.get(code, palette.GREY)
-        text = f'<b style="color:{colour}">{escape(short)}</b> <span style="color:{palette.MUTED}">{n}</span>'
+        name = "<br>".join(f'<b style="color:{colour}">{escape(line)}</b>' for line in lines)
+        text = f'{name}{" " if is_beside else "<br>"}<span style="color:{palette.MUTED}">{n:,}</span>'
         grid["layout"]["annotations"].append(_label(text, i, -0.5, yanchor="bottom", yshift=4))
     return grid
+
+
+def _head(name: str, total: str, room: float) -> tuple[list[str], bool]:
+    """A column's name in one line or two, cut only where two do not hold it; whether its total has room beside."""
+    beside = room - text_width(f" {total}", LABEL_SIZE)
+    if text_width(name, LABEL_SIZE, bold=True) <= beside:
+        return [name], True
+    first, *rest = wrap(name, LABEL_SIZE, room, bold=True)
+    lines = [first, *([shorten(" ".join(rest), room, bold=True)] if rest else [])]
+    return lines, text_width(lines[-1], LABEL_SIZE, bold=True) <= beside
 
 
 def fold(name: str) -> str:

@@ -1,7 +1,10 @@
 """The co-occurrence grid is checked by what it draws."""
 
+import re
+
 import pandas as pd
 import plotly.graph_objects as go
+import pytest
 
 from core.charts.heatmap import by_country, triangle
 from core.charts.text import text_width
@@ -57,6 +60,23 @@ def test_a_long_name_is_set_in_two_lines_and_only_then_cut():
     assert len(lines) == 3
     assert all(text_width(line, 13) < 240 for line in lines)
     assert "…" in lines[-1]
+
+
+@pytest.mark.parametrize("n", [7, 1_997_332])
+def test_a_country_and_its_total_have_room_above_their_column(n):
+    names = ("Tunisia", "Caribbean Netherlands", "Svalbard and Jan Mayen", "Iran", "Saint Vincent and the Grenadines")
+    columns = totals(*names).assign(n=n, country=None)
+    drawn = pairs(("kim", "iran", 4)), totals("Kim").assign(n=1_781_826), columns
+    figure = by_country(*drawn, width=900, title="", captions=["A caption."], colours={})
+    heads = figure["layout"]["annotations"][-len(names) :]
+    margin = figure["layout"]["margin"]
+    column = (900 - margin["l"] - margin["r"]) / len(names)
+    lines = [[re.sub("<[^>]*>", "", line) for line in head["text"].split("<br>")] for head in heads]
+    assert [" ".join(some) for some in lines] == [f"{name} {n:,}" for name in names]
+    assert all(text_width(line, 13, bold=True) <= column + 8 for some in lines for line in some)
+    one = by_country(*drawn, width=4_000, title="", captions=["A caption."], colours={})["layout"]["margin"]["t"]
+    assert margin["t"] - one == 17 * (max(map(len, lines)) - 1)
+    assert figure["layout"]["yaxis"]["ticktext"] == ["Kim 1,781,826\u00a0"]
 
 
 def test_names_are_only_text():
