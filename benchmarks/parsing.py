@@ -3,8 +3,9 @@
   cost        the whole of `parse_articles` beside `nlp.pipe` of the untouched pipeline, all its components on: words a
               second of CPU and of wall time, and the ratio of CPU. Both read the same batches in turn, so that a busy
               machine slows both; the first round is cold (no word seen before) and stands apart.
-  processes   `engine.run` with two workers beside one, from the first article to the last: words a second, and how
-              many times as fast; loading the pipeline stands apart.
+  processes   `engine.run` with two workers beside one, each in processes of their own, from the first article to the
+              last: words a second, and how many times as fast; loading the pipeline stands apart. Beside it the same
+              of a loop that shares nothing: what it gains by two is the most that this machine gives.
   memory      resident memory each 200 articles, and the slope over the second half. The articles are short pieces of
               the texts, each with names of its own that nobody has seen, so that a growing vocabulary would show.
 
@@ -19,11 +20,13 @@ import datetime as dt
 import hashlib
 import itertools
 import json
+import multiprocessing
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from core import engine
 from core.parse import nlp as pipeline
@@ -33,9 +36,23 @@ from core.records import Article, Parsed, article_id
 ROOT = Path(__file__).parents[1]
 MIN_WORDS, MAX_WORDS = 150, 2000
 BATCH = 32
+# The loop beside two processes: as many batches, of some tenths of a second each.
+LOOPS, LOOP_TURNS = 24, 4_000_000
 SAMPLE_EVERY = 200
 SHORT_WORDS, NEW_NAMES = 100, 6
 SYLLABLES = ("ba", "ro", "mi", "tel", "van", "ke", "sho", "dur", "li", "nov", "ska", "gre", "po", "zan", "wi", "ha")
+
+
+Work = Callable[[Any], tuple[float, float, float, list[Parsed]]]
+
+
+class Spent(NamedTuple):
+    """seconds: from the first batch to the last. loading: before. cpu: of the batches. busy: a share, 0 to 1."""
+
+    seconds: float
+    loading: float
+    cpu: float
+    busy: float
 
 
 def texts_of(folder: Path | None, most: int) -> list[str]:
@@ -105,15 +122,13 @@ def timed(batch: list[Article]) -> tuple[float, float, float, list[Parsed]]:
     return began, time.monotonic(), time.process_time() - cpu, parsed
 
 
-def speed(texts: list[str], workers: int) -> tuple[float, float, float, float]:
-    """Words a second, seconds to load, CPU seconds of the parsing, and the share of the time that workers worked."""
-    batches = engine.batched((article_of(text) for text in texts), BATCH // 4)
-    started = time.monotonic()
-    spans = [row[:3] for row in engine.run(batches, timed, workers=workers, initializer=warm)]
-    first = min(began for began, _, _ in spans)
-    span = max(ended for _, ended, _ in spans) - first
-    busy = sum(ended - began for began, ended, _ in spans) / (span * workers)
-    return words_in(texts) / span, first - started, sum(cpu for *_, cpu in spans), busy
+def spun(turns: int) -> tuple[float, float, float, list[Parsed]]:
+    """The same of a loop that touches next to no memory."""
+    began, cpu = time.monotonic(), time.process_time()
+    total = 0
+    for turn in range(turns):
+        total += turn % 7
+    return began, time.monotonic(), time.process_time() - cpu, []
 
 
 def warm() -> None:
@@ -121,22 +136,44 @@ def warm() -> None:
     list(parse_articles([article_of("A dog barked in Paris on Monday.")], pipeline.load()))
 
 
+def measured(work: Work, batches: list[Any], workers: int, initializer: Callable[[], object]) -> Spent:
+    started = time.monotonic()
+    spans = [row[:3] for row in engine.run(batches, work, workers=workers, initializer=initializer)]
+    first = min(began for began, _, _ in spans)
+    seconds = max(ended for _, ended, _ in spans) - first
+    busy = sum(ended - began for began, ended, _ in spans) / (seconds * workers)
+    return Spent(seconds, first - started, sum(cpu for *_, cpu in spans), busy)
+
+
+def alone(work: Work, batches: list[Any], initializer: Callable[[], object]) -> Spent:
+    """One process, but a fresh one: what this process has read before would make it quicker than two new ones."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(measured, (work, batches, 1, initializer))
+
+
 def processes(texts: list[str], rounds: int) -> None:
-    gains, able = [], []
-    for _ in range(rounds):
-        two, load_two, cpu_two, busy = speed(texts, 2)
-        one, load_one, cpu_one, _ = speed(texts, 1)
-        gains.append(two / one)
-        able.append(2 * busy * cpu_one / cpu_two)
+    batches = list(engine.batched((article_of(text) for text in texts), BATCH // 4))
+    gains, machine = [], []
+    for number in range(rounds):
+        if number % 2:
+            two, one = measured(timed, batches, 2, warm), alone(timed, batches, warm)
+        else:
+            one, two = alone(timed, batches, warm), measured(timed, batches, 2, warm)
+        loop = alone(spun, [LOOP_TURNS] * LOOPS, int), measured(spun, [LOOP_TURNS] * LOOPS, 2, int)
+        gains.append(one.seconds / two.seconds)
+        machine.append(loop[0].seconds / loop[1].seconds)
+        words = words_in(texts)
         print(
-            f"one process {one:8,.0f} words/s, {cpu_one:.1f} CPU s (loading {load_one:.1f} s)   "
-            f"two {two:8,.0f} words/s, {cpu_two:.1f} CPU s, busy {busy:.0%} (loading {load_two:.1f} s)   "
-            f"{two / one:.2f} times as fast"
+            f"one process {words / one.seconds:8,.0f} words/s, {one.cpu:.1f} CPU s (loading {one.loading:.1f} s)   "
+            f"two {words / two.seconds:8,.0f} words/s, {two.cpu:.1f} CPU s, busy {two.busy:.0%} (loading "
+            f"{two.loading:.1f} s)   {gains[-1]:.2f} times as fast; an empty loop {machine[-1]:.2f}",
+            flush=True,
         )
-    print(
-        f"two processes: {statistics.median(gains):.2f} x one (best {max(gains):.2f}); by CPU and busy time, which a "
-        f"loaded machine sways less, {statistics.median(able):.2f} (best {max(able):.2f})\n"
-    )
+    print(f"two processes: {told(gains)} x one; an empty loop, the most this machine gives: {told(machine)} x\n")
+
+
+def told(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.2f} (median of {len(ratios)}; {min(ratios):.2f} to {max(ratios):.2f})"
 
 
 # ---- memory ----------------------------------------------------------------------------------------------------------
@@ -188,7 +225,7 @@ def main() -> None:
     if chosen.only in (None, "cost"):
         cost(texts, chosen.rounds)
     if chosen.only in (None, "processes"):
-        processes(texts if chosen.data else texts * 16, max(1, chosen.rounds // 2))
+        processes(texts if chosen.data else texts * 16, chosen.rounds)
     if chosen.only in (None, "memory"):
         memory(texts, chosen.memory)
 

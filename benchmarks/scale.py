@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.engine import Cluster  # noqa: E402 (the line above finds it)
-from core.engine.processes import ONE_THREAD  # noqa: E402
+from core.engine.processes import ENVIRONMENT  # noqa: E402
 from core.shards.dataset import opened  # noqa: E402
 from core.shards.parse import parse  # noqa: E402
 
@@ -251,7 +251,7 @@ def cost(folder: Path, n: int, rounds: int, shard_mb: float) -> None:
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     made_articles(folder / "in", n)
-    variables = {"env_vars": ONE_THREAD}
+    variables = {"env_vars": ENVIRONMENT}
     started(lambda: ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, runtime_env=variables))
     took: dict[tuple[str, int], list[tuple[float, float]]] = {}
     for number in range(rounds):

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from core.engine.processes import ONE_THREAD, begin, portable
+from core.engine.processes import ENVIRONMENT, begin, portable
 from core.errors import EngineError
 
 In = TypeVar("In")
@@ -131,7 +131,7 @@ def _connected(ray: Any, address: str | None, workers: int) -> Iterator[None]:
 
 def _variables() -> dict[str, str]:
     passed = {name: value for name, value in os.environ.items() if name.startswith(_PASSED)}
-    return {**ONE_THREAD, **passed}
+    return {**ENVIRONMENT, **passed}
 
 
 def _quiet(ray: Any) -> None:

@@ -1,12 +1,15 @@
 import math
 import multiprocessing
 import os
+import platform
+import resource
 import signal
 import threading
 import time
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from made_work import frozen
 
@@ -23,6 +26,16 @@ def note(what):
 
 def seen(n):
     return n, tuple(STARTED), os.getpid(), os.environ.get("OMP_NUM_THREADS")
+
+
+def pages_given(n):
+    """Pages that the kernel gave while large arrays were made and freed, but for the first times."""
+    for turn in range(12):
+        if turn == 2:
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        arrays = [np.ones(3_500_000) for _ in range(3)]
+        del arrays
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
 def die_once(folder, n):
@@ -116,6 +129,11 @@ def test_each_process_is_made_ready_once(workers, monkeypatch):
 
 def test_the_collector_leaves_alone_what_a_worker_loaded():
     assert min(run(range(3), frozen, workers=2)) > 10_000
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the settings are those of glibc")
+def test_a_worker_keeps_the_memory_of_large_arrays_that_it_freed():
+    assert max(run(range(3), pages_given, workers=2)) < 2_000
 
 
 def test_one_batch_needs_no_process():

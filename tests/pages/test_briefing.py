@@ -158,6 +158,7 @@ def test_mistakes_are_named_with_what_is_allowed(seeds_library, capsys, options,
     assert cli.main(["brief", "--library", str(seeds_library), *options]) == 2
     assert said in capsys.readouterr().err
 
+
 @pytest.fixture(scope="module")
 def decided_library(seeds_library, tmp_path_factory):
     """The seeds' library where the first event of two sources is confirmed."""

@@ -1,6 +1,5 @@
 """Where places are drawn: the point of every country, of regions and towns, of what is disputed, and of nothing."""
 
-
 import pytest
 
 from core.errors import LexiconError

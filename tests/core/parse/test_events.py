@@ -1,6 +1,5 @@
 """Events: every lexicon example, what is an event and what is not, who, where, how many, and the title."""
 
-
 import pytest
 
 from core.errors import LexiconError

@@ -1,6 +1,5 @@
 """Names in texts without capitals, in headlines of nothing else, and in texts of usual case, which stay as they are."""
 
-
 import pytest
 
 from core.errors import LexiconError
