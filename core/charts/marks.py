@@ -1,7 +1,7 @@
 """A timeline's events as marks: what is drawn for each, apart from where."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -14,6 +14,7 @@ from core.dates import span_words
 
 SYMBOLS = {"reported": "circle", "alleged": "circle-open", "announced": "diamond-open", "denied": "x-thin-open"}
 GLYPHS = {"reported": "●", "alleged": "○", "announced": "◇", "denied": "✕"}
+IMPRECISE_KEY = "▭ exact day not known"
 DIFFERS = "⚠"
 DECIDED = "✓"
 DECIDED_KEY = f"{DECIDED} confirmed or set by an analyst"
@@ -129,6 +130,13 @@ def marks_of(events: pd.DataFrame) -> list[Mark]:
     """
     rows = events[events["date_start"].notna()].to_dict("records")
     return sorted(map(_mark, rows), key=lambda m: (m.first_day, m.last_day, m.title, m.story_id))
+
+
+def symbols_key(statuses: Iterable[str], *, is_vague: bool) -> list[str]:
+    """Explains the symbols of these statuses and, where a day is not known, the box, each entry unbroken."""
+    there = set(statuses)
+    key = [f"{GLYPHS[status]} {status}" for status in SYMBOLS if status in there]
+    return [entry.replace(" ", NBSP) for entry in [*key, *([IMPRECISE_KEY] if is_vague else [])]]
 
 
 def drawn_day(value: Any) -> dt.date:

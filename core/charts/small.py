@@ -90,6 +90,16 @@ _WHOLE = {
     "year": pd.DateOffset(years=1),
 }
 LEAST_BARS = 14
+# Labels of an axis, and how many periods they may be apart.
+MOST_LABELS = 9
+_APART = {
+    "day": (1, 2, 7, 14, 28, 91, 364),
+    "week": (1, 2, 4, 13, 26, 52, 260),
+    "month": (1, 3, 6, 12, 24, 60, 120, 240),
+    "year": (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
+}
+# From the middle of a period back to a moment in it that is named; of a week its first day, at noon.
+_BACK_MS = {"day": 0, "week": 3 * 86_400_000, "month": 0, "year": 0}
 _AXIS_FORMATS = {"day": "%-d %b %Y", "week": "%-d %b %Y", "month": "%b %Y", "year": "%Y"}
 
 
@@ -176,14 +186,41 @@ def balance_chart(
 
 
 def _days(column: str, period: str, rows: pd.DataFrame) -> Any:
-    """An axis of days on which no label is cut or said twice."""
+    """An axis of days that names periods below the middle of their bars; no label is cut or said twice."""
+    whole = _WHOLE[period]
     first, last = rows["start"].min(), _ends(rows["start"], period).max()
     # A few bars alone would be as wide as the page.
     spare = max(LEAST_BARS - (last - first) // _STEP[period], 0)
-    first, last = first - spare // 2 * _STEP[period], last + (spare - spare // 2) * _STEP[period]
+    first, last = first - spare // 2 * whole, last + (spare - spare // 2) * whole
     scale = alt.Scale(domain=[first.isoformat(), last.isoformat()])
-    axis = alt.Axis(format=_AXIS_FORMATS[period], labelOverlap=True, labelPadding=10, grid=False, tickCount=8)
+    axis = alt.Axis(
+        values=[
+            _moment(start + (start + whole - start) / 2) for start in _named(first, last, period, rows["start"].min())
+        ],
+        labelExpr=f"timeFormat(datum.value - {_BACK_MS[period]}, '{_AXIS_FORMATS[period]}')",
+        labelOverlap=True,
+        labelPadding=10,
+        grid=False,
+    )
     return alt.X(f"{column}:T", title=None, scale=scale, axis=axis)
+
+
+def _named(first: pd.Timestamp, last: pd.Timestamp, period: str, shown: pd.Timestamp) -> list[pd.Timestamp]:
+    """The periods whose names stand on the axis, evenly apart: round years and months, or days counted from a bar."""
+    starts = list(pd.date_range(first, last, freq=_WHOLE[period], inclusive="left"))
+    numbers = {
+        "month": [start.year * 12 + start.month - 1 for start in starts],
+        "year": [start.year for start in starts],
+    }.get(period, [(start - shown) // _STEP[period] for start in starts])
+    for step in _APART[period]:
+        found = [start for start, number in zip(starts, numbers, strict=True) if number % step == 0]
+        if len(found) <= MOST_LABELS:
+            break
+    return found
+
+
+def _moment(at: pd.Timestamp) -> alt.DateTime:
+    return alt.DateTime(year=at.year, month=at.month, date=at.day, hours=at.hour)
 
 
 def _ends(starts: pd.Series, period: str) -> pd.Series:

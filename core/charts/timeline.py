@@ -28,7 +28,7 @@ from core.charts.bars import (
 from core.charts.drawing import RING, Axis, Scene, draw_events, draw_strip
 from core.charts.grouping import REST, Grouping, moved
 from core.charts.lanes import Item, Lanes, place
-from core.charts.marks import DECIDED_KEY, DIFFERS, GLYPHS, SYMBOLS, Mark, by_weight, marks_of
+from core.charts.marks import DECIDED_KEY, DIFFERS, Mark, by_weight, marks_of, symbols_key
 from core.charts.strip import Strip, lay_strip
 from core.charts.text import NBSP
 from core.charts.window import reach, split_far
@@ -228,9 +228,7 @@ def _clip(days: tuple[dt.date, dt.date] | None, window: Window) -> tuple[dt.date
 
 def marks_key(marks: Sequence[Mark]) -> str:
     """Explains the symbols that occur, and only those."""
-    key = [f"{GLYPHS[status]} {status}" for status in SYMBOLS if any(m.status == status for m in marks)]
-    if not all(mark.is_day for mark in marks):
-        key.append("▭ exact day not known")
+    key = symbols_key((m.status for m in marks), is_vague=not all(mark.is_day for mark in marks))
     if any(mark.n_sources > 1 for mark in marks):
         key.append("×2 reported by two sources")
     if any(mark.differs for mark in marks):
