@@ -43,7 +43,7 @@ def speakers_chart(
         rest = len(order) - most
         caption = f"{caption} · {rest:,} more {'speaker' if rest == 1 else 'speakers'} not shown"
     y = alt.Y("speaker:N", sort=order[:most], title=None, axis=alt.Axis(labelLimit=230, labelPadding=8))
-    x = alt.X("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, gridColor=palette.GRID))
+    x = alt.X("sum(n):Q", title=None, **_counted(shown.groupby("speaker")["n"].sum()))
     bars = (
         alt.Chart(shown)
         .mark_bar(height=ROW * 0.62)
@@ -90,6 +90,8 @@ _WHOLE = {
     "year": pd.DateOffset(years=1),
 }
 LEAST_BARS = 14
+# Steps of an axis of counts.
+MOST_TICKS = 5
 # Labels of an axis, and how many periods they may be apart.
 MOST_LABELS = 9
 _APART = {
@@ -132,7 +134,7 @@ def over_time(
         .encode(
             x=_days("start", period, shown),
             x2="until:T",
-            y=alt.Y("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, gridColor=palette.GRID)),
+            y=alt.Y("sum(n):Q", title=None, **_counted(shown.groupby("start")["n"].sum())),
             color=color,
             order=alt.Order("rank:Q"),
             tooltip=[
@@ -183,6 +185,16 @@ def balance_chart(
     )
     subtitle = [line for caption in captions for line in wrap(caption, LABEL_SIZE, wrap_width)]
     return _themed((bars + zero + means).properties(autosize=_FIT, height=height, title=_title(title, subtitle)))
+
+
+def _counted(sums: pd.Series) -> dict[str, Any]:
+    """Axis and scale of counts, from none to a round number. Ticks are given: pictures ignore a least step of one."""
+    most = max(int(sums.max()) if len(sums) else 1, 1)
+    steps = (digit * 10**power for power in range(len(str(most)) + 1) for digit in (1, 2, 5))
+    step = next(step for step in steps if step * MOST_TICKS >= most)
+    ticks = list(range(0, most + step, step))
+    axis = alt.Axis(values=ticks, format=",d", gridColor=palette.GRID, labelFlush=False)
+    return {"axis": axis, "scale": alt.Scale(domain=[0, ticks[-1]], nice=False)}
 
 
 def _days(column: str, period: str, rows: pd.DataFrame) -> Any:

@@ -1,11 +1,13 @@
-"""The axes of the small charts: a period's name stands below the middle of its bar, and no two are the same."""
+"""The axes of the small charts: periods named below the middle of their bars, counts in whole numbers."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
+import vl_convert
 
-from core.charts.small import MOST_LABELS, over_time
+from core.charts.small import MOST_LABELS, MOST_TICKS, over_time
 
 PERIODS = {
     "day": (["2023-09-15"], ["2023-09-01", "2023-12-20"]),
@@ -45,3 +47,15 @@ def test_few_periods_are_named_each_in_its_middle_and_evenly_apart(period, start
 def test_the_only_day_is_named():
     named, _ = axis_of(["2023-09-15"], "day")
     assert dt.datetime(2023, 9, 15, 12) in named
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 7, 10, 19, 24, 999, 34_567, 1_000_000])
+def test_counts_are_told_in_whole_numbers_also_in_a_picture(n):
+    counts = pd.DataFrame({"start": pd.to_datetime(["2023-09-15"]).as_unit("us"), "source": "EFE", "n": n})
+    chart = over_time(counts, "source", period="day", title="t", caption="", order=["EFE"], colours={"EFE": "#0067a5"})
+    ticks = chart.to_dict()["encoding"]["y"]["axis"]["values"]
+    assert ticks[0] == 0
+    assert ticks[-2] < n <= ticks[-1]
+    assert len(ticks) <= MOST_TICKS + 1
+    drawn = re.findall(r">([\d,.]+)</text>", vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[]))
+    assert drawn == [f"{tick:,}" for tick in ticks]
