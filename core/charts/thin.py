@@ -194,7 +194,9 @@ def _ends(one: Told, axis: tuple[dt.datetime, dt.datetime], plot: float) -> tupl
     if one.is_day:
         x = _pixel(start + _NOON, axis, plot)
         return x - MARK / 2, x + MARK / 2
-    left, right = _pixel(start, axis, plot), _pixel(start + (one.last - one.first) + 2 * _NOON, axis, plot)
+    # Not the day after: the calendar may end.
+    end = dt.datetime.combine(one.last, dt.time.max)
+    left, right = _pixel(start, axis, plot), _pixel(end, axis, plot)
     spare = max(MARK - (right - left), 0.0) / 2
     return left - spare, right + spare
 

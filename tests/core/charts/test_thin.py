@@ -109,6 +109,14 @@ def test_a_picture_that_stands_alone_has_its_title_and_is_as_high_as_asked():
     assert texts == ["<b>A &lt;title&gt;</b>", "EFE", BETWEEN.join(symbols_key(["reported"], is_vague=True))]
 
 
-@pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(9999, 12, 31)])
-def test_the_first_and_the_last_day_there_is_break_nothing(day):
-    assert thin([Told("0", "It begins", day, day, "denied", "#0067a5")], width=700)["data"]
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (dt.date(1, 1, 1), dt.date(1, 1, 1)),
+        (dt.date(1, 1, 1), dt.date(1, 12, 31)),
+        (dt.date(9999, 12, 31), dt.date(9999, 12, 31)),
+        (dt.date(9999, 12, 1), dt.date(9999, 12, 31)),
+    ],
+)
+def test_the_first_and_the_last_day_there_is_break_nothing(first, last):
+    assert thin([Told("0", "It begins", first, last, "denied", "#0067a5")], width=700)["data"]
