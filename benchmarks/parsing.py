@@ -25,10 +25,12 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from core import engine
+from core.engine.processes import ENVIRONMENT, begin
 from core.parse import nlp as pipeline
 from core.parse import parse_articles
 from core.records import Article, Parsed, article_id
@@ -146,9 +148,10 @@ def measured(work: Work, batches: list[Any], workers: int, initializer: Callable
 
 
 def alone(work: Work, batches: list[Any], initializer: Callable[[], object]) -> Spent:
-    """One process, but a fresh one: what this process has read before would make it quicker than two new ones."""
+    """One process, set up as workers are, and fresh: what this one has read before would make it quicker."""
+    os.environ.update(ENVIRONMENT)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(measured, (work, batches, 1, initializer))
+        return pool.apply(measured, (work, batches, 1, partial(begin, initializer)))
 
 
 def processes(texts: list[str], rounds: int) -> None:
